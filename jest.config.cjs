@@ -1,0 +1,51 @@
+/** Unit and wire tests. The host runs in Node, the lab in jsdom; both see the same TypeScript through swc. */
+const transform = {
+  '^.+\\.[tj]sx?$': ['@swc/jest', { jsc: { target: 'es2022', transform: { react: { runtime: 'classic' } } } }]
+};
+
+const esModules = [
+  '@jupyterlab',
+  '@jupyter',
+  '@lumino',
+  '@microsoft',
+  '@codemirror',
+  '@lezer',
+  '@marijn',
+  '@tanstack',
+  'exenv-es6',
+  'lib0',
+  'nanoid',
+  'vscode-ws-jsonrpc',
+  'y-protocols',
+  'y-websocket',
+  'yjs'
+].join('|');
+
+module.exports = {
+  projects: [
+    {
+      displayName: 'host',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/test/unit/host/**/*.test.ts', '<rootDir>/test/unit/protocol/**/*.test.ts'],
+      transform
+    },
+    {
+      displayName: 'lab',
+      testEnvironment: 'jsdom',
+      testMatch: ['<rootDir>/test/unit/lab/**/*.test.{ts,tsx}'],
+      setupFiles: ['@jupyterlab/testing/lib/jest-shim.js'],
+      moduleNameMapper: {
+        '\\.(css|less|sass|scss)$': 'identity-obj-proxy',
+        '\\.svg$': '<rootDir>/test/unit/lab/svg.cjs'
+      },
+      transform,
+      transformIgnorePatterns: [`/node_modules/(?!(${esModules})/)`]
+    },
+    {
+      displayName: 'wire',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/test/wire/**/*.test.ts'],
+      transform
+    }
+  ]
+};

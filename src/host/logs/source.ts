@@ -1,0 +1,38 @@
+import type { Json, Milliseconds, Problem } from '../../protocol';
+
+/** One event as its source tells it. The store orders by (time, ingestion, id) and drops what it already has. */
+export interface LogEvent {
+  readonly time: Milliseconds;
+  /** When the source took it in; equal to `time` for local logs. */
+  readonly ingestion: Milliseconds;
+  /** Unique within the log, ascending among events of the same time and ingestion: CloudWatch's eventId, a local byte offset. */
+  readonly id: string;
+  readonly host: string;
+  readonly text: string;
+}
+
+/** What a source writes into: the store of one log. Everything of one call is kept together or not at all. */
+export interface LogWriter {
+  /** What the last `append` of an earlier or crashed run left; `undefined` for a log never read before. */
+  readonly cursor: Json | undefined;
+  /** Adds events (in any order; known ones are dropped) and remembers where to go on. Returns how many were new. */
+  append(events: readonly LogEvent[], cursor: Json): number;
+  /** Unfinished text at the end of each host's stream. */
+  open(text: Readonly<Record<string, string>>): void;
+  /** The past is in; from now on the source follows. */
+  caughtUp(): void;
+  /** The job has ended and nothing new came for the settle time: who waits may go on; the source still looks on. */
+  settled(): void;
+  /** The source cannot go on for now, and why; `undefined` when it goes on again. */
+  paused(problem: Problem | undefined): void;
+}
+
+/**
+ * Reads one log: SageMaker's over CloudWatch, a container's, a process's. One `run` serves every reader.
+ */
+export interface LogSource {
+  /** Names the log for ever, across hosts and restarts: the key of its store. */
+  readonly key: string;
+  /** Reads from the writer's cursor on and follows; returns once the job has ended and its log is complete. */
+  run(into: LogWriter, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,80 @@
+import type {
+  JobDescription,
+  JobQuery,
+  JobRef,
+  JobSummary,
+  Json,
+  MetricDefinition,
+  PlaceName
+} from '../../protocol';
+import type { Caller } from '../caller';
+import type { LogSource } from '../logs/source';
+
+/** What `train` hands to a place: everything resolved and absolute, nothing left to guess. */
+export interface TrainingRequest {
+  /** Complete name, already in the form `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. */
+  readonly name: string;
+  readonly instanceType: string;
+  readonly instanceCount: number;
+  /** What runs: a path relative to `sourceDirectory`, or `script`'s name. */
+  readonly entryPoint: string;
+  /** Absolute; copied, so that a later edit does not reach a run that started. */
+  readonly sourceDirectory?: string;
+  /** A cell's body, written as `entryPoint` beside the copied sources. */
+  readonly script?: string;
+  /** As the person gave them; the place encodes. */
+  readonly hyperparameters: Readonly<Record<string, Json>>;
+  /** Channel name to absolute path, `file://` or `s3://` URI. */
+  readonly channels: Readonly<Record<string, string>>;
+  readonly metricDefinitions: readonly MetricDefinition[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Told by a place while it does something long, before the job has a log of its own. */
+export type Progress = (step: {
+  what: string;
+  done: number;
+  total?: number;
+  unit: 'bytes' | 'steps';
+}) => void;
+
+/**
+ * Where jobs run. The three places answer the same questions in the same files (`index.ts`, `jobs.ts`,
+ * `log.ts`, …), so who has read one has read all. Errors are `ProblemError`s.
+ */
+export interface Place {
+  readonly name: PlaceName;
+
+  /** Jobs that match, sorted as the query asks, at most `query.limit`; `more` tells that there are others. */
+  list(
+    query: JobQuery,
+    caller: Caller,
+    signal?: AbortSignal
+  ): Promise<{ jobs: JobSummary[]; more: boolean }>;
+
+  /** @throws ProblemError of kind `not-found` */
+  describe(ref: JobRef, caller: Caller, signal?: AbortSignal): Promise<JobDescription>;
+
+  /**
+   * Calls back on every change of the job's description until disposed. One watcher of the service or the
+   * file system serves all who watch the same job; without watchers nothing is asked.
+   */
+  watch(ref: JobRef, caller: Caller, changed: (job: JobDescription) => void): Disposable;
+
+  /** Calls back when the list of jobs may have changed; the receiver lists anew. */
+  watchList(caller: Caller, changed: () => void): Disposable;
+
+  /** Asks the job to stop and returns; see `stopJob` in the protocol. Stopping an ended job is no error. */
+  stop(ref: JobRef, caller: Caller): Promise<void>;
+
+  /** Starts a job and returns once it is certain to outlive the host. */
+  train(
+    request: TrainingRequest,
+    caller: Caller,
+    progress: Progress,
+    signal?: AbortSignal
+  ): Promise<JobRef>;
+
+  /** Where the job's lines come from. */
+  logSource(job: JobDescription, caller: Caller): LogSource;
+}

@@ -1,0 +1,32 @@
+import type { LogTarget } from './log';
+import { request } from './method';
+import type { Problem } from './problem';
+import type { JobDescription, JobQuery, JobRef, JobSummary, PlaceName } from './resource';
+import { topic } from './subscription';
+
+/** One job now. */
+export const describeJob = request<LogTarget, JobDescription>('job/describe');
+
+/** One job, anew on every change of its description; the newest wins when the reader is slow. Ends when the job has ended. */
+export const watchJob = topic<LogTarget, JobDescription>('job');
+
+/** What the list of jobs looks like now. */
+export interface JobList {
+  /** Sorted as the query asks. */
+  readonly jobs: readonly JobSummary[];
+  /** There are more than `limit`. */
+  readonly more: boolean;
+  /** Places that could not be listed, and why; the others' jobs are still there. */
+  readonly problems: readonly { readonly place: PlaceName; readonly problem: Problem }[];
+}
+
+/** The list, anew on every change; the newest wins. The host asks AWS once for all who watch, and not at all when nobody does. */
+export const watchJobs = topic<JobQuery, JobList>('jobs');
+
+/** The list once. */
+export const listJobs = request<JobQuery, JobList>('job/list');
+
+/** Stops a job: SIGTERM, 120 seconds of grace, SIGKILL; on SageMaker StopTrainingJob. Returns as soon as it is asked for. */
+export const stopJob = request<{ readonly ref: JobRef; readonly contextId?: string }, null>(
+  'job/stop'
+);
