@@ -1,6 +1,9 @@
 /** Unit and wire tests. The host runs in Node, the lab in jsdom; both see the same TypeScript through swc. */
 const transform = {
-  '^.+\\.[tj]sx?$': ['@swc/jest', { jsc: { target: 'es2022', transform: { react: { runtime: 'classic' } } } }]
+  '^.+\\.[tj]sx?$': [
+    '@swc/jest',
+    { jsc: { target: 'es2022', transform: { react: { runtime: 'classic' } } } }
+  ]
 };
 
 const esModules = [
@@ -26,7 +29,10 @@ module.exports = {
     {
       displayName: 'host',
       testEnvironment: 'node',
-      testMatch: ['<rootDir>/test/unit/host/**/*.test.ts', '<rootDir>/test/unit/protocol/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/test/unit/host/**/*.test.ts',
+        '<rootDir>/test/unit/protocol/**/*.test.ts'
+      ],
       transform
     },
     {

@@ -1,0 +1,45 @@
+/** Runs the simulated AWS of `test/simulator` as a process of its own. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { Stop, cache, productNode, root } from './environment.mjs';
+
+/**
+ * Starts a scenario and waits until it answers. `environment` is what an AWS client needs to reach it instead of
+ * AWS; `stop` ends the process.
+ */
+export async function startSimulator(scenario, flags = []) {
+  const { build } = await import('esbuild');
+  const bundle = join(cache, 'simulator', 'main.mjs');
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['test/simulator/main.ts'],
+    outfile: bundle,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22.13',
+    logLevel: 'warning'
+  });
+  const child = spawn(productNode(), [bundle, '--scenario', scenario, ...flags], {
+    stdio: ['ignore', 'pipe', 'inherit']
+  });
+  const url = await new Promise((resolve, reject) => {
+    createInterface(child.stdout).once('line', resolve);
+    child.once('exit', code =>
+      reject(new Stop(`The simulator ended at once with exit code ${code}.`))
+    );
+  });
+  return {
+    url,
+    environment: {
+      AWS_ENDPOINT_URL: url,
+      AWS_ACCESS_KEY_ID: 'simulated',
+      AWS_SECRET_ACCESS_KEY: 'simulated',
+      AWS_REGION: 'us-east-1',
+      AWS_EC2_METADATA_DISABLED: 'true'
+    },
+    stop: () => child.kill()
+  };
+}
