@@ -31,6 +31,10 @@ export interface ArgumentDeclaration {
   readonly repeatable?: true;
   readonly default?: Json;
   readonly choices?: readonly string[];
+  /** Of integers and numbers. */
+  readonly minimum?: number;
+  /** Other spellings, dashes included: `-q`, `--instance-type`. */
+  readonly aliases?: readonly string[];
   readonly completesFrom?: CompletionSource;
   /** What stands for the value in help, e.g. `NAME=VALUE`. */
   readonly placeholder?: string;

@@ -13,7 +13,9 @@ export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
  * Two numbers place it. `ordinal` is its place in the order of the log (event time, ingestion time, id):
  * what a view scrolls by; an event that arrives late shifts those behind it. `position` is the order in
  * which the host came to know it: it never changes, so a reader that went away resumes behind the last
- * position it saw and gets every line exactly once.
+ * position it saw and gets every line exactly once. In a stream of a log whose lines came out of order, `position` also
+ * tells what was known when the stream began: it ascends within a stream and may differ from that in a window, so it is
+ * for resuming and never for recognising a line.
  */
 export interface LogLine {
   readonly position: number;
@@ -54,7 +56,7 @@ export interface LogState {
   readonly total: number;
   /** Lines that pass the subscription's filter. */
   readonly matching: number;
-  /** Counts every change other than growth at the end; on a new revision, cached ordinals from `changedFrom` on are void. */
+  /** Counts every change other than growth at the end; on a new revision, cached ordinals from `changedFrom` on are void; all are when it rose by more than one. */
   readonly revision: number;
   /** Filtered ordinal of the first line that the newest revision moved or inserted. */
   readonly changedFrom: number;

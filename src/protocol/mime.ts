@@ -1,5 +1,5 @@
 import type { Json, Milliseconds } from './json';
-import type { LogLine } from './log';
+import type { LogFilter, LogLine } from './log';
 import type { JobDescription, JobRef } from './resource';
 
 /** Names a job; our renderer subscribes to the host by it. */
@@ -16,6 +16,8 @@ export interface JobBundle {
   readonly ref: JobRef;
   /** See {@link InitializeResult.contextId}. */
   readonly contextId?: string;
+  /** What `attach` or `logs` was asked to show; the view opens with it. */
+  readonly filter?: LogFilter;
   readonly saved?: {
     readonly at: Milliseconds;
     readonly job: JobDescription;

@@ -5,11 +5,16 @@ import type { LogFilter, LogLine, LogState, Milliseconds } from '../../protocol'
  * Whoever gets one from `Logs.open` disposes it; the last one to do so stops the source.
  */
 export interface Log extends Disposable {
+  /**
+   * What is known now. With a filter, `matching` counts up while a long log is searched for the first time.
+   * @throws ProblemError of kind `usage` for a pattern that is no regular expression; so do `read`, `find`, `locate`, `lines`.
+   */
   state(filter?: LogFilter): LogState;
   /** Calls back after every change, at most 10 times a second. */
   onChange(changed: () => void): Disposable;
-  /** Lines `first` … `first + count − 1` of those that pass the filter. */
-  read(filter: LogFilter | undefined, first: number, count: number): LogLine[];
+  /** Lines `first` … `first + count − 1` of those that pass the filter, once so much of the log has been searched for them. */
+  read(filter: LogFilter | undefined, first: number, count: number): Promise<LogLine[]>;
+  /** Searches in small steps, so a long log delays nobody else. */
   find(query: {
     filter?: LogFilter;
     pattern: string;
@@ -17,9 +22,14 @@ export interface Log extends Disposable {
     caseSensitive?: boolean;
     from: number;
     direction: 'next' | 'previous';
-  }): { matches: number; found?: { ordinal: number; index: number } };
-  locate(filter: LogFilter | undefined, time: Milliseconds): number;
-  /** Every line once, in batches of at most 1,000: see `logLines` in the protocol. Pulled, so a slow reader costs nothing. */
+  }): Promise<{ matches: number; found?: { ordinal: number; index: number } }>;
+  locate(filter: LogFilter | undefined, time: Milliseconds): Promise<number>;
+  /**
+   * Every line once, in batches of at most 1,000: see `logLines` in the protocol. Pulled, so a slow reader costs nothing.
+   * Waits for the past to be in, gives it in order, then what arrives. The `position`s of one stream ascend; `after`
+   * takes the last one that was seen. Returns when the signal aborts or this log is disposed.
+   * @throws ProblemError with `follow: false`, when the past cannot be had and waiting would not help
+   */
   lines(
     options: { filter?: LogFilter; after?: number; tail?: number; follow: boolean },
     signal?: AbortSignal

@@ -5,21 +5,33 @@ export interface LogEvent {
   readonly time: Milliseconds;
   /** When the source took it in; equal to `time` for local logs. */
   readonly ingestion: Milliseconds;
-  /** Unique within the log, ascending among events of the same time and ingestion: CloudWatch's eventId, a local byte offset. */
+  /**
+   * Unique within the log, ascending among events of the same time and ingestion: CloudWatch's eventId, a local byte offset.
+   * ASCII; a shorter id comes before a longer one, so that decimal numbers need no padding.
+   */
   readonly id: string;
   readonly host: string;
   readonly text: string;
 }
 
-/** What a source writes into: the store of one log. Everything of one call is kept together or not at all. */
+/**
+ * What a source writes into: the store of one log. Everything of one call is kept together or not at all. Once the
+ * run's signal has aborted, every call throws its reason: nobody reads any more, and a next run may have begun.
+ */
 export interface LogWriter {
   /** What the last `append` of an earlier or crashed run left; `undefined` for a log never read before. */
   readonly cursor: Json | undefined;
-  /** Adds events (in any order; known ones are dropped) and remembers where to go on. Returns how many were new. */
+  /**
+   * Adds events (in any order; known ones are dropped) and remembers where to go on. Returns how many were new.
+   * A thousand events take about 3 ms, during which the host does nothing else: a page of 10,000 is the most to give at once.
+   */
   append(events: readonly LogEvent[], cursor: Json): number;
   /** Unfinished text at the end of each host's stream. */
   open(text: Readonly<Record<string, string>>): void;
-  /** The past is in; from now on the source follows. */
+  /**
+   * The past is in; from now on the source follows. Every run says so once, as soon as it can: readers of every line
+   * wait for it, and what comes before it may come in any order without being late.
+   */
   caughtUp(): void;
   /** The job has ended and nothing new came for the settle time: who waits may go on; the source still looks on. */
   settled(): void;

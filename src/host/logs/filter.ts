@@ -1,0 +1,121 @@
+import type { LogFilter, Milliseconds } from '../../protocol';
+import { ProblemError } from '../problem';
+import { LEVELS } from './level';
+import type { StoredLine } from './lines';
+import { stripAnsi } from './text';
+
+/** Which lines a reader wants, ready to be asked line by line. */
+export interface LineTest {
+  /** Equal for equal tests. */
+  readonly name: string;
+  readonly since: Milliseconds;
+  /** Exclusive. */
+  readonly until: Milliseconds;
+  /** Host and severity (see `tag.ts`); absent where all pass. */
+  readonly tag?: (host: string, severity: number) => boolean;
+  /** The text without ANSI sequences must match all of these. */
+  readonly patterns: readonly RegExp[];
+  /**
+   * For as many patterns as allow it: matches every text of several lines of which one matches, and few others. So a
+   * block of lines without a match is known by one call.
+   */
+  readonly hints: readonly RegExp[];
+}
+
+/** What is searched for in the text. */
+export interface Pattern {
+  readonly pattern: string;
+  readonly regex?: boolean;
+  readonly caseSensitive?: boolean;
+}
+
+/**
+ * Reads a filter, and with it what is searched for among the lines that pass. `undefined` when every line passes.
+ * @throws ProblemError of kind `usage` for a pattern that is no regular expression
+ */
+export function lineTest(filter: LogFilter = {}, search?: Pattern): LineTest | undefined {
+  const { hosts, level, grep, since = -Infinity, until = Infinity } = filter;
+  const patterns: RegExp[] = [];
+  if (grep !== undefined && grep !== '') {
+    patterns.push(regularExpression(grep, ''));
+  }
+  if (search) {
+    const source = search.regex ? search.pattern : escape(search.pattern);
+    patterns.push(regularExpression(source, search.caseSensitive ? '' : 'i'));
+  }
+  const severity = level === undefined ? 0 : LEVELS.indexOf(level) + 1;
+  const wanted = hosts && new Set(hosts);
+  const bySeverity = severity > 0;
+  if (
+    !wanted &&
+    !bySeverity &&
+    patterns.length === 0 &&
+    since === -Infinity &&
+    until === Infinity
+  ) {
+    return undefined;
+  }
+  return {
+    name: JSON.stringify([
+      wanted && [...wanted].sort(),
+      severity,
+      patterns.map(String),
+      Number.isFinite(since) ? since : null,
+      Number.isFinite(until) ? until : null
+    ]),
+    since,
+    until,
+    patterns,
+    hints: patterns.flatMap(hint),
+    ...((wanted || bySeverity) && {
+      tag: (host: string, claimed: number) => claimed >= severity && (!wanted || wanted.has(host))
+    })
+  };
+}
+
+function matches(patterns: readonly RegExp[], text: string): boolean {
+  if (patterns.length === 0) {
+    return true;
+  }
+  const plain = stripAnsi(text);
+  return patterns.every(pattern => pattern.test(plain));
+}
+
+export function passes(test: LineTest | undefined, line: StoredLine): boolean {
+  if (!test) {
+    return true;
+  }
+  const { time } = line.key;
+  const severity = line.level === undefined ? 0 : LEVELS.indexOf(line.level) + 1;
+  return (
+    time >= test.since &&
+    time < test.until &&
+    (!test.tag || test.tag(line.host, severity)) &&
+    matches(test.patterns, line.text)
+  );
+}
+
+/** A match in one line is a match among several, unless the pattern looks around itself: then it may see the others. */
+function hint(pattern: RegExp): RegExp[] {
+  return pattern.source.includes('(?') ? [] : [new RegExp(pattern.source, `${pattern.flags}m`)];
+}
+
+function regularExpression(source: string, flags: string): RegExp {
+  try {
+    return new RegExp(source, flags);
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? error.message : String(error);
+    throw new ProblemError(
+      'usage',
+      `${JSON.stringify(source)} is no regular expression: ${reason}.`,
+      {
+        hint: 'Put a backslash before characters that are meant as they are, such as ( [ * + ?.',
+        cause: error
+      }
+    );
+  }
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}

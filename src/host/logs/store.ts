@@ -1,0 +1,427 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Json } from '../../protocol';
+import { ProblemError } from '../problem';
+import { BLOCK_LINES, BlockIndex } from './blocks';
+import type { Block } from './blocks';
+import { openDatabase, UnreadableStore } from './database';
+import type { Journal } from './database';
+import { COLUMNS, FROM_KEY, IN_ORDER, StoredLines } from './lines';
+import { compareKeys, keyOf } from './key';
+import type { Key } from './key';
+import { detectLevel } from './level';
+import type { LogEvent } from './source';
+import { integer, keyIn, Statements, text, values } from './statements';
+import { NEW_STATE, parseIndex, parseState, serializeIndex } from './storedState';
+import type { StoredState, Stretch } from './storedState';
+import { isLate, levelIn, tagOf } from './tag';
+
+/** What an append did. */
+export interface Appended {
+  readonly added: number;
+  /** The first new line that was placed before lines of earlier appends. */
+  readonly movedFrom: Key | undefined;
+}
+
+interface Entry {
+  readonly key: Key;
+  readonly size: number;
+  readonly position: number;
+  readonly tag: number;
+  readonly text: string;
+}
+
+/** Two counts of lines share one safe integer in a stream's positions (see `stream.ts`), so each has 26 bits. */
+export const MOST_LINES = 2 ** 26;
+
+/** Rows of one INSERT statement: a call into SQLite costs as much as the row itself. */
+const ROWS_AT_ONCE = 50;
+/** After so many new lines the index is written too, so that a crash costs little at the next opening. */
+const INDEX_EVERY = 100_000;
+
+/**
+ * The lines of one log in one SQLite file, in the order of the log, with the cursor that they were read up to: both
+ * change in one transaction, so whoever opens the file after a crash finds a pair that fits. Every call is synchronous
+ * and short; what takes long is split by the caller.
+ */
+export class LogStore implements Disposable {
+  readonly file: string;
+  readonly #database: DatabaseSync;
+  readonly #sql: Statements;
+  #state: StoredState;
+  readonly #index: BlockIndex;
+  readonly #hosts: string[];
+  #indexedPositions: number;
+  /** Its lines, to be read. */
+  readonly lines: StoredLines;
+  /** Counts the appends that moved lines. */
+  #arrangement = 0;
+  #firstError: { readonly arrangement: number; readonly ordinal: number } | undefined;
+
+  /**
+   * Opens or makes the store of the log named `name`. Whoever opens it closes it.
+   * @throws UnreadableStore; SQLite's own errors otherwise, such as that of a file in use
+   */
+  static open(file: string, name: string, journal: Journal): LogStore {
+    const database = openDatabase(file, journal);
+    try {
+      return new LogStore(file, database, name);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  private constructor(file: string, database: DatabaseSync, name: string) {
+    this.file = file;
+    this.#database = database;
+    this.#sql = new Statements(database);
+    const storedName = this.#fact('name');
+    if (storedName === undefined) {
+      this.#setFact('name', name);
+    } else if (storedName !== name) {
+      throw new UnreadableStore(`The file holds the log ${storedName}, not ${name}.`);
+    }
+    const state = this.#fact('state');
+    const index = this.#fact('index');
+    try {
+      this.#state = state === undefined ? structuredClone(NEW_STATE) : parseState(state);
+      const { positions, blocks } =
+        index === undefined ? { positions: 0, blocks: [] } : parseIndex(index);
+      this.#index = new BlockIndex(blocks);
+      this.#indexedPositions = positions;
+    } catch (error) {
+      throw new UnreadableStore(`The state of the log ${name} cannot be read.`, { cause: error });
+    }
+    this.#hosts = this.#sql.all('SELECT name FROM hosts ORDER BY number').map(row => text(row[0]));
+    this.lines = new StoredLines(this.#sql, this.#index, this.#hosts);
+    this.#indexRest();
+  }
+
+  get index(): BlockIndex {
+    return this.#index;
+  }
+
+  get total(): number {
+    return this.#index.total;
+  }
+
+  /** Above the position of every line. */
+  get positions(): number {
+    return this.#state.positions;
+  }
+
+  /** Where the source goes on. */
+  get cursor(): Json | undefined {
+    return this.#state.cursor;
+  }
+
+  get complete(): boolean {
+    return this.#state.complete;
+  }
+
+  /** The order of arrival is the order of the log. */
+  get inOrder(): boolean {
+    return this.#state.inOrder;
+  }
+
+  /** First position of the past that is being read; `undefined` while the source follows. */
+  get loadingFrom(): number | undefined {
+    return this.#state.loading?.start;
+  }
+
+  /** Runs of positions that streams give in the order of the log; ascending, apart from each other. */
+  get stretches(): readonly Stretch[] {
+    return this.#state.stretches;
+  }
+
+  get late(): number {
+    return this.#state.late;
+  }
+
+  get errors(): number {
+    return this.#state.errors;
+  }
+
+  /** Every host that has a line, in order of appearance; the index is the number in a tag. */
+  get hosts(): readonly string[] {
+    return this.#hosts;
+  }
+
+  /** Ordinal of the first line of level `error`. */
+  get firstError(): number | undefined {
+    if (this.#state.firstError === undefined) {
+      return undefined;
+    }
+    if (this.#firstError?.arrangement !== this.#arrangement) {
+      const ordinal = this.lines.ordinalOf(this.#state.firstError);
+      this.#firstError = { arrangement: this.#arrangement, ordinal };
+    }
+    return this.#firstError.ordinal;
+  }
+
+  /** A source begins to read: until it has caught up, lines may come in any order. */
+  beginLoading(): void {
+    if (!this.#state.loading) {
+      this.#state.frontier = this.#index.last;
+      this.#state.loading = { start: this.#state.positions, scrambled: false };
+    }
+  }
+
+  /** The source has caught up: from now on a line that does not come at the end is late. */
+  endLoading(): void {
+    const { loading } = this.#state;
+    if (!loading) {
+      return;
+    }
+    if (loading.scrambled && loading.first) {
+      this.#state.stretches.push({
+        start: loading.start,
+        end: this.#state.positions,
+        first: loading.first
+      });
+    }
+    this.#state.loading = undefined;
+    this.#state.frontier = undefined;
+    this.#saveState();
+    this.saveIndex();
+  }
+
+  /** Nothing will be added any more. */
+  finish(): void {
+    this.endLoading();
+    this.#state.complete = true;
+    this.#saveState();
+    this.saveIndex();
+  }
+
+  /**
+   * Adds what is new and remembers the cursor, in one transaction.
+   * @throws ProblemError when the log is longer than a store can hold; SQLite's own errors
+   */
+  append(events: readonly LogEvent[], cursor: Json): Appended {
+    const before = structuredClone(this.#state);
+    const hostsBefore = this.#hosts.length;
+    const { last } = this.#index;
+    this.#database.exec('BEGIN');
+    let fresh: Entry[];
+    try {
+      fresh = this.#insert(this.#entries(events));
+      this.#account(fresh, last);
+      this.#state.cursor = cursor;
+      this.#saveState();
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#state = before;
+      this.#hosts.length = hostsBefore;
+      if (this.#database.isTransaction) {
+        this.#database.exec('ROLLBACK');
+      }
+      throw error;
+    }
+    this.#index.add(fresh, block => this.#split(block));
+    const first = fresh[0]?.key;
+    const movedFrom = first && last && compareKeys(first, last) < 0 ? first : undefined;
+    if (movedFrom) {
+      this.#arrangement++;
+    }
+    if (this.#state.positions - this.#indexedPositions >= INDEX_EVERY) {
+      this.saveIndex();
+    }
+    return { added: fresh.length, movedFrom };
+  }
+
+  /** Keeps the index, so that the next opening need not scan the log. */
+  saveIndex(): void {
+    if (this.#indexedPositions !== this.#state.positions) {
+      this.#setFact('index', serializeIndex(this.#state.positions, this.#index.blocks));
+      this.#indexedPositions = this.#state.positions;
+    }
+  }
+
+  /** Keeps the index and closes the file. */
+  [Symbol.dispose](): void {
+    if (this.#database.isOpen) {
+      try {
+        this.saveIndex();
+      } finally {
+        this.#database.close();
+      }
+    }
+  }
+
+  /** Closes the file as it is: it is damaged, and will be deleted. */
+  abandon(): void {
+    this.#database.close();
+  }
+
+  /** The events as rows, in order, without those that come twice. */
+  #entries(events: readonly LogEvent[]): Entry[] {
+    const { loading, frontier, positions } = this.#state;
+    const edge = loading ? frontier : this.#index.last;
+    const keyed = events.map(event => ({ event, key: keyOf(event) }));
+    keyed.sort((a, b) => compareKeys(a.key, b.key));
+    const entries: Entry[] = [];
+    let previous: Key | undefined;
+    for (const { event, key } of keyed) {
+      if (previous && compareKeys(previous, key) === 0) {
+        continue;
+      }
+      previous = key;
+      const late = edge !== undefined && compareKeys(key, edge) < 0;
+      const tag = tagOf(this.#hostNumber(event.host), late, detectLevel(event.text));
+      const position = positions + entries.length;
+      entries.push({ key, size: event.text.length, position, tag, text: event.text });
+    }
+    if (positions + entries.length > MOST_LINES) {
+      throw new ProblemError(
+        'machine',
+        `The log has more than ${MOST_LINES} lines, which is more than can be kept.`
+      );
+    }
+    return entries;
+  }
+
+  /** Writes those rows that are new, and says which these were. */
+  #insert(entries: readonly Entry[]): Entry[] {
+    const fresh: Entry[] = [];
+    for (let first = 0; first < entries.length; first += ROWS_AT_ONCE) {
+      const rows = entries.slice(first, first + ROWS_AT_ONCE);
+      const parameters = rows.flatMap(({ key, position, tag, text }) => [
+        key.time,
+        key.delay,
+        key.id,
+        position,
+        tag,
+        text
+      ]);
+      const places = Array<string>(rows.length).fill('(?, ?, ?, ?, ?, ?)').join();
+      const added = this.#sql.run(
+        `INSERT INTO lines (${COLUMNS}) VALUES ${places} ON CONFLICT (time, delay, id) DO NOTHING`,
+        ...parameters
+      );
+      if (added === rows.length) {
+        fresh.push(...rows);
+      } else if (added > 0) {
+        fresh.push(...this.#written(rows));
+      }
+    }
+    return fresh;
+  }
+
+  /** Those of the rows that were not dropped as known. */
+  #written(rows: readonly Entry[]): Entry[] {
+    const written = new Set(
+      this.#sql
+        .all(
+          'SELECT position FROM lines WHERE position BETWEEN ? AND ?',
+          rows[0]?.position ?? 0,
+          rows.at(-1)?.position ?? 0
+        )
+        .map(row => integer(row[0]))
+    );
+    return rows.filter(row => written.has(row.position));
+  }
+
+  /** Brings the state up to the new lines. */
+  #account(fresh: readonly Entry[], last: Key | undefined): void {
+    const [first, newest] = [fresh[0], fresh.at(-1)];
+    if (!first || !newest) {
+      return;
+    }
+    const state = this.#state;
+    state.positions = newest.position + 1;
+    state.inOrder &&= !last || compareKeys(first.key, last) > 0;
+    if (state.loading) {
+      const { loading } = state;
+      const scrambled = loading.last !== undefined && compareKeys(first.key, loading.last) < 0;
+      state.loading = {
+        start: loading.start,
+        first: earlier(loading.first, first.key),
+        last: later(loading.last, newest.key),
+        scrambled: loading.scrambled || scrambled
+      };
+    }
+    for (const { key, tag } of fresh) {
+      if (isLate(tag)) {
+        state.late++;
+      }
+      if (levelIn(tag) === 'error') {
+        state.errors++;
+        state.firstError = earlier(state.firstError, key);
+      }
+    }
+  }
+
+  #hostNumber(name: string): number {
+    const known = this.#hosts.indexOf(name);
+    if (known >= 0) {
+      return known;
+    }
+    this.#sql.run('INSERT INTO hosts (number, name) VALUES (?, ?)', this.#hosts.length, name);
+    return this.#hosts.push(name) - 1;
+  }
+
+  /** Cuts a block into pieces of the usual size. */
+  #split(block: Block): Block[] {
+    const pieces: Block[] = [];
+    let { first } = block;
+    let rest = block.count;
+    while (rest > 0) {
+      const count = rest < 2 * BLOCK_LINES ? rest : BLOCK_LINES;
+      const rows = this.#sql.all(
+        `SELECT time, delay, id, length(text) FROM lines WHERE ${FROM_KEY} ${IN_ORDER} LIMIT ?`,
+        ...values(first),
+        count + 1
+      );
+      const last = rows[count - 1];
+      if (!last) {
+        throw new UnreadableStore('The index of the log does not fit its lines.');
+      }
+      const size = rows.slice(0, count).reduce((sum, row) => sum + integer(row[3]), 0);
+      pieces.push({ first, last: keyIn(last), count, size });
+      rest -= count;
+      const next = rows[count];
+      if (next) {
+        first = keyIn(next);
+      }
+    }
+    return pieces;
+  }
+
+  /** Takes in the lines that came after the index was last written: those of a crash. */
+  #indexRest(): void {
+    const entries = this.#sql
+      .all(
+        'SELECT time, delay, id, length(text) FROM lines WHERE position >= ? ORDER BY position',
+        this.#indexedPositions
+      )
+      .map(row => ({ key: keyIn(row), size: integer(row[3]) }));
+    entries.sort((a, b) => compareKeys(a.key, b.key));
+    this.#index.add(entries, block => this.#split(block));
+  }
+
+  #fact(name: string): string | undefined {
+    const row = this.#sql.get('SELECT value FROM facts WHERE name = ?', name);
+    return row && text(row[0]);
+  }
+
+  #setFact(name: string, value: string): void {
+    this.#sql.run(
+      'INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      name,
+      value
+    );
+  }
+
+  #saveState(): void {
+    this.#setFact('state', JSON.stringify(this.#state));
+  }
+}
+
+function earlier(a: Key | undefined, b: Key): Key {
+  return a && compareKeys(a, b) < 0 ? a : b;
+}
+
+function later(a: Key | undefined, b: Key): Key {
+  return a && compareKeys(a, b) > 0 ? a : b;
+}

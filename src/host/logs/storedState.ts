@@ -1,0 +1,100 @@
+import * as z from 'zod/mini';
+import type { Json } from '../../protocol';
+import type { Block } from './blocks';
+import type { Key } from './key';
+
+const key = z.object({ time: z.number(), delay: z.number(), id: z.string() });
+
+const period = z.object({
+  /** First position of the period. */
+  start: z.number(),
+  /** The first and last line in order that came in it. */
+  first: z.optional(key),
+  last: z.optional(key),
+  /** Lines came out of order. */
+  scrambled: z.boolean()
+});
+
+const stretch = z.object({ start: z.number(), end: z.number(), first: key });
+
+const storedState = z.object({
+  /** Where the source goes on. */
+  cursor: z.optional(z.json()),
+  /** The position that the next line gets. */
+  positions: z.number(),
+  /** The log is complete: its source is never asked again. */
+  complete: z.boolean(),
+  /** Every line came behind all before it, so the order of arrival is the order of the log. */
+  inOrder: z.boolean(),
+  /** The past that is being read now; absent while the source follows. */
+  loading: z.optional(period),
+  /** Last line in order when `loading` began on a log that readers had seen: what comes before it is late. */
+  frontier: z.optional(key),
+  /** Ended periods whose lines came out of order: streams give them in the order of the log. */
+  stretches: z.array(stretch),
+  late: z.number(),
+  errors: z.number(),
+  firstError: z.optional(key)
+});
+
+/** A run of positions that arrived out of order, `end` exclusive; `first` is its first line in order. */
+export type Stretch = z.infer<typeof stretch>;
+
+/** What a store knows beside its lines; written in the transaction of every append. */
+export type StoredState = Omit<z.infer<typeof storedState>, 'cursor'> & { cursor?: Json };
+
+export const NEW_STATE: StoredState = {
+  positions: 0,
+  complete: false,
+  inOrder: true,
+  loading: { start: 0, scrambled: false },
+  stretches: [],
+  late: 0,
+  errors: 0
+};
+
+/** Column by column: two thousand blocks are a few lists to check instead of so many objects. */
+const storedIndex = z.object({
+  /** The index knows all lines below this position. */
+  positions: z.number(),
+  counts: z.array(z.number()),
+  sizes: z.array(z.number()),
+  /** First and last key of each block, in turn. */
+  times: z.array(z.number()),
+  delays: z.array(z.number()),
+  ids: z.array(z.string())
+});
+
+/** @throws when the text is none */
+export function parseState(text: string): StoredState {
+  return storedState.parse(JSON.parse(text));
+}
+
+/** @throws when the text is none */
+export function parseIndex(text: string): { positions: number; blocks: Block[] } {
+  const { positions, counts, sizes, times, delays, ids } = storedIndex.parse(JSON.parse(text));
+  const keyAt = (at: number): Key => ({
+    time: times[at] ?? 0,
+    delay: delays[at] ?? 0,
+    id: ids[at] ?? ''
+  });
+  const blocks = counts.map((count, at) => ({
+    first: keyAt(2 * at),
+    last: keyAt(2 * at + 1),
+    count,
+    size: sizes[at] ?? 0
+  }));
+  return { positions, blocks };
+}
+
+export function serializeIndex(positions: number, blocks: readonly Block[]): string {
+  const keys = blocks.flatMap(({ first, last }) => [first, last]);
+  return JSON.stringify({
+    positions,
+    counts: blocks.map(({ count }) => count),
+    sizes: blocks.map(({ size }) => size),
+    times: keys.map(({ time }) => time),
+    delays: keys.map(({ delay }) => delay),
+    ids: keys.map(({ id }) => id)
+  });
+}

@@ -1,0 +1,239 @@
+import fc from 'fast-check';
+import type { LogLine } from '../../../../src/protocol';
+import { createLogs } from '../../../../src/host/logs';
+import type { LogEvent } from '../../../../src/host/logs/source';
+import { systemClock } from '../../../../src/host/clock';
+import {
+  all,
+  caller,
+  event,
+  jobNamed,
+  ScriptedSource,
+  temporaryDirectory,
+  texts
+} from './scripted';
+
+const job = jobNamed('a');
+
+function fixture() {
+  const directory = temporaryDirectory();
+  const source = new ScriptedSource();
+  const make = () =>
+    createLogs({ locations: { logs: directory.path }, clock: systemClock, source: () => source });
+  return { source, make, [Symbol.dispose]: () => directory[Symbol.dispose]() };
+}
+
+function events(...times: number[]): LogEvent[] {
+  return times.map(time => event(time));
+}
+
+function times(lines: readonly LogLine[]): number[] {
+  return lines.map(line => line.time);
+}
+
+async function next(stream: AsyncGenerator<LogLine[], void, void>): Promise<LogLine[]> {
+  const { value } = await stream.next();
+  return value ?? [];
+}
+
+describe('A stream', () => {
+  test('waits for the past, gives it in order, then what arrives, late lines marked', async () => {
+    using place = fixture();
+    const { source, make } = place;
+    using logs = make();
+    using log = logs.open(job, caller);
+    const { into, end } = await source.started();
+    const stream = log.lines({ follow: true });
+    into.append(events(50, 60), null);
+    const first = next(stream);
+    into.append(events(10, 20), null);
+    into.caughtUp();
+    expect(times(await first)).toEqual([10, 20, 50, 60]);
+    const second = next(stream);
+    into.append(events(70, 15), null);
+    const arrived = await second;
+    expect(arrived.map(({ time, late }) => [time, late])).toEqual([
+      [15, true],
+      [70, undefined]
+    ]);
+    end();
+    expect(await all(stream)).toEqual([]);
+  });
+
+  test('that begins later gives all that is known in order', async () => {
+    using place = fixture();
+    const { source, make } = place;
+    using logs = make();
+    using log = logs.open(job, caller);
+    const { into } = await source.started();
+    into.append(events(10, 30), null);
+    into.caughtUp();
+    into.append(events(20), null);
+    expect(times(await all(log.lines({ follow: false })))).toEqual([10, 20, 30]);
+  });
+
+  test('numbers the lines of a log in order as they came', async () => {
+    using place = fixture();
+    const { source, make } = place;
+    using logs = make();
+    using log = logs.open(job, caller);
+    const { into } = await source.started();
+    into.append(events(10, 20), null);
+    into.caughtUp();
+    into.append(events(30), null);
+    const lines = await all(log.lines({ follow: false }));
+    expect(lines.map(line => line.position)).toEqual([0, 1, 2]);
+    const window = await log.read(undefined, 0, 10);
+    expect(window.map(line => line.position)).toEqual([0, 1, 2]);
+  });
+
+  test.each([
+    [0, []],
+    [2, [30, 40]],
+    [9, [10, 20, 30, 40]]
+  ])('with a tail of %d begins at %j', async (tail, expected) => {
+    using place = fixture();
+    const { source, make } = place;
+    using logs = make();
+    using log = logs.open(job, caller);
+    const { into } = await source.started();
+    into.append(events(30, 40), null);
+    into.append(events(10, 20), null);
+    into.caughtUp();
+    expect(times(await all(log.lines({ tail, follow: false })))).toEqual(expected);
+    const stream = log.lines({ tail, follow: true });
+    const first = next(stream);
+    await new Promise(resolve => setImmediate(resolve));
+    into.append(events(50), null);
+    expect(times(await first)).toEqual(expected.length ? expected : [50]);
+  });
+
+  test('with a tail and a filter counts the lines that pass', async () => {
+    using place = fixture();
+    const { source, make } = place;
+    using logs = make();
+    using log = logs.open(job, caller);
+    const { into } = await source.started();
+    into.append(
+      Array.from({ length: 5_000 }, (_, at) =>
+        event(at, 0, { text: at % 1_000 ? 'x' : `y ${at}` })
+      ),
+      null
+    );
+    into.caughtUp();
+    const lines = await all(log.lines({ filter: { grep: '^y' }, tail: 3, follow: false }));
+    expect(texts(lines)).toEqual(['y 2000', 'y 3000', 'y 4000']);
+  });
+
+  test('of a log that cannot be read fails when it does not follow, and waits when it does', async () => {
+    using place = fixture();
+    const { source, make } = place;
+    using logs = make();
+    using log = logs.open(job, caller);
+    const { into } = await source.started();
+    const following = next(log.lines({ follow: true }));
+    into.paused({ kind: 'credentials', message: 'No credentials.' });
+    await expect(all(log.lines({ follow: false }))).rejects.toMatchObject({
+      problem: { kind: 'credentials' }
+    });
+    into.append(events(1), null);
+    into.caughtUp();
+    expect(times(await following)).toEqual([1]);
+  });
+
+  test('ends when its signal aborts or its log is closed', async () => {
+    using place = fixture();
+    const { make } = place;
+    using logs = make();
+    const log = logs.open(job, caller);
+    const stopping = new AbortController();
+    const aborted = all(log.lines({ follow: true }, stopping.signal));
+    const closed = all(log.lines({ follow: true }));
+    stopping.abort();
+    expect(await aborted).toEqual([]);
+    log[Symbol.dispose]();
+    expect(await closed).toEqual([]);
+  });
+
+  test('gives every line once across any disconnects, late lines, restarts and rereadings', async () => {
+    const anyStep = fc.oneof(
+      { weight: 5, arbitrary: fc.record({ append: fc.array(fc.nat(400), { maxLength: 30 }) }) },
+      { weight: 3, arbitrary: fc.record({ pull: fc.nat(40) }) },
+      { weight: 2, arbitrary: fc.constant({ disconnect: true as const }) },
+      { weight: 1, arbitrary: fc.constant({ restart: true as const }) },
+      { weight: 2, arbitrary: fc.constant({ caughtUp: true as const }) }
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyStep, { maxLength: 40, size: 'max' }), async steps => {
+        using place = fixture();
+        const { source, make } = place;
+        let logs = make();
+        let log = logs.open(job, caller);
+        let runs = 1;
+        const given = new Set<number>();
+        const seen: LogLine[] = [];
+        let stopping = new AbortController();
+        let stream = log.lines({ follow: true }, stopping.signal);
+        let pulling: Promise<LogLine[]> | undefined;
+        /** A batch is cut anywhere, as by a connection that breaks. */
+        const take = (lines: readonly LogLine[], count: number) =>
+          seen.push(...lines.slice(0, count));
+        const connect = async () => {
+          stopping.abort();
+          await pulling;
+          pulling = undefined;
+          stopping = new AbortController();
+          stream = log.lines({ after: seen.at(-1)?.position, follow: true }, stopping.signal);
+        };
+        const restart = async () => {
+          stopping.abort();
+          logs[Symbol.dispose]();
+          await pulling;
+          logs = make();
+          log = logs.open(job, caller);
+          runs++;
+          await connect();
+        };
+        for (const step of steps) {
+          const run = await source.started(runs);
+          if ('append' in step) {
+            run.into.append(events(...step.append), null);
+            step.append.forEach(time => given.add(time));
+          } else if ('pull' in step) {
+            pulling ??= next(stream);
+            const lines = await Promise.race([pulling, tick()]);
+            if (lines) {
+              pulling = undefined;
+              take(lines, step.pull);
+              if (step.pull < lines.length) {
+                await connect();
+              }
+            }
+          } else if ('caughtUp' in step) {
+            run.into.caughtUp();
+          } else if ('restart' in step) {
+            await restart();
+          } else {
+            await connect();
+          }
+        }
+        (await source.started(runs)).end();
+        await log.completed();
+        if (pulling) {
+          take(await pulling, Infinity);
+          pulling = undefined;
+        }
+        take(await all(stream), Infinity);
+        logs[Symbol.dispose]();
+        expect(times(seen).sort((a, b) => a - b)).toEqual([...given].sort((a, b) => a - b));
+        const positions = seen.map(line => line.position);
+        expect(positions).toEqual([...positions].sort((a, b) => a - b));
+      }),
+      { numRuns: 60 }
+    );
+
+    function tick(): Promise<undefined> {
+      return new Promise(resolve => setTimeout(() => resolve(undefined), 3));
+    }
+  }, 60_000);
+});
