@@ -16,6 +16,8 @@ export interface JobList {
   readonly jobs: readonly JobSummary[];
   /** There are more than `limit`. */
   readonly more: boolean;
+  /** Places that have not answered yet; absent once all have. */
+  readonly pending?: readonly PlaceName[];
   /** Places that could not be listed, and why; the others' jobs are still there. */
   readonly problems: readonly { readonly place: PlaceName; readonly problem: Problem }[];
 }

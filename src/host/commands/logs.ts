@@ -1,0 +1,95 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+import type { CommandDeclaration, JobDescription, Output } from '../../protocol';
+import type { Log } from '../logs/log';
+import { ProblemError } from '../problem';
+import type { RunContext } from './command';
+import { defineCommand } from './command';
+import { logArguments, logFilter } from './logArguments';
+import { resolvePath } from './paths';
+import type { Excerpt } from './show/bundle';
+import { jobBundle, takeSnapshot } from './show/bundle';
+import { isTerminal } from './show/face';
+import { counted } from './show/figures';
+import { jobValue } from './show/job';
+import { logOutputs, logText } from './show/terminal';
+
+/** Shows or saves what a job has logged so far, and ends. */
+export const logs = defineCommand(
+  {
+    name: 'logs',
+    summary: 'Show or save what a job has logged so far',
+    description:
+      'In a notebook it shows the last lines in a view that has them all; on a terminal it prints every line. With --save it writes every line to a file.',
+    examples: [
+      'logs digits-2026-11-22-10-41-07-311',
+      'logs cifar --tail 200 --level error',
+      'logs cifar --save cifar.log'
+    ],
+    arguments: {
+      name: {
+        type: 'string',
+        summary: 'Name of the job',
+        positional: true,
+        required: true,
+        completesFrom: 'job'
+      },
+      ...logArguments,
+      save: { type: 'path', summary: 'Write the lines to this file', completesFrom: 'path' }
+    }
+  } satisfies CommandDeclaration,
+  async function* (context, values) {
+    const { host, caller, signal } = context;
+    const excerpt = { filter: logFilter(values), tail: values.tail };
+    const job = await host.jobs.find(values.name, caller, signal);
+    using log = host.logs.open(job, caller);
+    if (values.save !== undefined) {
+      yield* save(context, job, log, excerpt, resolvePath(values.save, caller));
+    } else if (isTerminal(caller)) {
+      yield* logOutputs(job, log.lines({ ...excerpt, follow: false }, signal));
+    } else {
+      const snapshot = await takeSnapshot(job, log, host.clock.now(), excerpt, signal);
+      const bundle = jobBundle(snapshot, { contextId: caller.id, filter: excerpt.filter });
+      yield { type: 'display', id: 'job', bundle };
+    }
+    return { value: jobValue(job) };
+  }
+);
+
+/** Writes beside the file and renames, so that the file is whole or as it was. */
+async function* save(
+  { caller, signal }: RunContext,
+  job: JobDescription,
+  log: Log,
+  excerpt: Excerpt,
+  path: string
+): AsyncGenerator<Output, void, void> {
+  const partial = `${path}.part`;
+  const file = await open(partial, 'w').catch(error => {
+    throw new ProblemError(
+      'machine',
+      `The log cannot be saved to ${path}: ${String(error)}; choose a directory that you may write to instead of ${dirname(path)}.`,
+      { cause: error }
+    );
+  });
+  let done = 0;
+  try {
+    for await (const lines of log.lines({ ...excerpt, follow: false }, signal)) {
+      await file.write(lines.map(line => `${logText(job, line)}\n`).join(''));
+      done += lines.length;
+      yield { type: 'progress', id: 'save', what: `Saving ${path}`, done, unit: 'steps' };
+    }
+    await file.close();
+    if (signal.aborted) {
+      yield { type: 'line', text: `Interrupted; ${path} was not written.` };
+      return;
+    }
+    await rename(partial, path);
+  } finally {
+    await file.close();
+    await rm(partial, { force: true });
+  }
+  const saved = `Saved ${counted(done, 'line')} of ${job.ref.name} to ${path}.`;
+  yield { type: 'line', text: saved, stream: isTerminal(caller) ? 'stderr' : undefined };
+}

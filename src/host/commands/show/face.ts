@@ -1,0 +1,18 @@
+import type { CallerContext } from '../../../protocol';
+import type { Caller } from '../../caller';
+
+/** Whether outputs are plain lines; the other faces are shown MIME bundles. */
+export function isTerminal({ context }: Caller): boolean {
+  return context.face === 'terminal';
+}
+
+/** A command as the caller would type it. */
+export function typed(command: string, { context }: Caller): string {
+  return `${PREFIX[context.face]} ${command}`;
+}
+
+const PREFIX: Readonly<Record<CallerContext['face'], string>> = {
+  lab: '%sagemaker',
+  kernel: '%sagemaker',
+  terminal: 'jupyter sagemaker'
+};

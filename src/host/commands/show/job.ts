@@ -1,0 +1,59 @@
+import type { CommandValue, JobDescription, Output } from '../../../protocol';
+import { ProblemError } from '../../problem';
+import type { CommandResult, RunContext } from '../command';
+import type { Excerpt, Snapshot } from './bundle';
+import { toJson } from './bundle';
+import { followInCell } from './cell';
+import { isTerminal, typed } from './face';
+import { reason } from './sentence';
+import { followOnTerminal } from './terminal';
+
+/** How a job is shown. */
+export interface ShowOptions extends Excerpt {
+  /** Until it has ended and its log has settled. */
+  readonly wait: boolean;
+}
+
+/** What `Job` in Python is made from. */
+export function jobValue(job: JobDescription): CommandValue {
+  return toJson({ type: 'job', ref: job.ref, job });
+}
+
+/**
+ * Shows a job as its caller's face does, waits for it if asked to, and ends as the command that does so ends: with the
+ * job as its value, or in a cell whose job failed with a problem, so that Run All stops.
+ *
+ * An interrupt ends the waiting, never the job.
+ */
+export async function* showJob(
+  context: RunContext,
+  job: JobDescription,
+  options: ShowOptions
+): AsyncGenerator<Output, CommandResult, void> {
+  const terminal = isTerminal(context.caller);
+  const follow = terminal ? followOnTerminal : followInCell;
+  const { job: newest, traceback } = yield* follow(context, job, options);
+  const { name } = newest.ref;
+  if (options.wait && context.signal.aborted) {
+    const { caller } = context;
+    yield {
+      type: 'line',
+      text: `Detached; ${name} keeps running. \`${typed(`attach ${name}`, caller)}\` comes back to it, \`${typed(`stop ${name}`, caller)}\` stops it.`
+    };
+    return { value: jobValue(newest) };
+  }
+  const failed = options.wait && newest.status === 'Failed';
+  if (failed && !terminal) {
+    throw jobFailed(newest, traceback);
+  }
+  return { value: jobValue(newest), exitCode: failed ? 1 : 0 };
+}
+
+function jobFailed(job: JobDescription, traceback: Snapshot['traceback']): ProblemError {
+  const { name } = job.ref;
+  const why = reason(job);
+  const error = traceback && !why.includes(traceback.error) ? ` ${traceback.error}` : '';
+  return new ProblemError('job-failed', `Training job ${name} failed: ${why}${error}`, {
+    hint: `Its log is above, and in \`%sagemaker logs ${name}\`.`
+  });
+}

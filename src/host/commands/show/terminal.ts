@@ -1,0 +1,134 @@
+import type { JobDescription, LogFilter, LogLine, LogState, Output } from '../../../protocol';
+import type { Log } from '../../logs/log';
+import { jobChanges } from '../../jobChanges';
+import { Latest } from '../../latest';
+import type { RunContext } from '../command';
+import { lastState } from './ansi';
+import type { Excerpt, Snapshot } from './bundle';
+import { takeSnapshot } from './bundle';
+import { counted, duration, elapsed } from './figures';
+import type { ShowOptions } from './job';
+import { merge } from './merge';
+import { jobSentence, whereRuns } from './sentence';
+
+/**
+ * Shows a job as lines: its log on standard output, so that it can be piped, and everything about it on standard error.
+ */
+export async function* followOnTerminal(
+  context: RunContext,
+  job: JobDescription,
+  options: ShowOptions
+): AsyncGenerator<Output, Pick<Snapshot, 'job' | 'traceback'>, void> {
+  const { host, caller, signal } = context;
+  yield aside(`${job.ref.name} on ${whereRuns(job)}`);
+  if (!options.wait) {
+    yield aside(jobSentence(job, host.clock.now()));
+    return { job };
+  }
+  using log = host.logs.open(job, caller);
+  let newest = job;
+  const remember = (changed: JobDescription) => (newest = changed);
+  const complete = new AbortController();
+  const following = followUntilSettled(log, options, signal);
+  yield* merge(
+    logOutputs(job, following, () => complete.abort()),
+    statusOutputs(context, job, remember),
+    pauseOutputs(log, AbortSignal.any([signal, complete.signal]))
+  );
+  if (signal.aborted) {
+    return { job: newest };
+  }
+  const snapshot = await takeSnapshot(newest, log, host.clock.now(), { tail: 0 }, signal);
+  yield aside(jobSentence(newest, snapshot.at));
+  yield aside(`Complete: ${counted(snapshot.total, 'line')}.`);
+  return snapshot;
+}
+
+/** One line each; the host before it where there are several. `ended` hears of the end. */
+export async function* logOutputs(
+  job: JobDescription,
+  batches: AsyncGenerator<readonly LogLine[], void, void>,
+  ended: () => void = () => undefined
+): AsyncGenerator<Output, void, void> {
+  try {
+    for await (const lines of batches) {
+      for (const line of lines) {
+        yield { type: 'line', text: logText(job, line) };
+      }
+    }
+  } finally {
+    ended();
+  }
+}
+
+/** `algo-1 | text`; the text alone of a job with one host. A progress bar is shown as it ended. */
+export function logText(job: JobDescription, { host, text }: LogLine): string {
+  return job.hosts.length > 1 ? `${host} | ${lastState(text)}` : lastState(text);
+}
+
+/** Every line until the job has ended and its log has settled; the host looks on for longer than one waits. */
+async function* followUntilSettled(
+  log: Log,
+  { filter, tail }: Excerpt,
+  signal: AbortSignal
+): AsyncGenerator<readonly LogLine[], void, void> {
+  const enough = new AbortController();
+  log.settled(signal).then(
+    () => enough.abort(),
+    error => enough.abort(error)
+  );
+  let after: number | undefined;
+  const following = AbortSignal.any([signal, enough.signal]);
+  for await (const lines of log.lines({ filter, tail, follow: true }, following)) {
+    after = lines.at(-1)?.position ?? after;
+    yield lines;
+  }
+  if (!signal.aborted) {
+    yield* remaining(log, filter, after, tail, signal);
+  }
+}
+
+function remaining(
+  log: Log,
+  filter: LogFilter | undefined,
+  after: number | undefined,
+  tail: number | undefined,
+  signal: AbortSignal
+): AsyncGenerator<readonly LogLine[], void, void> {
+  const from = after === undefined ? { tail } : { after };
+  return log.lines({ filter, ...from, follow: false }, signal);
+}
+
+async function* statusOutputs(
+  { host, caller, signal }: RunContext,
+  job: JobDescription,
+  remember: (job: JobDescription) => void
+): AsyncGenerator<Output, void, void> {
+  let shown = '';
+  for await (const newest of jobChanges(host.jobs, job.ref, caller, signal)) {
+    remember(newest);
+    if (newest.secondaryStatus !== shown) {
+      shown = newest.secondaryStatus;
+      yield aside(`${shown} (${duration(elapsed(newest, host.clock.now()))})`);
+    }
+  }
+}
+
+/** Why no lines come although the job runs on, e.g. expired credentials; and that they come again. */
+async function* pauseOutputs(log: Log, signal: AbortSignal): AsyncGenerator<Output, void, void> {
+  const changes = new Latest<LogState>();
+  using _watching = log.onChange(() => changes.push(log.state()));
+  changes.push(log.state());
+  let said = '';
+  for await (const { problem } of changes.values(signal)) {
+    const pause = problem ? [problem.message, problem.hint].filter(Boolean).join(' ') : '';
+    if (pause !== said) {
+      said = pause;
+      yield aside(pause || 'The log goes on.');
+    }
+  }
+}
+
+function aside(text: string): Output {
+  return { type: 'line', text, stream: 'stderr' };
+}

@@ -1,0 +1,53 @@
+import type { Output } from '../../protocol';
+import type { Clock } from '../clock';
+import { Latest } from '../latest';
+import type { Progress } from '../places/place';
+import { ProblemError } from '../problem';
+import { defineCommand } from './command';
+import { showJob } from './show/job';
+import { trainDeclaration } from './trainArguments';
+import { trainingRequest } from './trainingRequest';
+
+/** A start that is over sooner needs no progress, in milliseconds. */
+const NOTICED = 500;
+
+/** Starts a training job in the place that its instance type names, and shows it. */
+export const train = defineCommand(trainDeclaration, async function* (context, values) {
+  const { host, caller, signal } = context;
+  const place = host.jobs.placeFor(values.instance);
+  const request = await trainingRequest(context, values);
+  let ref;
+  try {
+    ref = yield* telling(host.clock, progress => place.train(request, caller, progress, signal));
+  } catch (error) {
+    if (!signal.aborted || error instanceof ProblemError) {
+      throw error;
+    }
+    yield { type: 'line', text: 'Interrupted before the job began; nothing runs.' };
+    return { value: null };
+  }
+  const job = await host.jobs.describe(ref, caller);
+  return yield* showJob(context, job, { wait: values.wait });
+});
+
+/** Shows how far something has come, once it takes long enough to be noticed. */
+async function* telling<Result>(
+  clock: Clock,
+  work: (progress: Progress) => Promise<Result>
+): AsyncGenerator<Output, Result, void> {
+  const began = clock.now();
+  const steps = new Latest<Parameters<Progress>[0]>();
+  const working = work(step => steps.push(step));
+  working.then(
+    () => steps.end(),
+    () => steps.end()
+  );
+  for await (const step of steps.values(NEVER)) {
+    if (clock.now() - began > NOTICED) {
+      yield { type: 'progress', id: 'train', ...step };
+    }
+  }
+  return working;
+}
+
+const NEVER = new AbortController().signal;

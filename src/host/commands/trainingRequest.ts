@@ -1,0 +1,174 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, extname, join, relative } from 'node:path';
+
+import type { MetricDefinition } from '../../protocol';
+import type { Caller } from '../caller';
+import { checkMetricDefinitions } from '../metrics';
+import type { TrainingRequest } from '../places/place';
+import { ProblemError } from '../problem';
+import type { RunContext } from './command';
+import { checkBaseName, checkJobName, nameFromBase } from './jobName';
+import { resolvePath } from './paths';
+import type { TrainValues } from './trainArguments';
+import { refuse } from './values';
+
+/** What the cell's body is called in the job. */
+const CELL_SCRIPT = 'cell.py';
+
+/** Everything resolved and absolute; @throws ProblemError `usage` or `not-found`. */
+export async function trainingRequest(
+  context: RunContext,
+  values: TrainValues
+): Promise<TrainingRequest> {
+  const { host, caller } = context;
+  const code = await codeOf(context, values);
+  const base = values.baseJobName ? checkBaseName(values.baseJobName) : defaultBase(context, code);
+  return {
+    ...code,
+    name: values.jobName ? checkJobName(values.jobName) : nameFromBase(base, host.clock.now()),
+    instanceType: values.instance,
+    instanceCount: values.instanceCount,
+    hyperparameters: values.hp,
+    channels: await channelsOf(caller, values.channel),
+    metricDefinitions: checkedMetrics(values.metric),
+    environment: Object.fromEntries(
+      Object.entries(values.env).map(([name, value]) => [checkVariable(name), value])
+    )
+  };
+}
+
+async function channelsOf(
+  caller: Caller,
+  channels: Readonly<Record<string, string>>
+): Promise<Record<string, string>> {
+  const resolved: Record<string, string> = {};
+  for (const [name, uri] of Object.entries(channels)) {
+    resolved[checkChannelName(name)] = uri.startsWith('s3://')
+      ? uri
+      : await existing(`channel ${name}`, resolvePath(uri, caller));
+  }
+  return resolved;
+}
+
+type Code = Pick<TrainingRequest, 'entryPoint' | 'sourceDirectory' | 'script'>;
+
+/** What runs: the cell, or a script, alone or with its directory. */
+async function codeOf({ cell, caller }: RunContext, values: TrainValues): Promise<Code> {
+  const body = cell?.trim() ? cell : undefined;
+  const { entryPoint, sourceDir } = values;
+  if (sourceDir?.startsWith('s3://')) {
+    throw refuse(
+      `--source-dir of train takes a directory of this machine, not ${sourceDir}; copy it here first.`
+    );
+  }
+  const sourceDirectory =
+    sourceDir === undefined ? undefined : await directory(resolvePath(sourceDir, caller));
+  if (body !== undefined) {
+    if (entryPoint !== undefined) {
+      throw refuse(
+        `The cell holds a script and --entry-point names another, ${entryPoint}; empty the cell or drop the option.`
+      );
+    }
+    return { entryPoint: CELL_SCRIPT, script: body, sourceDirectory };
+  }
+  if (entryPoint === undefined) {
+    throw refuse(
+      caller.context.face === 'terminal'
+        ? 'train needs a script; name one with --entry-point train.py.'
+        : 'train needs a script; write it in the cell below %%sagemaker train, or name one with --entry-point train.py.'
+    );
+  }
+  if (sourceDirectory !== undefined) {
+    const path = await file(join(sourceDirectory, entryPoint), '--entry-point');
+    return { entryPoint: relative(sourceDirectory, path), sourceDirectory };
+  }
+  const path = await file(resolvePath(entryPoint, caller), '--entry-point');
+  return { entryPoint: basename(path), script: await source(path) };
+}
+
+/** A script alone goes without what lies beside it, as the SageMaker SDK sends it. */
+async function source(path: string): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+  } catch (error) {
+    throw refuse(
+      `The script ${path} cannot be read as UTF-8 text (${String(error)}); give its directory with --source-dir to send it as it is.`
+    );
+  }
+}
+
+/** The script's name; of a cell its notebook's, which ipykernel tells its kernels. */
+function defaultBase(
+  { caller }: RunContext,
+  { entryPoint, sourceDirectory, script }: Code
+): string {
+  const fromCell = script !== undefined && entryPoint === CELL_SCRIPT && !sourceDirectory;
+  const notebook = caller.context.env.JPY_SESSION_NAME;
+  const path = fromCell && notebook ? notebook : entryPoint;
+  return basename(path, extname(path));
+}
+
+async function file(path: string, what: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile()) {
+    throw new ProblemError(
+      'not-found',
+      found
+        ? `${what} names ${path}, which is no file; name the script in it.`
+        : `${what} names ${path}, which does not exist; relative paths start from the notebook’s directory, or from --source-dir.`
+    );
+  }
+  return path;
+}
+
+async function directory(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isDirectory()) {
+    throw new ProblemError(
+      'not-found',
+      found
+        ? `--source-dir names ${path}, which is no directory; name the one that it is in.`
+        : `--source-dir names ${path}, which does not exist; relative paths start from the notebook’s directory.`
+    );
+  }
+  return path;
+}
+
+async function existing(what: string, path: string): Promise<string> {
+  if (!(await stat(path).catch(() => undefined))) {
+    throw new ProblemError(
+      'not-found',
+      `The ${what} names ${path}, which does not exist; relative paths start from the notebook’s directory.`
+    );
+  }
+  return path;
+}
+
+/** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_Channel.html (ChannelName) */
+function checkChannelName(name: string): string {
+  if (!/^[A-Za-z0-9._-]{1,64}$/.test(name)) {
+    throw refuse(
+      `--channel of train takes a name of up to 64 letters, digits, dots, hyphens and underscores, not "${name}"; write it as in train=./data.`
+    );
+  }
+  return name;
+}
+
+/** @throws ProblemError `usage` */
+function checkedMetrics(metrics: Readonly<Record<string, string>>): MetricDefinition[] {
+  const definitions = Object.entries(metrics).map(([name, regex]) => ({ name, regex }));
+  const problem = checkMetricDefinitions(definitions);
+  if (problem) {
+    throw new ProblemError(problem.kind, problem.message, problem);
+  }
+  return definitions;
+}
+
+function checkVariable(name: string): string {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    throw refuse(
+      `--env of train takes a name of letters, digits and underscores, not "${name}"; write it as in LOG_LEVEL=debug.`
+    );
+  }
+  return name;
+}

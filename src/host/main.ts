@@ -1,0 +1,146 @@
+/**
+ * The host: one process per user that knows everything, behind a Unix socket. Here it is put together, started and ended.
+ *
+ * Whoever starts it holds the lock `host-<version>-p<protocol>.lock` of the runtime directory and hands the locked file
+ * over as standard input: a lock held means that a host lives, also after a SIGKILL. Standard input, because Node keeps
+ * only low descriptors from its children, and a job that outlives the host must not keep the lock.
+ */
+import { Aws } from './aws/aws';
+import { systemClock } from './clock';
+import type { Commands } from './commands';
+import type { Host } from './host';
+import { createJobs } from './jobs';
+import type { Locations } from './locations';
+import { locations as locationsOf } from './locations';
+import { createLogs } from './logs';
+import { createMetrics } from './metrics';
+import { createProcessPlace } from './places/process';
+import { createSageMakerPlace } from './places/sagemaker';
+import { ProblemError } from './problem';
+import { Contexts } from './rpc/contexts';
+import { IdleTimer } from './rpc/idle';
+import { OpenLogs } from './rpc/openLogs';
+import { problemOf, reportToStandardError as report } from './rpc/report';
+import { claimSocket, hostFile, openRuntimeDirectory } from './rpc/runtime';
+import { SocketServer } from './rpc/server';
+import type { Services } from './rpc/session';
+import { Session } from './rpc/session';
+
+/** Replaced by the bundler. */
+const VERSION = process.env.PACKAGE_VERSION ?? '0.0.0';
+
+/** Without a connection for so long the host ends; the next face starts another one. */
+const IDLE_SECONDS = 600;
+
+async function run(env: NodeJS.ProcessEnv): Promise<void> {
+  const uid = process.getuid?.();
+  if (uid === undefined) {
+    throw new ProblemError(
+      'machine',
+      'The host runs on Linux and macOS, not on Windows; use it inside WSL.'
+    );
+  }
+  // Credentials are the callers' alone, and none of theirs may reach another one by way of the host.
+  for (const name of Object.keys(env).filter(name => name.startsWith('AWS_'))) {
+    delete env[name];
+  }
+  const locations = locationsOf(env, uid);
+  openRuntimeDirectory(locations.runtime, uid);
+  // The directory that it was started in may go away.
+  process.chdir(locations.runtime);
+  const socket = hostFile(locations.runtime, VERSION, 'sock');
+  await claimSocket(socket);
+
+  using services = compose(locations);
+  using idle = new IdleTimer(idleDelay(env));
+  await using server = new SocketServer(
+    connection => new Session(connection, services),
+    connections => idle.count(connections)
+  );
+  await server.listen(socket);
+  await Promise.race([idle.elapsed, signalled()]);
+}
+
+/** Everything that connections are served from. Disposing closes what it opened. */
+function compose(locations: Locations): Services & Disposable {
+  const clock = systemClock;
+  const contexts = new Contexts();
+  const aws = new Aws({ clock });
+  const sagemaker = createSageMakerPlace({ aws, clock });
+  const jobs = createJobs({
+    places: [createProcessPlace({ locations, clock }), sagemaker],
+    clock,
+    problemOf: (error, doing) => problemOf(error, doing, report)
+  });
+  const logs = createLogs({
+    locations,
+    clock,
+    source: (job, caller) => jobs.place(job.ref.place).logSource(job, caller)
+  });
+  const host: Host = {
+    version: VERSION,
+    startedAt: clock.now(),
+    clock,
+    locations,
+    jobs,
+    logs,
+    metrics: createMetrics({ logs, clock, place: name => jobs.place(name) }),
+    callerOf: (target, connected) => contexts.callerOf(target, connected)
+  };
+  const openLogs = new OpenLogs(host);
+  let commands: Promise<Commands> | undefined;
+  return {
+    host,
+    contexts,
+    report,
+    logs: openLogs,
+    commands: () => (commands ??= loadCommands(host, contexts, aws)),
+    [Symbol.dispose]: () => {
+      openLogs[Symbol.dispose]();
+      logs[Symbol.dispose]();
+      sagemaker[Symbol.dispose]();
+      aws[Symbol.dispose]();
+    }
+  };
+}
+
+/** Loaded when the first command comes: a sidebar alone needs none. */
+async function loadCommands(host: Host, contexts: Contexts, aws: Aws): Promise<Commands> {
+  const { createCommands } = await import('./commands');
+  return createCommands(host, {
+    derive: (caller, overrides) => contexts.derive(caller, overrides),
+    identify: (caller, signal) => aws.identify(caller, signal),
+    profiles: async caller => {
+      const { loadProfiles } = await import('./aws/profiles');
+      const { surroundingsOf } = await import('./aws/surroundings');
+      return (await loadProfiles(surroundingsOf(caller))).names;
+    }
+  });
+}
+
+function idleDelay(env: NodeJS.ProcessEnv): number {
+  const seconds = Number(env.JUPYTERLAB_SAGEMAKER_IDLE_SECONDS ?? IDLE_SECONDS);
+  return (Number.isFinite(seconds) && seconds > 0 ? seconds : IDLE_SECONDS) * 1_000;
+}
+
+function signalled(): Promise<void> {
+  return new Promise(resolve => {
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve());
+  });
+}
+
+/** The starter keeps standard error, and quotes its end when the host did not come up. */
+function fail(error: unknown): never {
+  if (error instanceof ProblemError) {
+    process.stderr.write(`${error.message}\n`);
+  } else {
+    report(error, 'the host');
+  }
+  process.exit(1);
+}
+
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+
+await run(process.env).then(() => process.exit(0), fail);

@@ -1,0 +1,160 @@
+import * as z from 'zod/mini';
+
+import type {
+  CallerContext,
+  JobQuery,
+  JobRef,
+  Json,
+  LogFilter,
+  OpenSubscription,
+  RunCommandParams
+} from '../../protocol';
+import { PROTOCOL_VERSION } from '../../protocol';
+
+/**
+ * What each method takes, checked at the door. Unknown members are dropped, so that a newer face may say more than this
+ * host understands.
+ */
+
+/** A window of a log is what a screen shows and some; a reader of everything subscribes to `log-lines`. */
+const LARGEST_WINDOW = 10_000;
+
+const kind = z.enum(['training', 'processing', 'transform']);
+const place = z.enum(['sagemaker', 'docker', 'process']);
+const status = z.enum(['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped']);
+const strings = z.array(z.string());
+const count = z.int().check(z.minimum(0));
+
+const pattern = z.string().check(
+  z.refine(text => compiles(text), {
+    error: 'is no regular expression that JavaScript understands'
+  })
+);
+
+export const nothing = z.null();
+
+export const callerContext: z.core.$ZodType<CallerContext> = z.object({
+  face: z.enum(['lab', 'kernel', 'terminal']),
+  cwd: z.string(),
+  env: z.record(z.string(), z.string()),
+  python: z.optional(z.string()),
+  profile: z.optional(z.string()),
+  region: z.optional(z.string())
+});
+
+const protocol = z.int().check(
+  z.refine(spoken => spoken === PROTOCOL_VERSION, {
+    error: `is not ${PROTOCOL_VERSION}, which this host speaks; start the host of the caller’s own version`
+  })
+);
+
+export const initializeParams = z.object({
+  protocol,
+  version: z.string(),
+  context: callerContext
+});
+
+const ref: z.core.$ZodType<JobRef> = z.object({
+  kind,
+  place,
+  name: z.string().check(z.minLength(1)),
+  region: z.optional(z.string()),
+  account: z.optional(z.string()),
+  profile: z.optional(z.string())
+});
+
+const target = { ref, contextId: z.optional(z.string()) };
+
+const filter: z.core.$ZodType<LogFilter> = z.object({
+  hosts: z.optional(strings),
+  level: z.optional(z.enum(['debug', 'info', 'warning', 'error'])),
+  grep: z.optional(pattern),
+  since: z.optional(z.number()),
+  until: z.optional(z.number())
+});
+
+const filtered = { ...target, filter: z.optional(filter) };
+
+export const jobTarget = z.object(target);
+
+export const jobQuery: z.core.$ZodType<JobQuery> = z.object({
+  kinds: z.optional(z.array(kind)),
+  places: z.optional(z.array(place)),
+  statuses: z.optional(z.array(status)),
+  nameContains: z.optional(z.string()),
+  createdAfter: z.optional(z.number()),
+  createdBefore: z.optional(z.number()),
+  oldestFirst: z.optional(z.boolean()),
+  limit: z.optional(z.int().check(z.minimum(1)))
+});
+
+export const logState = z.object(filtered);
+
+export const logLines = z.object({
+  ...filtered,
+  after: z.optional(z.int()),
+  tail: z.optional(count),
+  follow: z.boolean()
+});
+
+export const readLog = z.object({
+  ...filtered,
+  first: count,
+  count: count.check(z.maximum(LARGEST_WINDOW))
+});
+
+export const findInLog = z
+  .object({
+    ...filtered,
+    pattern: z.string(),
+    regex: z.optional(z.boolean()),
+    caseSensitive: z.optional(z.boolean()),
+    from: count,
+    direction: z.enum(['next', 'previous'])
+  })
+  .check(
+    z.refine(query => query.regex !== true || compiles(query.pattern), {
+      error: 'is no regular expression that JavaScript understands',
+      path: ['pattern']
+    })
+  );
+
+export const locateInLog = z.object({ ...filtered, time: z.number() });
+
+const json: z.core.$ZodType<Json> = z.json();
+
+export const runCommand: z.core.$ZodType<RunCommandParams> = z
+  .object({
+    run: z.string(),
+    line: z.optional(z.string()),
+    command: z.optional(z.string()),
+    arguments: z.optional(z.record(z.string(), json)),
+    cell: z.optional(z.string())
+  })
+  .check(
+    z.refine(params => (params.line === undefined) !== (params.command === undefined), {
+      error: 'must name either a line or a command'
+    })
+  );
+
+export const completeLine = z.object({ line: z.string(), cursor: count });
+
+export const openSubscription: z.core.$ZodType<OpenSubscription> = z.object({
+  id: z.string(),
+  topic: z.string(),
+  params: z.unknown(),
+  credit: z.int().check(z.minimum(1))
+});
+
+export const grantCredit = z.object({ id: z.string(), credit: z.int().check(z.minimum(1)) });
+
+export const closeSubscription = z.object({ id: z.string() });
+
+function compiles(pattern: string): boolean {
+  try {
+    new RegExp(pattern);
+    return true;
+  } catch {
+    return false;
+  }
+}

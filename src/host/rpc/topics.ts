@@ -1,0 +1,133 @@
+import type * as z from 'zod/mini';
+
+import type { LogLine, MetricSeries, Topic } from '../../protocol';
+import { jobMetrics, logLines, logState, watchJob, watchJobs } from '../../protocol';
+import type { JobList } from '../../protocol';
+import type { Caller } from '../caller';
+import type { Host } from '../host';
+import { jobChanges } from '../jobChanges';
+import { Latest } from '../latest';
+import { ProblemError } from '../problem';
+import type { OpenLogs } from './openLogs';
+import * as schemas from './params';
+import { parse } from './parse';
+import type { EventSource } from './subscriptions';
+
+/** What topics draw from. */
+export interface TopicSources {
+  readonly host: Host;
+  readonly logs: OpenLogs;
+}
+
+type Events<Event> = AsyncGenerator<readonly Event[], void, void>;
+
+/** A message holds about so many bytes of lines, unless a single one is longer. */
+const MOST_BYTES = 256 * 1024;
+
+/** What a line takes on the wire besides its text. */
+const LINE_OVERHEAD = 100;
+
+const topics = new Map<
+  string,
+  (sent: unknown, caller: Caller, sources: TopicSources) => EventSource
+>();
+
+/**
+ * Makes the source of a topic's events.
+ *
+ * @throws ProblemError `usage` for an unknown topic or wrong parameters.
+ */
+export function prepareTopic(
+  name: string,
+  sent: unknown,
+  caller: Caller,
+  sources: TopicSources
+): EventSource {
+  const prepare = topics.get(name);
+  if (!prepare) {
+    throw new ProblemError(
+      'usage',
+      `There is no topic "${name}"; the topics are ${[...topics.keys()].join(', ')}.`
+    );
+  }
+  return prepare(sent, caller, sources);
+}
+
+function define<Params, Event>(
+  { topic }: Topic<Params, Event>,
+  schema: z.core.$ZodType<Params>,
+  events: (
+    params: Params,
+    caller: Caller,
+    sources: TopicSources,
+    signal: AbortSignal
+  ) => Events<Event>
+): void {
+  topics.set(topic, (sent, caller, sources) => {
+    const params = parse(topic, schema, sent);
+    return signal => events(params, caller, sources, signal);
+  });
+}
+
+define(watchJob, schemas.jobTarget, async function* (target, connected, { host }, signal) {
+  const caller = host.callerOf(target, connected);
+  for await (const job of jobChanges(host.jobs, target.ref, caller, signal)) {
+    yield [job];
+  }
+});
+
+define(watchJobs, schemas.jobQuery, async function* (query, caller, { host }, signal) {
+  const lists = new Latest<JobList>();
+  using _watching = host.jobs.watchList(query, caller, list => lists.push(list));
+  for await (const list of lists.values(signal)) {
+    yield [list];
+  }
+});
+
+define(logState, schemas.logState, async function* (target, caller, { logs }, signal) {
+  using inUse = await logs.use(target, caller);
+  const { log } = inUse;
+  // Counting what passes a filter costs, so it is done when the reader is ready for the answer.
+  const state = () => log.state(target.filter);
+  const changes = new Latest<typeof state>();
+  using _watching = log.onChange(() => changes.push(state));
+  changes.push(state);
+  for await (const newest of changes.values(signal)) {
+    yield [newest()];
+  }
+});
+
+define(logLines, schemas.logLines, async function* (params, caller, { logs }, signal) {
+  using inUse = await logs.use(params, caller);
+  const { filter, after, tail, follow } = params;
+  for await (const lines of inUse.log.lines({ filter, after, tail, follow }, signal)) {
+    yield* pieces(lines);
+  }
+});
+
+define(jobMetrics, schemas.jobTarget, async function* (target, connected, { host }, signal) {
+  const caller = host.callerOf(target, connected);
+  const job = await host.jobs.describe(target.ref, caller, signal);
+  const series = new Latest<readonly MetricSeries[]>();
+  using _watching = host.metrics.watch(job, caller, changed => series.push(changed));
+  for await (const newest of series.values(signal)) {
+    yield [newest];
+  }
+});
+
+function* pieces(lines: readonly LogLine[]): Generator<readonly LogLine[], void, void> {
+  let first = 0;
+  let bytes = 0;
+  for (const [index, line] of lines.entries()) {
+    const weight = line.text.length + LINE_OVERHEAD;
+    if (index > first && bytes + weight > MOST_BYTES) {
+      yield lines.slice(first, index);
+      first = index;
+      bytes = 0;
+    }
+    bytes += weight;
+  }
+  if (first < lines.length) {
+    yield first === 0 ? lines : lines.slice(first);
+  }
+}

@@ -1,0 +1,300 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type {
+  CallerContext,
+  Face,
+  JobDescription,
+  JobQuery,
+  JobRef,
+  Problem
+} from '../../../../src/protocol';
+import { hasEnded } from '../../../../src/protocol';
+import type { Caller } from '../../../../src/host/caller';
+import { systemClock } from '../../../../src/host/clock';
+import type { Commands } from '../../../../src/host/commands';
+import { createCommands } from '../../../../src/host/commands';
+import type { Host } from '../../../../src/host/host';
+import { createJobs } from '../../../../src/host/jobs';
+import { createLogs } from '../../../../src/host/logs';
+import type { LogSource } from '../../../../src/host/logs/source';
+import type { Place, TrainingRequest } from '../../../../src/host/places/place';
+import { ProblemError } from '../../../../src/host/problem';
+import { Contexts } from '../../../../src/host/rpc/contexts';
+import { OpenLogs } from '../../../../src/host/rpc/openLogs';
+import { problemOf } from '../../../../src/host/rpc/report';
+import type { Services } from '../../../../src/host/rpc/session';
+
+/** A moment in 2026 that every description of these tests is made from. */
+export const NOW = Date.UTC(2026, 10, 22, 10, 41, 7, 311);
+
+export function context(face: Face, overrides: Partial<CallerContext> = {}): CallerContext {
+  return { face, cwd: '/nowhere', env: {}, ...overrides };
+}
+
+export function caller(face: Face, overrides: Partial<CallerContext> = {}): Caller {
+  return { id: `caller-${face}`, context: context(face, overrides) };
+}
+
+export function job(name: string, changes: Partial<JobDescription> = {}): JobDescription {
+  return {
+    ref: { kind: 'training', place: 'process', name },
+    status: 'InProgress',
+    secondaryStatus: 'Training',
+    createdAt: NOW,
+    instanceType: 'local_cpu',
+    instanceCount: 1,
+    hosts: ['algo-1'],
+    timeline: [],
+    hyperparameters: {},
+    channels: [],
+    metricDefinitions: [],
+    environment: {},
+    ...changes
+  };
+}
+
+/** A place whose jobs are what a test says, and which counts what it is asked. */
+export class FakePlace implements Place {
+  readonly name;
+  readonly requests: TrainingRequest[] = [];
+  /** What every listing and lookup fails with. */
+  failure: Error | undefined;
+  /** What `train` waits for. */
+  starting: Promise<void> = Promise.resolve();
+  /** Why no source of a log can go on for now. */
+  #paused: Problem | undefined;
+  /** Hears who asks about a job. */
+  asked: (by: Caller) => void = () => undefined;
+  lists = 0;
+  watchers = 0;
+  readonly #jobs = new Map<string, JobDescription>();
+  readonly #lines = new Map<string, string[]>();
+  readonly #changed = new Set<(name: string) => void>();
+
+  constructor(name: Place['name'] = 'process') {
+    this.name = name;
+  }
+
+  /** Adds or changes a job, and tells who watches. */
+  set(changed: JobDescription): void {
+    const { name } = changed.ref;
+    this.#jobs.set(name, changed);
+    for (const tell of [...this.#changed]) {
+      tell(name);
+    }
+  }
+
+  /** Appends to a job's log. */
+  print(name: string, ...lines: string[]): void {
+    this.#lines.set(name, [...(this.#lines.get(name) ?? []), ...lines]);
+    this.#tell(name);
+  }
+
+  /** Holds up every log, or lets it go on. */
+  pause(problem: Problem | undefined): void {
+    this.#paused = problem;
+    this.#tell('');
+  }
+
+  async list(query: JobQuery, _caller: Caller, signal?: AbortSignal) {
+    this.lists += 1;
+    await Promise.resolve();
+    signal?.throwIfAborted();
+    if (this.failure) {
+      throw this.failure;
+    }
+    const jobs = [...this.#jobs.values()]
+      .filter(
+        ({ ref, status }) =>
+          ref.name.includes(query.nameContains ?? '') && (query.statuses?.includes(status) ?? true)
+      )
+      .sort((a, b) => (query.oldestFirst ? 1 : -1) * (a.createdAt - b.createdAt));
+    const limit = query.limit ?? Infinity;
+    return { jobs: jobs.slice(0, limit), more: jobs.length > limit };
+  }
+
+  async describe(ref: JobRef, by: Caller): Promise<JobDescription> {
+    this.asked(by);
+    if (this.failure) {
+      throw this.failure;
+    }
+    const found = this.#jobs.get(ref.name);
+    if (!found || found.ref.kind !== ref.kind) {
+      throw new ProblemError('not-found', `There is no job ${ref.name}.`);
+    }
+    return found;
+  }
+
+  watch(ref: JobRef, _caller: Caller, changed: (job: JobDescription) => void): Disposable {
+    return this.#watch(name => {
+      const newest = this.#jobs.get(ref.name);
+      if (name === ref.name && newest) {
+        changed(newest);
+      }
+    });
+  }
+
+  watchList(_caller: Caller, changed: () => void): Disposable {
+    return this.#watch(changed);
+  }
+
+  async stop(ref: JobRef, by: Caller): Promise<void> {
+    this.set({
+      ...(await this.describe(ref, by)),
+      status: 'Stopping',
+      secondaryStatus: 'Stopping'
+    });
+  }
+
+  async train(
+    request: TrainingRequest,
+    _caller: Caller,
+    _progress: unknown,
+    signal?: AbortSignal
+  ): Promise<JobRef> {
+    this.requests.push(request);
+    await this.starting;
+    signal?.throwIfAborted();
+    const started = job(request.name, {
+      ref: { kind: 'training', place: this.name, name: request.name },
+      instanceType: request.instanceType,
+      createdAt: Date.now()
+    });
+    this.set(started);
+    return started.ref;
+  }
+
+  /** Reads what was printed, and is complete as soon as the job has ended. */
+  logSource({ ref }: JobDescription): LogSource {
+    return {
+      key: `${this.name}/${ref.name}`,
+      run: async (into, signal) => {
+        let told = typeof into.cursor === 'number' ? into.cursor : 0;
+        for (let first = true; !signal.aborted; first = false) {
+          const lines = this.#lines.get(ref.name) ?? [];
+          const events = lines.slice(told).map((text, index) => ({
+            time: NOW + told + index,
+            ingestion: NOW + told + index,
+            id: String(told + index),
+            host: 'algo-1',
+            text
+          }));
+          if (events.length > 0) {
+            told = lines.length;
+            into.append(events, told);
+          }
+          if (first) {
+            into.caughtUp();
+          }
+          into.paused(this.#paused);
+          const status = this.#jobs.get(ref.name)?.status;
+          if (status && hasEnded(status)) {
+            into.settled();
+            return;
+          }
+          await this.#change(signal);
+        }
+      }
+    };
+  }
+
+  #change(signal: AbortSignal): Promise<void> {
+    return new Promise(resolve => {
+      const watching = this.#watch(() => finish());
+      const finish = () => {
+        watching[Symbol.dispose]();
+        signal.removeEventListener('abort', finish);
+        resolve();
+      };
+      signal.addEventListener('abort', finish);
+    });
+  }
+
+  #tell(name: string): void {
+    for (const tell of [...this.#changed]) {
+      tell(name);
+    }
+  }
+
+  #watch(tell: (name: string) => void): Disposable {
+    this.watchers += 1;
+    const own = (name: string) => tell(name);
+    this.#changed.add(own);
+    return {
+      [Symbol.dispose]: () => {
+        if (this.#changed.delete(own)) {
+          this.watchers -= 1;
+        }
+      }
+    };
+  }
+}
+
+/** Everything above the places for real, over places that a test holds. Dispose it. */
+export class FakeHost implements Disposable {
+  readonly local = new FakePlace('process');
+  readonly remote = new FakePlace('sagemaker');
+  readonly contexts = new Contexts();
+  readonly reported: string[] = [];
+  readonly directory = mkdtempSync(join(tmpdir(), 'host-'));
+  readonly host: Host;
+  readonly services: Services;
+  readonly commands: Commands;
+  readonly #logs;
+
+  constructor() {
+    const report = (error: unknown, doing: string) =>
+      this.reported.push(`${doing}: ${String(error)}`);
+    const jobs = createJobs({
+      places: [this.local, this.remote],
+      clock: systemClock,
+      problemOf: (error, doing) => problemOf(error, doing, report)
+    });
+    this.#logs = createLogs({
+      locations: { logs: join(this.directory, 'logs') },
+      clock: systemClock,
+      source: target => jobs.place(target.ref.place).logSource(target, caller('lab')),
+      linger: 0
+    });
+    this.host = {
+      version: '1.2.3',
+      startedAt: NOW,
+      clock: systemClock,
+      locations: { runtime: this.directory, jobs: this.directory, logs: this.directory },
+      jobs,
+      logs: this.#logs,
+      metrics: {
+        read: async () => [],
+        watch: (_job, _caller, changed) => {
+          changed([]);
+          return { [Symbol.dispose]: () => undefined };
+        }
+      },
+      callerOf: (target, connected) => this.contexts.callerOf(target, connected)
+    };
+    this.commands = createCommands(this.host, {
+      derive: (from, overrides) => this.contexts.derive(from, overrides),
+      identify: async () => {
+        throw new ProblemError('credentials', 'There are no AWS credentials here.', {
+          hint: 'Run `aws sso login`.'
+        });
+      },
+      profiles: async () => ['default', 'research']
+    });
+    this.services = {
+      host: this.host,
+      contexts: this.contexts,
+      logs: new OpenLogs(this.host, 0),
+      commands: async () => this.commands,
+      report
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.services.logs[Symbol.dispose]();
+    this.#logs[Symbol.dispose]();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,558 @@
+import { connect } from 'node:net';
+
+import type { JobDescription, JobList, LogLine } from '../../../../src/protocol';
+import {
+  completeLine,
+  describeJob,
+  findInLog,
+  initialize,
+  jobMetrics,
+  listCommands,
+  listJobs,
+  locateInLog,
+  logLines,
+  logState,
+  openSubscription,
+  PROBLEM_CODE,
+  readLog,
+  readMetrics,
+  stopJob,
+  watchJob,
+  watchJobs
+} from '../../../../src/protocol';
+import { ProblemError } from '../../../../src/host/problem';
+import { eventually, Refused } from './client';
+import { context, job, NOW } from './fakeHost';
+import { Served } from './served';
+
+const method = (name: string) => ({ method: name });
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => `line ${index}`);
+
+/** What a request is refused with. */
+async function refusal(request: Promise<unknown>): Promise<Refused> {
+  const refused = await request.then(
+    () => undefined,
+    (error: unknown) => error
+  );
+  expect(refused).toBeInstanceOf(Refused);
+  return refused as Refused;
+}
+
+describe('A connection', () => {
+  it('is answered with who the host is and a name for its context', async () => {
+    await using served = await Served.start();
+    const [one, other] = [await served.client(), await served.client()];
+    expect(one.info).toEqual({
+      protocol: 1,
+      version: '1.2.3',
+      pid: process.pid,
+      startedAt: NOW,
+      contextId: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown
+    });
+    expect(other.info.contextId).not.toBe(one.info.contextId);
+  });
+
+  it.each<[what: string, name: string, params: unknown, sentence: string]>([
+    [
+      'anything before initialize',
+      'job/list',
+      {},
+      'The first request must be "initialize", not "job/list".'
+    ],
+    [
+      'another protocol',
+      initialize.method,
+      { protocol: 7, version: '9', context: context('lab') },
+      'initialize was sent wrong parameters: "protocol" is not 1, which this host speaks; start the host of the caller’s own version.'
+    ],
+    [
+      'an unknown face',
+      initialize.method,
+      { protocol: 1, version: '1', context: { ...context('lab'), face: 'phone' } },
+      'initialize was sent wrong parameters: "context.face" must be one of "lab", "kernel", "terminal".'
+    ],
+    [
+      'no parameters',
+      initialize.method,
+      undefined,
+      'initialize was sent wrong parameters: the parameters must be of type object.'
+    ]
+  ])('is refused %s in a sentence', async (_what, name, params, sentence) => {
+    await using served = await Served.start();
+    const client = await served.dial();
+    const { code, message, problem } = await refusal(client.request(method(name), params));
+    expect({ code, message, problem }).toEqual({
+      code: PROBLEM_CODE,
+      message: sentence,
+      problem: { kind: 'usage', message: sentence }
+    });
+  });
+
+  it.each<[name: string, params: unknown, sentence: string]>([
+    ['job/fly', {}, 'The host has no method "job/fly".'],
+    [
+      'initialize',
+      { protocol: 1, version: '1', context: context('lab') },
+      'The connection is initialized already; open another one.'
+    ],
+    [
+      'job/describe',
+      { ref: { place: 'process', name: 'a' } },
+      'job/describe was sent wrong parameters: "ref.kind" must be one of "training", "processing", "transform".'
+    ],
+    ['job/list', { limit: 0 }, 'job/list was sent wrong parameters: "limit" must be at least 1.'],
+    [
+      'log/read',
+      { ref: job('a').ref, first: -1, count: 5 },
+      'log/read was sent wrong parameters: "first" must be at least 0.'
+    ],
+    [
+      'log/read',
+      { ref: job('a').ref, first: 0, count: 1e6 },
+      'log/read was sent wrong parameters: "count" must be at most 10000.'
+    ],
+    [
+      'log/find',
+      { ref: job('a').ref, pattern: '(', regex: true, from: 0, direction: 'next' },
+      'log/find was sent wrong parameters: "pattern" is no regular expression that JavaScript understands.'
+    ],
+    [
+      'log/locate',
+      { ref: job('a').ref, filter: { grep: '(' }, time: 0 },
+      'log/locate was sent wrong parameters: "filter.grep" is no regular expression that JavaScript understands.'
+    ],
+    [
+      'command/run',
+      { run: 'r' },
+      'command/run was sent wrong parameters: the parameters must name either a line or a command.'
+    ],
+    [
+      'command/complete',
+      'text',
+      'command/complete was sent wrong parameters: the parameters must be of type object.'
+    ],
+    [
+      'subscription/open',
+      { id: 'a', topic: 'job', params: {}, credit: 0 },
+      'subscription/open was sent wrong parameters: "credit" must be at least 1.'
+    ],
+    [
+      'subscription/open',
+      { id: 'a', topic: 'weather', params: {}, credit: 1 },
+      'There is no topic "weather"; the topics are job, jobs, log-state, log-lines, metrics.'
+    ],
+    [
+      'subscription/open',
+      { id: 'a', topic: 'log-lines', params: { ref: job('a').ref }, credit: 1 },
+      'log-lines was sent wrong parameters: "follow" must be of type boolean.'
+    ]
+  ])('is refused %s with %j in a sentence', async (name, params, sentence) => {
+    await using served = await Served.start();
+    const client = await served.client();
+    expect((await refusal(client.request(method(name), params))).message).toBe(sentence);
+    expect(served.fake.reported).toEqual([]);
+  });
+
+  it.each([
+    ['bytes that are no message', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['a message that is no JSON', 'Content-Length: 3\r\n\r\n{"a'],
+    [
+      'a cancellation of nothing',
+      'Content-Length: 45\r\n\r\n{"jsonrpc":"2.0","method":"$/cancelRequest" }'
+    ]
+  ])('that sends %s is closed, and the others live on', async (_what, bytes) => {
+    await using served = await Served.start();
+    const other = await served.client();
+    const socket = connect(served.path);
+    await new Promise<void>(resolve => {
+      socket.once('close', () => resolve());
+      socket.on('error', () => undefined);
+      socket.write(bytes);
+    });
+    expect(await other.request(listJobs, {})).toEqual({ jobs: [], more: false, problems: [] });
+    expect(served.fake.reported.join()).toContain('It sent what is no message');
+  });
+
+  it('hears of a defect as a problem, and the host keeps the details', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    served.fake.local.failure = new TypeError('x is not a function');
+    const { problem } = await refusal(client.request(describeJob, { ref: job('a').ref }));
+    expect(problem.kind).toBe('internal');
+    expect(problem.message).toBe('The host failed at job/describe: x is not a function');
+    expect(served.fake.reported).toEqual(['job/describe: TypeError: x is not a function']);
+  });
+
+  it('hears a problem as it is', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    served.fake.local.failure = new ProblemError('denied', 'No.', {
+      hint: 'Ask.',
+      code: 'AccessDenied',
+      requestId: '1'
+    });
+    const { problem } = await refusal(client.request(describeJob, { ref: job('a').ref }));
+    expect(problem).toEqual({
+      kind: 'denied',
+      message: 'No.',
+      hint: 'Ask.',
+      code: 'AccessDenied',
+      requestId: '1'
+    });
+  });
+});
+
+describe('Requests', () => {
+  it('answer about jobs, logs, metrics and commands', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    served.fake.local.set(job('digits', { status: 'Completed', secondaryStatus: 'Completed' }));
+    served.fake.local.print('digits', ...numbered(100), 'Error: last');
+    const { ref } = job('digits');
+
+    expect((await client.request(describeJob, { ref })).ref.name).toBe('digits');
+    expect((await client.request(listJobs, {})).jobs.map(found => found.ref.name)).toEqual([
+      'digits'
+    ]);
+    expect(await client.request(readMetrics, { ref })).toEqual([]);
+    const names = (await client.request(listCommands, null)).map(command => command.name);
+    expect(names).toEqual(['train', 'jobs', 'attach', 'logs', 'stop', 'doctor', 'help']);
+    const completion = await client.request(completeLine, { line: 'att', cursor: 3 });
+    expect(completion).toMatchObject({ from: 0, to: 3, items: [{ text: 'attach' }] });
+
+    const reading = await client.subscribe(logLines, { ref, follow: false }, 1_000);
+    await reading.ended;
+    const window = await client.request(readLog, { ref, first: 98, count: 10 });
+    expect(window.lines.map(line => line.text)).toEqual(['line 98', 'line 99', 'Error: last']);
+    expect(window.matching).toBe(101);
+    const found = await client.request(findInLog, {
+      ref,
+      pattern: 'line 9',
+      from: 0,
+      direction: 'next'
+    });
+    expect(found).toEqual({ matches: 11, found: { ordinal: 9, index: 1 } });
+    expect(await client.request(locateInLog, { ref, time: NOW + 50 })).toEqual({ ordinal: 50 });
+
+    expect(await client.request(stopJob, { ref })).toBeNull();
+    expect((await client.request(describeJob, { ref })).status).toBe('Stopping');
+  });
+
+  it('are cancelled by their caller', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    const stop = new AbortController();
+    const list = served.fake.local.list.bind(served.fake.local);
+    served.fake.local.list = async (query, by, signal) => {
+      stop.abort();
+      await new Promise(resolve => signal?.addEventListener('abort', resolve));
+      return list(query, by, signal);
+    };
+    expect((await refusal(client.request(listJobs, {}, stop.signal))).code).toBe(-32800);
+  });
+
+  it('act with the context that a bundle names, also when its connection has gone', async () => {
+    await using served = await Served.start();
+    const kernel = await served.client('kernel', { profile: 'research' });
+    const lab = await served.client('lab');
+    const profiles: (string | undefined)[] = [];
+    served.fake.local.set(job('digits'));
+    served.fake.local.asked = by => profiles.push(by.context.profile);
+    const { ref } = job('digits');
+    const { contextId } = kernel.info;
+    await lab.request(describeJob, { ref, contextId });
+    kernel[Symbol.dispose]();
+    await served.connections(1);
+    await lab.request(describeJob, { ref, contextId });
+    await lab.request(describeJob, { ref, contextId: 'never heard of' });
+    await lab.request(describeJob, { ref });
+    expect(profiles).toEqual(['research', 'research', undefined, undefined]);
+  });
+});
+
+describe('Topics', () => {
+  it('tell of a job anew on every change, and end with it', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    served.fake.local.set(job('digits', { secondaryStatus: 'Starting' }));
+    const reading = await client.subscribe(watchJob, { ref: job('digits').ref }, 10);
+    await reading.until(1);
+    served.fake.local.set(job('digits', { secondaryStatus: 'Training' }));
+    await reading.until(2);
+    served.fake.local.set(job('digits', { status: 'Completed', secondaryStatus: 'Completed' }));
+    expect(await reading.ended).toBeUndefined();
+    expect(reading.events.map((event: JobDescription) => event.secondaryStatus)).toEqual([
+      'Starting',
+      'Training',
+      'Completed'
+    ]);
+    expect(served.fake.local.watchers).toBe(0);
+  });
+
+  it('give a reader without credit the newest state and none of those between', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    served.fake.local.set(job('digits', { secondaryStatus: 'Starting' }));
+    const reading = await client.subscribe(watchJob, { ref: job('digits').ref }, 1);
+    await reading.until(1);
+    for (const secondaryStatus of ['Downloading', 'Training', 'Uploading']) {
+      served.fake.local.set(job('digits', { secondaryStatus }));
+    }
+    await reading.grant(5);
+    await reading.until(2);
+    expect(reading.events.map(event => event.secondaryStatus)).toEqual(['Starting', 'Uploading']);
+  });
+
+  it('end with the reason when the job is not there', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    const { ref } = job('nothing');
+    for (const reading of [
+      await client.subscribe(watchJob, { ref }, 1),
+      await client.subscribe(logState, { ref }, 1),
+      await client.subscribe(logLines, { ref, follow: true }, 1),
+      await client.subscribe(jobMetrics, { ref }, 1)
+    ]) {
+      expect(await reading.ended).toMatchObject({ kind: 'not-found' });
+    }
+    expect(served.sessions[0]?.subscriptions).toBe(0);
+  });
+
+  it('tell of the list of jobs, and ask each place once however many watch', async () => {
+    await using served = await Served.start();
+    const clients = [await served.client(), await served.client('lab'), await served.client('lab')];
+    served.fake.local.set(job('one'));
+    const readings = await Promise.all(clients.map(client => client.subscribe(watchJobs, {}, 100)));
+    const holds = (name: string) => (list: JobList) =>
+      list.jobs.some(found => found.ref.name === name);
+    await Promise.all(readings.map(reading => reading.first(holds('one'))));
+    expect(served.fake.remote.lists).toBe(1);
+    served.fake.local.set(job('two'));
+    await Promise.all(readings.map(reading => reading.first(holds('two'))));
+    expect(served.fake.local.lists).toBe(2);
+    expect(served.fake.remote.lists).toBe(1);
+    await Promise.all(readings.map(reading => reading.close()));
+    await clients[0]?.request(listCommands, null);
+    await clients[1]?.request(listCommands, null);
+    await clients[2]?.request(listCommands, null);
+    expect(served.fake.local.watchers).toBe(0);
+  });
+
+  it('give every line once to a reader that is slow, while another is fast', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    const { ref } = job('digits');
+    served.fake.local.set(job('digits'));
+    served.fake.local.print('digits', ...numbered(2_500));
+    const slow = await client.subscribe(logLines, { ref, follow: true }, 7);
+    const fast = await client.subscribe(logLines, { ref, follow: true }, 100_000);
+    await fast.until(2_500);
+    expect(slow.events).toHaveLength(7);
+    served.fake.local.print('digits', ...numbered(3_000).slice(2_500));
+    served.fake.local.set(job('digits', { status: 'Completed', secondaryStatus: 'Completed' }));
+    while (slow.events.length < 3_000) {
+      const known = slow.events.length;
+      await slow.grant(611);
+      await slow.until(Math.min(known + 611, 3_000));
+    }
+    await slow.grant(10);
+    expect(await slow.ended).toBeUndefined();
+    expect(await fast.ended).toBeUndefined();
+    for (const reading of [slow, fast]) {
+      expect(reading.events.map((line: LogLine) => line.text)).toEqual(numbered(3_000));
+    }
+  });
+
+  it('resume behind the last position that a reader saw', async () => {
+    await using served = await Served.start();
+    const { ref } = job('digits');
+    served.fake.local.set(job('digits'));
+    served.fake.local.print('digits', ...numbered(1_000));
+    const first = await served.client();
+    const before = await first.subscribe(logLines, { ref, follow: true }, 333);
+    await before.until(333);
+    first[Symbol.dispose]();
+    await served.connections(0);
+
+    served.fake.local.set(job('digits', { status: 'Completed', secondaryStatus: 'Completed' }));
+    const second = await served.client();
+    const after = before.events.at(-1)?.position;
+    const rest = await second.subscribe(logLines, { ref, follow: true, after }, 10_000);
+    await rest.ended;
+    const texts = [...before.events, ...rest.events].map(line => line.text);
+    expect(texts).toEqual(numbered(1_000));
+  });
+
+  it('keep a message of lines under about 256 kB', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    served.fake.local.set(job('digits', { status: 'Completed', secondaryStatus: 'Completed' }));
+    served.fake.local.print('digits', ...Array.from({ length: 200 }, () => 'x'.repeat(5_000)));
+    const reading = await client.subscribe(
+      logLines,
+      { ref: job('digits').ref, follow: false },
+      1_000
+    );
+    await reading.ended;
+    expect(reading.events).toHaveLength(200);
+    expect(Math.max(...reading.messages)).toBeLessThanOrEqual(52);
+  });
+
+  it('tell how a log stands, and go on until they are closed', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    const { ref } = job('digits');
+    served.fake.local.set(job('digits'));
+    const reading = await client.subscribe(logState, { ref }, 1_000);
+    served.fake.local.print('digits', 'one', 'two');
+    await reading.first(state => state.total === 2 && state.phase === 'live');
+    served.fake.local.set(job('digits', { status: 'Completed', secondaryStatus: 'Completed' }));
+    await reading.first(state => state.phase === 'complete');
+    expect(served.sessions[0]?.subscriptions).toBe(1);
+    await reading.close();
+    await client.request(listCommands, null);
+    expect(served.sessions[0]?.subscriptions).toBe(0);
+  });
+});
+
+describe('A command', () => {
+  const printed = (outputs: readonly { type: string }[]) =>
+    outputs.map(output => ('text' in output ? output.text : output.type));
+
+  it('shows its outputs before it is answered', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    const shown: unknown[] = [];
+    const result = await client.run(
+      { line: 'help stop' },
+      outputs => void shown.push(...printed(outputs))
+    );
+    expect(shown[0]).toBe('%sagemaker stop NAME [OPTIONS]');
+    expect(result).toEqual({ value: null, exitCode: 0 });
+  });
+
+  it('is refused a line that it does not understand', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    const { message, problem } = await refusal(client.run({ line: 'trian' }));
+    expect(message).toBe('There is no command "trian"; did you mean "train"?');
+    expect(problem.kind).toBe('usage');
+  });
+
+  it('is run from a form by its name and values', async () => {
+    await using served = await Served.start();
+    const client = await served.client('lab');
+    served.fake.local.set(job('digits'));
+    const result = await client.run({
+      command: 'stop',
+      arguments: { name: 'digits', quiet: true }
+    });
+    expect(result).toMatchObject({ value: { type: 'job', ref: { name: 'digits' } }, quiet: true });
+  });
+
+  it('is interrupted by a cancellation, still answers, and leaves the job running', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    served.fake.local.set(job('digits'));
+    const interrupt = new AbortController();
+    const shown: unknown[] = [];
+    const result = await client.run(
+      { line: 'attach digits' },
+      outputs => {
+        shown.push(...printed(outputs));
+        interrupt.abort();
+      },
+      interrupt.signal
+    );
+    expect(shown).toEqual([
+      'display',
+      'Detached; digits keeps running. `%sagemaker attach digits` comes back to it, `%sagemaker stop digits` stops it.'
+    ]);
+    expect(result.value).toMatchObject({ type: 'job', ref: { name: 'digits' } });
+    expect(
+      (await served.fake.host.jobs.describe(job('digits').ref, { id: '', context: context('lab') }))
+        .status
+    ).toBe('InProgress');
+  });
+
+  it('ends when its face can show nothing more', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    served.fake.local.set(job('digits'));
+    const run = client.run({ line: 'attach digits' }, () => {
+      throw new Error('broken pipe');
+    });
+    expect((await refusal(run)).problem.kind).toBe('internal');
+    await eventually(() => expect(served.fake.local.watchers).toBe(0));
+  });
+});
+
+describe('Closing', () => {
+  it('a connection closes everything that it opened', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    const other = await served.client('lab');
+    const { ref } = job('digits');
+    served.fake.local.set(job('digits'));
+    served.fake.local.print('digits', 'one');
+    const readings = [
+      await client.subscribe(watchJob, { ref }, 5),
+      await client.subscribe(watchJobs, {}, 5),
+      await client.subscribe(logState, { ref }, 5),
+      await client.subscribe(logLines, { ref, follow: true }, 5)
+    ];
+    await Promise.all(readings.map(reading => reading.until(1)));
+    const running = client.run({ line: 'attach digits' });
+    running.catch(() => undefined);
+    const followed = await other.subscribe(watchJob, { ref }, 5);
+    await followed.until(1);
+    expect(served.sessions[0]?.subscriptions).toBe(4);
+
+    client[Symbol.dispose]();
+    await served.connections(1);
+    expect(served.sessions[0]?.subscriptions).toBe(0);
+    served.fake.local.set(job('digits', { status: 'Completed', secondaryStatus: 'Completed' }));
+    expect(await followed.ended).toBeUndefined();
+    await eventually(() => {
+      expect(served.fake.local.watchers).toBe(0);
+      expect(served.fake.services.logs.size).toBe(0);
+    });
+    expect(served.fake.reported).toEqual([]);
+  });
+
+  it('the host closes its connections and removes its socket', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    await client.subscribe(watchJobs, {}, 5);
+    await served.close();
+    await client.closed;
+    await expect(served.dial()).rejects.toThrow('ENOENT');
+  });
+
+  it('a connection in the middle of a large answer harms nobody', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    const other = await served.client();
+    served.fake.local.set(job('digits', { status: 'Completed', secondaryStatus: 'Completed' }));
+    served.fake.local.print('digits', ...Array.from({ length: 2_000 }, () => 'x'.repeat(5_000)));
+    client.socket.pause();
+    void client
+      .request(openSubscription, {
+        id: 'large',
+        topic: logLines.topic,
+        params: { ref: job('digits').ref, follow: false },
+        credit: 1_000_000
+      })
+      .catch(() => undefined);
+    const reading = await other.subscribe(
+      logLines,
+      { ref: job('digits').ref, follow: false },
+      10_000
+    );
+    await reading.ended;
+    client.socket.destroy();
+    await served.connections(1);
+    expect(reading.events).toHaveLength(2_000);
+    expect(served.fake.reported).toEqual([]);
+  });
+});
