@@ -1,1 +1,23 @@
+import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+
+import { commandsPlugin } from './plugins/commands';
+import { hostPlugin } from './plugins/host';
+import { jobsPlugin } from './plugins/jobs';
+import { panelPlugin } from './plugins/panel';
+import { rendererPlugin } from './plugins/renderer';
+import { viewsPlugin } from './plugins/views';
+
 export * from './tokens';
+export * from './panel/tokens';
+
+/** The plugins of the extension, each small and each alone where it can be. */
+const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  hostPlugin,
+  viewsPlugin,
+  rendererPlugin,
+  commandsPlugin,
+  panelPlugin,
+  jobsPlugin
+];
+
+export default plugins;

@@ -1,0 +1,218 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { JobSummary, Milliseconds } from '../../../protocol';
+import { hasEnded } from '../../../protocol';
+import { useExtent, useNow } from './hooks';
+import type { JobActions } from './row';
+import { JobRow } from './row';
+import type { Row } from './rows';
+import { RowOffsets } from './window';
+import { dayHeading } from './words';
+
+/** Up to this width, in letters' heights, name and facts stand under each other. */
+const NARROW = 30;
+/** Rows drawn beyond what is in sight, on each side. */
+const OVERSCAN = 6;
+
+/** What a list needs. */
+export interface JobListProps {
+  readonly rows: readonly Row[];
+  readonly label: string;
+  readonly trans: TranslationBundle;
+  /** Absent in a list that one only picks from. */
+  readonly actions?: JobActions;
+  readonly open: (job: JobSummary) => void;
+  /** The list goes back to its beginning when this changes. */
+  readonly scope: string;
+  /** What stands below the last row. */
+  readonly children?: React.ReactNode;
+}
+
+/**
+ * A list of jobs of any length: only the rows in sight are in the page. The Tab key stops at one row, the arrow
+ * keys, Home, End and Page move it.
+ */
+export function JobList(props: JobListProps): JSX.Element {
+  const { rows, label, trans, actions, open, scope, children } = props;
+  const frame = React.useRef<HTMLDivElement>(null);
+  const { width, height, fontSize } = useExtent(frame);
+  const [top, setTop] = React.useState(0);
+  const [hovered, setHovered] = React.useState<string>();
+  const narrow = width < NARROW * fontSize;
+
+  const offsets = React.useMemo(() => {
+    const day = Math.round(fontSize * 2.15);
+    const job = Math.round(fontSize * (narrow ? 3.25 : 2));
+    return new RowOffsets(rows.map(row => (row.type === 'day' ? day : job)));
+  }, [rows, fontSize, narrow]);
+  const jobs = React.useMemo(
+    () => rows.flatMap((row, i) => (row.type === 'job' ? [i] : [])),
+    [rows]
+  );
+
+  const [currentKey, setCurrentKey] = React.useState<string>();
+  const found = rows.findIndex(row => row.type === 'job' && row.key === currentKey);
+  const current = found < 0 ? (jobs[0] ?? -1) : found;
+
+  const first = Math.max(0, offsets.at(top) - OVERSCAN);
+  const last = Math.min(rows.length - 1, offsets.at(top + height) + OVERSCAN);
+  const drawn = range(first, last);
+  if (current >= 0 && (current < first || current > last)) {
+    // Stays in the page, so that the focus it may have is not lost by scrolling.
+    drawn.push(current);
+  }
+
+  React.useLayoutEffect(() => {
+    if (frame.current) {
+      frame.current.scrollTop = 0;
+    }
+  }, [scope]);
+
+  const now = useNow(
+    drawn.some(index => {
+      const row = rows[index];
+      return row?.type === 'job' && !hasEnded(row.job.status);
+    })
+  );
+
+  const moved = React.useRef(false);
+  React.useLayoutEffect(() => {
+    if (moved.current) {
+      moved.current = false;
+      frame.current?.querySelector<HTMLElement>('[data-jp-sm-row][tabindex="0"]')?.focus();
+    }
+  });
+
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    const page = Math.max(1, Math.floor(height / (fontSize * (narrow ? 3.25 : 2))) - 1);
+    const at = jobs.indexOf(current);
+    const to = target(event.key, at, jobs.length, page);
+    const index = to === undefined ? undefined : jobs[to];
+    const row = index === undefined ? undefined : rows[index];
+    if (index === undefined || !row) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    // The heading above the first job of a day comes into sight with it.
+    reveal(frame.current, offsets, rows[index - 1]?.type === 'day' ? index - 1 : index, index);
+    moved.current = true;
+    setCurrentKey(row.key);
+  };
+
+  return (
+    <div
+      ref={frame}
+      className={`jp-sm-JobList${narrow ? ' jp-mod-narrow' : ''}`}
+      onScroll={event => {
+        // In steps of rows: what lies between them draws nothing new.
+        setTop(offsets.top(offsets.at(event.currentTarget.scrollTop)));
+      }}
+    >
+      <div
+        role="list"
+        aria-label={label}
+        className="jp-sm-JobList-rows"
+        style={{ height: offsets.total }}
+        onKeyDown={onKeyDown}
+      >
+        {drawn.map(index => {
+          const row = rows[index];
+          if (!row) {
+            return null;
+          }
+          const style = {
+            top: offsets.top(index),
+            height: offsets.bottom(index) - offsets.top(index)
+          };
+          const place = {
+            role: 'listitem',
+            style,
+            'aria-setsize': rows.length,
+            'aria-posinset': index + 1
+          };
+          return row.type === 'day' ? (
+            <div key={row.key} {...place} className="jp-sm-DayHeading">
+              <Day day={row.day} now={now} trans={trans} />
+            </div>
+          ) : (
+            <div
+              key={row.key}
+              {...place}
+              className={hasEnded(row.job.status) ? 'jp-sm-JobRow' : 'jp-sm-JobRow jp-mod-running'}
+              data-jp-sm-job={JSON.stringify(row.job.ref)}
+              draggable={actions !== undefined}
+              onDragStart={event => {
+                if (actions) {
+                  event.dataTransfer.setData('text/plain', actions.attachLine(row.job.ref));
+                  event.dataTransfer.effectAllowed = 'copy';
+                }
+              }}
+              onFocus={() => setCurrentKey(row.key)}
+              onMouseEnter={() => setHovered(row.key)}
+            >
+              <JobRow
+                job={row.job}
+                now={now}
+                current={index === current}
+                trans={trans}
+                actions={index === current || row.key === hovered ? actions : undefined}
+                open={open}
+              />
+            </div>
+          );
+        })}
+      </div>
+      {children}
+    </div>
+  );
+}
+
+function Day(props: {
+  day: Milliseconds;
+  now: Milliseconds;
+  trans: TranslationBundle;
+}): JSX.Element {
+  return (
+    <span role="heading" aria-level={3}>
+      {dayHeading(props.day, props.now, props.trans)}
+    </span>
+  );
+}
+
+/** Where a key moves to among `count` jobs; undefined for keys that do not move. */
+function target(key: string, at: number, count: number, page: number): number | undefined {
+  switch (key) {
+    case 'ArrowDown':
+      return Math.min(at + 1, count - 1);
+    case 'ArrowUp':
+      return Math.max(at - 1, 0);
+    case 'PageDown':
+      return Math.min(at + page, count - 1);
+    case 'PageUp':
+      return Math.max(at - page, 0);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return undefined;
+  }
+}
+
+/** Scrolls no further than it takes to show the rows `from` to `to`. */
+function reveal(frame: HTMLElement | null, offsets: RowOffsets, from: number, to: number): void {
+  if (!frame) {
+    return;
+  }
+  if (offsets.top(from) < frame.scrollTop) {
+    frame.scrollTop = offsets.top(from);
+  } else if (offsets.bottom(to) > frame.scrollTop + frame.clientHeight) {
+    frame.scrollTop = offsets.bottom(to) - frame.clientHeight;
+  }
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+}

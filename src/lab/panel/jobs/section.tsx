@@ -1,0 +1,158 @@
+import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import * as React from 'react';
+
+import type { JobRef, JobSummary } from '../../../protocol';
+import { hasEnded } from '../../../protocol';
+import { Visibility } from '../../components/visibility';
+import type { IHost } from '../../tokens';
+import type { IPanelFilter, ISectionBody } from '../tokens';
+import { useSignal } from './hooks';
+import { JobList } from './list';
+import { JobListModel } from './model';
+import { Failure, Loading, NoJobs, NoMatch, PlaceNotes, Stale } from './notes';
+import type { JobActions } from './row';
+import { filterJobs, groupByDay } from './rows';
+
+/** What the section of training jobs is made of. */
+export interface JobsSectionOptions {
+  readonly host: IHost;
+  readonly filter: IPanelFilter;
+  /** Jobs listed before one asks for older ones. */
+  readonly limit: number;
+  readonly translator: ITranslator;
+  readonly actions: JobActions & {
+    open(ref: JobRef): void;
+    /** Copies a line to paste into a cell. */
+    copy(text: string): void;
+  };
+}
+
+/** The sidebar's list of training jobs of all places, live while it can be seen. */
+export class JobsSection extends ReactWidget implements ISectionBody {
+  constructor(private readonly _options: JobsSectionOptions) {
+    super();
+    this._trans = _options.translator.load('jupyterlab_sagemaker');
+    this._model = new JobListModel(_options.host, { kinds: ['training'], limit: _options.limit });
+    this._model.stateChanged.connect(this._updateTitle, this);
+    this.addClass('jp-sm-JobsSection');
+    this._updateTitle();
+  }
+
+  refresh(): void {
+    this._model.refresh();
+  }
+
+  override dispose(): void {
+    this._model.dispose();
+    super.dispose();
+  }
+
+  protected override render(): JSX.Element {
+    const { filter, actions } = this._options;
+    return <Body model={this._model} filter={filter} actions={actions} trans={this._trans} />;
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    const visibility = (this._visibility = new Visibility(this.node));
+    visibility.changed.connect(this._follow, this);
+    this._follow(visibility);
+  }
+
+  protected override onBeforeDetach(message: Message): void {
+    this._visibility?.dispose();
+    this._model.active = false;
+    super.onBeforeDetach(message);
+  }
+
+  private readonly _follow = (visibility: Visibility): void => {
+    this._model.active = visibility.shown;
+  };
+
+  private readonly _updateTitle = (): void => {
+    const running = countRunning(this._model.state.list?.jobs ?? []);
+    this.title.label =
+      running === 0
+        ? this._trans.__('Training jobs')
+        : this._trans.__('Training jobs · %1 running', running);
+  };
+
+  private readonly _trans: TranslationBundle;
+  private readonly _model: JobListModel;
+  private _visibility: Visibility | undefined;
+}
+
+function countRunning(jobs: readonly JobSummary[]): number {
+  return jobs.filter(job => !hasEnded(job.status)).length;
+}
+
+interface BodyProps {
+  readonly model: JobListModel;
+  readonly filter: IPanelFilter;
+  readonly actions: JobsSectionOptions['actions'];
+  readonly trans: TranslationBundle;
+}
+
+function Body({ model, filter, actions, trans }: BodyProps): JSX.Element {
+  const { list, problem, waiting } = useSignal(model.stateChanged, () => model.state);
+  const text = useSignal(filter.changed, () => filter.text);
+  const runningOnly = useSignal(filter.changed, () => filter.runningOnly);
+  const jobs = React.useMemo(
+    () => filterJobs(list?.jobs ?? [], { text, runningOnly }, trans),
+    [list, text, runningOnly, trans]
+  );
+  const open = React.useCallback((job: JobSummary) => actions.open(job.ref), [actions]);
+  const rows = React.useMemo(() => groupByDay(jobs), [jobs]);
+
+  if (!list) {
+    return problem ? (
+      <Failure problem={problem} waiting={waiting} retry={() => model.refresh()} trans={trans} />
+    ) : (
+      <Loading trans={trans} />
+    );
+  }
+
+  const clear = (): void => {
+    filter.setText('');
+    filter.setRunningOnly(false);
+  };
+  const older = model.canShowOlder && (
+    <button type="button" className="jp-sm-Button jp-sm-Older" onClick={() => model.showOlder()}>
+      {text || runningOnly ? trans.__('Look among older jobs') : trans.__('Show older jobs')}
+    </button>
+  );
+  const notes = <PlaceNotes problems={list.problems} open={list.jobs.length === 0} trans={trans} />;
+  return (
+    <>
+      {problem && <Stale problem={problem} trans={trans} />}
+      <div className="jp-sm-hidden" role="status">
+        {trans._n('%1 training job listed', '%1 training jobs listed', jobs.length)}
+      </div>
+      {jobs.length > 0 ? (
+        <JobList
+          rows={rows}
+          label={trans.__('Training jobs')}
+          trans={trans}
+          actions={actions}
+          open={open}
+          scope={`${runningOnly} ${text}`}
+        >
+          {older}
+          {notes}
+        </JobList>
+      ) : (
+        <div className="jp-sm-JobsSection-rest">
+          {list.jobs.length === 0 ? (
+            <NoJobs copy={text => actions.copy(text)} trans={trans} />
+          ) : (
+            <NoMatch text={text} clear={clear} trans={trans} />
+          )}
+          {older}
+          {notes}
+        </div>
+      )}
+    </>
+  );
+}

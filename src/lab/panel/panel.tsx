@@ -1,0 +1,125 @@
+import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
+import {
+  CommandToolbarButton,
+  ellipsesIcon,
+  InputGroup,
+  ReactWidget,
+  SidePanel,
+  ToolbarButtonComponent,
+  UseSignal
+} from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+import type { IDisposable } from '@lumino/disposable';
+import { DisposableDelegate } from '@lumino/disposable';
+import type { Menu } from '@lumino/widgets';
+import * as React from 'react';
+
+import { sagemakerIcon } from '../icons';
+import { PanelFilter } from './filter';
+import { Section } from './section';
+import type { IPanelFilter, ISection, ISections } from './tokens';
+
+/** What the sidebar is made of. */
+export interface SageMakerPanelOptions {
+  readonly commands: CommandRegistry;
+  /** The command of the refresh button. */
+  readonly refreshCommand: string;
+  /** What the ⋯ button opens. The panel disposes of it. */
+  readonly menu: Menu;
+  readonly translator: ITranslator;
+}
+
+/**
+ * The "SageMaker" sidebar: a filter, two buttons, and sections that others add. It knows nothing of jobs or
+ * endpoints.
+ */
+export class SageMakerPanel extends SidePanel implements ISections {
+  constructor(options: SageMakerPanelOptions) {
+    super({ translator: options.translator });
+    const trans = (this.trans = options.translator.load('jupyterlab_sagemaker'));
+    this._menu = options.menu;
+    this.id = 'jupyterlab-sagemaker-panel';
+    this.addClass('jp-sm-Panel');
+    this.title.icon = sagemakerIcon;
+    this.title.caption = trans.__('SageMaker');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', trans.__('SageMaker'));
+    this.content.node.setAttribute('aria-label', trans.__('Sections of SageMaker'));
+    this.toolbar.node.setAttribute('aria-label', trans.__('SageMaker toolbar'));
+    this.toolbar.addItem('filter', this._filterBox());
+    this.toolbar.addItem(
+      'refresh',
+      new CommandToolbarButton({
+        commands: options.commands,
+        id: options.refreshCommand,
+        label: ''
+      })
+    );
+    this.toolbar.addItem('more', this._menuButton());
+  }
+
+  readonly filter: IPanelFilter = new PanelFilter();
+
+  add(section: ISection): IDisposable {
+    const widget = new Section(section, this.filter, this.trans);
+    const behind = this._sections.findIndex(({ rank }) => rank > section.rank);
+    const index = behind < 0 ? this._sections.length : behind;
+    this._sections.splice(index, 0, { rank: section.rank, widget });
+    this.insertWidget(index, widget);
+    return new DisposableDelegate(() => {
+      this._sections = this._sections.filter(other => other.widget !== widget);
+      widget.dispose();
+    });
+  }
+
+  /** Every section looks anew. */
+  refresh(): void {
+    for (const { widget } of this._sections) {
+      widget.refresh();
+    }
+  }
+
+  override dispose(): void {
+    this._menu.dispose();
+    super.dispose();
+  }
+
+  private _filterBox(): ReactWidget {
+    const box = ReactWidget.create(
+      <UseSignal signal={this.filter.changed} initialSender={this.filter}>
+        {() => (
+          <InputGroup
+            type="search"
+            value={this.filter.text}
+            rightIcon="ui-components:search"
+            placeholder={this.trans.__('Filter')}
+            aria-label={this.trans.__('Filter by name, status or place')}
+            onChange={event => this.filter.setText(event.currentTarget.value)}
+          />
+        )}
+      </UseSignal>
+    );
+    box.addClass('jp-sm-Panel-filter');
+    return box;
+  }
+
+  /** Not a ToolbarButton: that one says it is a toggle (`aria-pressed`). */
+  private _menuButton(): ReactWidget {
+    const button = ReactWidget.create(
+      <ToolbarButtonComponent
+        icon={ellipsesIcon}
+        tooltip={this.trans.__('More actions')}
+        onClick={() => {
+          const { left, bottom } = button.node.getBoundingClientRect();
+          this._menu.open(left, bottom);
+        }}
+      />
+    );
+    button.addClass('jp-ToolbarButton');
+    return button;
+  }
+
+  private readonly trans: TranslationBundle;
+  private readonly _menu: Menu;
+  private _sections: { readonly rank: number; readonly widget: Section }[] = [];
+}

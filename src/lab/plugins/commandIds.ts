@@ -1,0 +1,11 @@
+/** The commands that this extension adds. */
+export const CommandIDs = {
+  openJob: 'jupyterlab-sagemaker:open-job',
+  attach: 'jupyterlab-sagemaker:attach',
+  pickAndAttach: 'jupyterlab-sagemaker:pick-and-attach',
+  stopJob: 'jupyterlab-sagemaker:stop-job',
+  copyJobName: 'jupyterlab-sagemaker:copy-job-name',
+  refresh: 'jupyterlab-sagemaker:refresh',
+  runningOnly: 'jupyterlab-sagemaker:toggle-running-only',
+  showPanel: 'jupyterlab-sagemaker:show-panel'
+} as const;

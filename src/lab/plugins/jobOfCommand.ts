@@ -1,0 +1,25 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import type { JobRef } from '../../protocol';
+import { jobFromArguments } from './jobArguments';
+
+/**
+ * The job that a command is about: the one in its arguments, else the row under the context menu, else the tab
+ * in front. Rows and tabs say theirs in `data-jp-sm-job`.
+ */
+export function jobOfCommand(
+  app: JupyterFrontEnd,
+  args: ReadonlyPartialJSONObject
+): JobRef | undefined {
+  return (
+    jobFromArguments(args) ??
+    jobOfNode(app.contextMenuHitTest(node => node.dataset['jpSmJob'] !== undefined)) ??
+    jobOfNode(app.shell.currentWidget?.node)
+  );
+}
+
+function jobOfNode(node: HTMLElement | undefined): JobRef | undefined {
+  const ref: unknown = JSON.parse(node?.dataset['jpSmJob'] ?? 'null');
+  return typeof ref === 'object' && ref !== null ? jobFromArguments({ ...ref }) : undefined;
+}

@@ -1,0 +1,76 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
+import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { launchIcon } from '@jupyterlab/ui-components';
+
+import type { JobRef } from '../../protocol';
+import { IHost, IJobViews } from '../tokens';
+import { CommandIDs } from './commandIds';
+import { argumentsOf, jobArguments } from './jobArguments';
+import { jobOfCommand } from './jobOfCommand';
+import type { JobTab } from './jobTab';
+
+/** Opens jobs as tabs, and brings the tabs back after a reload. */
+export const viewsPlugin: JupyterFrontEndPlugin<IJobViews> = {
+  id: 'jupyterlab-sagemaker:views',
+  description: 'Opens the views of SageMaker jobs as tabs of the main area.',
+  autoStart: true,
+  provides: IJobViews,
+  requires: [IHost],
+  optional: [ILabShell, ICommandPalette, ILayoutRestorer, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    host: IHost,
+    labShell: ILabShell | null,
+    palette: ICommandPalette | null,
+    restorer: ILayoutRestorer | null,
+    translator: ITranslator | null
+  ): IJobViews => {
+    const { commands, shell } = app;
+    translator ??= nullTranslator;
+    const trans = translator.load('jupyterlab_sagemaker');
+    const tracker = new WidgetTracker<JobTab>({ namespace: 'jupyterlab-sagemaker-jobs' });
+
+    const open = (ref: JobRef, contextId?: string): void => void show(ref, contextId);
+    const show = async (ref: JobRef, contextId?: string): Promise<void> => {
+      const { JobTab, jobTabId } = await import('./jobTab');
+      const id = jobTabId(ref);
+      if (!tracker.find(tab => tab.id === id)) {
+        const tab = new JobTab({ ref, contextId, host, translator, open });
+        // The main area of Notebook 7 holds its one notebook and nothing else.
+        shell.add(tab, labShell ? 'main' : 'down', { type: 'SageMaker job' });
+        await tracker.add(tab);
+      }
+      shell.activateById(id);
+    };
+
+    commands.addCommand(CommandIDs.openJob, {
+      label: trans.__('Open training job…'),
+      caption: trans.__('Show a job with its log and metrics in a tab'),
+      icon: launchIcon,
+      describedBy: { args: jobArguments(trans) },
+      execute: async args => {
+        const ref = jobOfCommand(app, args) ?? (await pick());
+        if (ref) {
+          await show(ref);
+        }
+      }
+    });
+    const pick = async (): Promise<JobRef | undefined> => {
+      const { pickJob } = await import('../dialogs/pickJob');
+      return pickJob(host, translator, {
+        title: trans.__('Open a training job'),
+        accept: trans.__('Open')
+      });
+    };
+
+    void restorer?.restore(tracker, {
+      command: CommandIDs.openJob,
+      args: ({ content }) => argumentsOf(content.options.ref),
+      name: ({ id }) => id
+    });
+    palette?.addItem({ command: CommandIDs.openJob, category: trans.__('SageMaker') });
+    return { open };
+  }
+};
