@@ -1,0 +1,14 @@
+export { SimulatedClock } from './clock';
+export type { Credentials, Identity } from './credentials';
+export { ConnectionError, ServiceError } from './errors';
+export type { FaultKind, FaultPlan } from './faults';
+export type { Duration, Latency } from './latency';
+export type { CallRecord, Count } from './ledger';
+export type { LogEvent } from './logs/event';
+export type { LinesPlan } from './logs/lines';
+export { immediate, type Delay } from './logs/strand';
+export type { Quotas } from './quotas';
+export * from './scenario';
+export * as scenarios from './scenarios';
+export { Simulator, type SimulatorOptions } from './simulator';
+export { eventsOf, LogDigest } from './truth';
