@@ -5,6 +5,7 @@ import type {
   JobSummary,
   Json,
   MetricDefinition,
+  MetricSeries,
   PlaceName
 } from '../../protocol';
 import type { Caller } from '../caller';
@@ -37,6 +38,12 @@ export type Progress = (step: {
   total?: number;
   unit: 'bytes' | 'steps';
 }) => void;
+
+/** What the machines of one job measure, read on with every call. */
+export interface MachineMetrics {
+  /** All series so far, source `instance`, times ascending. The arrays are the reader's own and grow in place. */
+  read(signal?: AbortSignal): Promise<readonly MetricSeries[]>;
+}
 
 /**
  * Where jobs run. The three places answer the same questions in the same files (`index.ts`, `jobs.ts`,
@@ -77,4 +84,7 @@ export interface Place {
 
   /** Where the job's lines come from. */
   logSource(job: JobDescription, caller: Caller): LogSource;
+
+  /** Where the numbers of the job's machines come from; absent for a place that has none. */
+  machineMetrics?(job: JobDescription, caller: Caller): MachineMetrics;
 }

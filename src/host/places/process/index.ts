@@ -1,0 +1,184 @@
+/**
+ * The process place: a job is a plain process of this machine, run by the caller's own Python with SageMaker's contract
+ * around it. No image, no daemon: the waiting time is a process start. Everything about a job is in one directory, and
+ * the process that watches over it (`runner/`) needs nobody.
+ */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { JobQuery, JobRef, JobSummary } from '../../../protocol';
+import { hasEnded } from '../../../protocol';
+import type { Caller } from '../../caller';
+import type { Clock } from '../../clock';
+import type { Locations } from '../../locations';
+import { ProblemError } from '../../problem';
+import type { Place, TrainingRequest } from '../place';
+import { jobRef, summary } from './describe';
+import type { CallerEnvironment } from './handshake';
+import type { ObservedJob } from './jobs';
+import { JobDirectories } from './jobs';
+import type { JobLayout } from './layout';
+import { ProcessLog } from './log';
+import { preflight } from './preflight';
+import type { JobRecord } from './record';
+import { writeRecord } from './record';
+import { ProcessMetrics } from './samples';
+import { startRunner } from './start';
+import { stopJob } from './stop';
+import { isCode, reasonOf } from './systemError';
+import { JobWatches } from './watch';
+
+export interface ProcessPlaceOptions {
+  readonly locations: Pick<Locations, 'jobs' | 'runtime'>;
+  readonly clock: Clock;
+  /** Path of the bundled runner; `runner.mjs` beside the host's own bundle unless told. */
+  readonly runner?: string;
+}
+
+const DEFAULT_LIMIT = 100;
+
+export function createProcessPlace({ locations, clock, runner }: ProcessPlaceOptions): Place {
+  const directories = new JobDirectories(locations.jobs, clock);
+  const watches = new JobWatches(directories);
+  const program = {
+    path: runner ?? fileURLToPath(new URL('runner.mjs', import.meta.url)),
+    compileCache: join(locations.runtime, 'compile-cache')
+  };
+
+  const observe = async (ref: JobRef): Promise<ObservedJob> => {
+    const job = await directories.observe(ref.name);
+    if (job === undefined) {
+      throw new ProblemError('not-found', `There is no job ${ref.name} on this machine.`, {
+        hint: 'Its directory may have been deleted; %sagemaker jobs lists those that are there.'
+      });
+    }
+    return job;
+  };
+
+  return {
+    name: 'process',
+
+    async list(query) {
+      if (
+        query.kinds?.includes('training') === false ||
+        query.places?.includes('process') === false
+      ) {
+        return { jobs: [], more: false };
+      }
+      const jobs = (await directories.all()).map(job => summary(job.description));
+      return page(jobs, query);
+    },
+
+    async describe(ref) {
+      return (await observe(ref)).description;
+    },
+
+    watch(ref, _caller, changed) {
+      return watches.job(ref.name, job => changed(job.description));
+    },
+
+    watchList(_caller, changed) {
+      return watches.list(changed);
+    },
+
+    async stop(ref) {
+      const job = await observe(ref);
+      if (!hasEnded(job.description.status)) {
+        await stopJob(job);
+      }
+    },
+
+    async train(request, caller, progress, signal) {
+      progress({ what: 'Checking the run', done: 0, total: 2, unit: 'steps' });
+      const record = await preflight(request, caller, locations.jobs, clock.now(), signal);
+      signal?.throwIfAborted();
+      progress({ what: 'Starting the process', done: 1, total: 2, unit: 'steps' });
+      const layout = directories.layout(request.name);
+      await createJob(layout, record, request);
+      try {
+        await startRunner(program, layout, environmentOf(caller));
+      } catch (error) {
+        await rm(layout.root, { recursive: true, force: true });
+        throw error;
+      }
+      progress({ what: 'Starting the process', done: 2, total: 2, unit: 'steps' });
+      return jobRef(request.name);
+    },
+
+    logSource(job) {
+      return new ProcessLog(directories.layout(job.ref.name), job, watches);
+    },
+
+    machineMetrics(job) {
+      return new ProcessMetrics(directories.layout(job.ref.name));
+    }
+  };
+}
+
+/** The directory's making is what makes a name unique; what could not be made whole is taken away again. */
+async function createJob(
+  layout: JobLayout,
+  record: JobRecord,
+  request: TrainingRequest
+): Promise<void> {
+  try {
+    await mkdir(layout.root, { mode: 0o700 });
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) {
+      throw new ProblemError(
+        'usage',
+        `There is already a job named ${request.name} on this machine.`,
+        {
+          hint: 'Choose another --job-name, or leave it out to get one that is new.',
+          cause: error
+        }
+      );
+    }
+    throw unwritable(layout, error);
+  }
+  try {
+    await mkdir(layout.logs);
+    await writeFile(layout.log, '', { mode: 0o600 });
+    await writeFile(layout.times, '', { mode: 0o600 });
+    await writeRecord(layout.job, record);
+  } catch (error) {
+    await rm(layout.root, { recursive: true, force: true });
+    throw unwritable(layout, error);
+  }
+}
+
+function unwritable(layout: JobLayout, error: unknown): ProblemError {
+  return new ProblemError(
+    'machine',
+    `The job's directory ${layout.root} cannot be made: ${reasonOf(error)}.`,
+    { cause: error }
+  );
+}
+
+/** What the script's AWS calls need to act as the caller does: a chosen profile goes before keys in the environment. */
+function environmentOf({ context }: Caller): CallerEnvironment {
+  if (context.profile === undefined) {
+    return context.env;
+  }
+  const env: Record<string, string> = { ...context.env, AWS_PROFILE: context.profile };
+  for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) {
+    delete env[key];
+  }
+  return env;
+}
+
+function page(jobs: readonly JobSummary[], query: JobQuery): { jobs: JobSummary[]; more: boolean } {
+  const direction = query.oldestFirst ? 1 : -1;
+  const text = query.nameContains?.toLowerCase();
+  const matching = jobs
+    .filter(
+      job =>
+        (query.statuses?.includes(job.status) ?? true) &&
+        (text === undefined || job.ref.name.toLowerCase().includes(text)) &&
+        job.createdAt >= (query.createdAfter ?? -Infinity) &&
+        job.createdAt <= (query.createdBefore ?? Infinity)
+    )
+    .sort((a, b) => direction * (a.createdAt - b.createdAt || (a.ref.name < b.ref.name ? -1 : 1)));
+  const limit = query.limit ?? DEFAULT_LIMIT;
+  return { jobs: matching.slice(0, limit), more: matching.length > limit };
+}

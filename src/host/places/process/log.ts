@@ -1,0 +1,282 @@
+import type { FSWatcher } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import * as z from 'zod/mini';
+import type { JobDescription, Milliseconds } from '../../../protocol';
+import { hasEnded } from '../../../protocol';
+import { ProblemError } from '../../problem';
+import type { LogEvent, LogSource, LogWriter } from '../../logs/source';
+import { watchQuietly } from './fileWatch';
+import type { ObservedJob } from './jobs';
+import type { JobLayout } from './layout';
+import { HOST } from './layout';
+import { LineCutter } from './lines';
+import type { Stamp } from './stamps';
+import { decodeStamps, STAMP_BYTES } from './stamps';
+import { reasonOf } from './systemError';
+import type { JobWatches } from './watch';
+
+const CHUNK_BYTES = 1024 * 1024;
+const BATCH_LINES = 2000;
+/** For disks that do not tell of changes. */
+const POLL = 1000;
+/** Digits of an id: offsets up to a petabyte keep their order as text. */
+const ID_DIGITS = 15;
+/** What a view needs of a line in motion; a bar that never ends its line must not be sent whole at every step. */
+const OPEN_CHARACTERS = 4096;
+
+const cursor = z.object({ offset: z.number() });
+
+/**
+ * The log of one job: the bytes that its script wrote, and the index of when. An event's id is the offset of its first
+ * byte, its time the moment at which the runner saw its end.
+ */
+export class ProcessLog implements LogSource {
+  readonly key: string;
+  readonly #layout: JobLayout;
+  readonly #name: string;
+  readonly #watches: JobWatches;
+
+  constructor(layout: JobLayout, job: JobDescription, watches: JobWatches) {
+    this.#layout = layout;
+    this.#name = job.ref.name;
+    this.#watches = watches;
+    // A name can be used again once its directory is deleted; the moment of its creation cannot.
+    this.key = `process/${this.#name}/${job.createdAt}`;
+  }
+
+  async run(into: LogWriter, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) {
+      return;
+    }
+    const known = cursor.safeParse(into.cursor);
+    const start = known.success ? known.data.offset : 0;
+    using growth = new Growth(this.#layout, this.#watches, this.#name, signal);
+    await using file = await opened(this.#layout.log);
+    await using times = new Times(await opened(this.#layout.times), start);
+    const reader = new Reader(file, times, start, into, signal);
+
+    for (let caughtUp = false; !signal.aborted; caughtUp = true) {
+      // Taken before the sizes: what a job wrote before its end is there once its end is known.
+      const { job } = growth;
+      const ended = job !== undefined && hasEnded(job.description.status);
+      await times.refresh();
+      await reader.read(job === undefined || job.supervised ? times.end : undefined);
+      if (signal.aborted) {
+        return;
+      }
+      if (ended) {
+        reader.finish();
+      }
+      into.open(reader.open);
+      if (!caughtUp) {
+        into.caughtUp();
+      }
+      if (ended) {
+        into.settled();
+        return;
+      }
+      await growth.more();
+    }
+  }
+}
+
+/** Reads on from where it is, in batches that leave the event loop to others in between. */
+class Reader {
+  readonly #file: FileHandle;
+  readonly #times: Times;
+  readonly #into: LogWriter;
+  readonly #signal: AbortSignal;
+  readonly #cutter: LineCutter;
+  #position: number;
+  #batch: LogEvent[] = [];
+
+  constructor(file: FileHandle, times: Times, start: number, into: LogWriter, signal: AbortSignal) {
+    this.#file = file;
+    this.#times = times;
+    this.#into = into;
+    this.#signal = signal;
+    this.#cutter = new LineCutter(start);
+    this.#position = start;
+  }
+
+  get open(): Record<string, string> {
+    const text = visible(this.#cutter.open);
+    return text === '' ? {} : { [HOST]: text };
+  }
+
+  /** Everything up to `end`; up to the file's own end where nobody keeps the times any more. */
+  async read(end: number | undefined): Promise<void> {
+    const { size, mtimeMs } = await this.#file.stat();
+    this.#times.fallback = Math.round(mtimeMs);
+    const limit = end ?? size;
+    while (this.#position < limit && !this.#signal.aborted) {
+      const length = Math.min(CHUNK_BYTES, limit - this.#position);
+      const { buffer, bytesRead } = await this.#file.read(
+        Buffer.allocUnsafe(length),
+        0,
+        length,
+        this.#position
+      );
+      if (bytesRead === 0 || this.#signal.aborted) {
+        // Somebody has shortened the file, and nothing can be said of what is gone; or nobody reads any more.
+        return;
+      }
+      this.#position += bytesRead;
+      for (const line of this.#cutter.push(buffer.subarray(0, bytesRead))) {
+        this.#add(line);
+        if (this.#batch.length >= BATCH_LINES) {
+          this.#flush();
+          await setImmediate();
+          if (this.#signal.aborted) {
+            return;
+          }
+        }
+      }
+      this.#flush();
+    }
+  }
+
+  finish(): void {
+    for (const line of this.#cutter.finish()) {
+      this.#add(line);
+    }
+    this.#flush();
+  }
+
+  #add(line: { start: number; end: number; text: string }): void {
+    const time = this.#times.of(line.end);
+    this.#batch.push({
+      time,
+      ingestion: time,
+      id: String(line.start).padStart(ID_DIGITS, '0'),
+      host: HOST,
+      text: line.text
+    });
+  }
+
+  #flush(): void {
+    if (this.#batch.length > 0) {
+      this.#into.append(this.#batch, { offset: this.#cutter.offset });
+      this.#batch = [];
+    }
+  }
+}
+
+/** The times of a log, read on as they grow, asked for in ascending order. */
+class Times implements AsyncDisposable {
+  /** For bytes that came when nobody wrote down times any more. */
+  fallback: Milliseconds = 0;
+  readonly #file: FileHandle;
+  readonly #from: number;
+  #stamps: Stamp[] = [];
+  #next = 0;
+  #position = 0;
+  #last: Stamp = { time: 0, end: 0 };
+
+  /** @param from offset in the log; earlier times are not kept */
+  constructor(file: FileHandle, from: number) {
+    this.#file = file;
+    this.#from = from;
+  }
+
+  /** How much of the log has times. */
+  get end(): number {
+    return this.#last.end;
+  }
+
+  async refresh(): Promise<void> {
+    this.#stamps = this.#stamps.slice(this.#next);
+    this.#next = 0;
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+      const { bytesRead } = await this.#file.read(chunk, 0, CHUNK_BYTES, this.#position);
+      const stamps = decodeStamps(chunk.subarray(0, bytesRead));
+      this.#position += stamps.length * STAMP_BYTES;
+      this.#last = stamps.at(-1) ?? this.#last;
+      for (const stamp of stamps) {
+        if (stamp.end > this.#from) {
+          this.#stamps.push(stamp);
+        }
+      }
+      if (stamps.length * STAMP_BYTES < CHUNK_BYTES) {
+        return;
+      }
+    }
+  }
+
+  /** When the log first had so many bytes. */
+  of(end: number): Milliseconds {
+    let stamp = this.#stamps[this.#next];
+    while (stamp && stamp.end < end) {
+      this.#next += 1;
+      stamp = this.#stamps[this.#next];
+    }
+    return stamp ? stamp.time : Math.max(this.fallback, this.#last.time);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+/** Wakes the reader when the times grow or the job changes. */
+class Growth implements Disposable {
+  /** The job at the last look; `undefined` before the first. */
+  job: ObservedJob | undefined;
+  readonly #watcher: FSWatcher | undefined;
+  readonly #job: Disposable;
+  readonly #poll: NodeJS.Timeout;
+  readonly #signal: AbortSignal;
+  #grown = false;
+  #wake: (() => void) | undefined;
+
+  constructor(layout: JobLayout, watches: JobWatches, name: string, signal: AbortSignal) {
+    this.#signal = signal;
+    this.#watcher = watchQuietly(layout.times, this.#ring);
+    this.#poll = setInterval(this.#ring, POLL);
+    this.#job = watches.job(name, job => {
+      this.job = job;
+      this.#ring();
+    });
+    signal.addEventListener('abort', this.#ring);
+  }
+
+  /** Resolves at the next growth, at once when there was one since the last call. */
+  async more(): Promise<void> {
+    if (!this.#grown && !this.#signal.aborted) {
+      await new Promise<void>(resolve => (this.#wake = resolve));
+    }
+    this.#grown = false;
+  }
+
+  readonly #ring = (): void => {
+    this.#grown = true;
+    this.#wake?.();
+    this.#wake = undefined;
+  };
+
+  [Symbol.dispose](): void {
+    this.#signal.removeEventListener('abort', this.#ring);
+    clearInterval(this.#poll);
+    this.#watcher?.close();
+    this.#job[Symbol.dispose]();
+  }
+}
+
+/** What a terminal would show of a line in motion: what came behind the last return. */
+function visible(text: string): string {
+  const shown = text.replace(/\r+$/, '');
+  return shown.slice(shown.lastIndexOf('\r') + 1).slice(-OPEN_CHARACTERS);
+}
+
+async function opened(path: string): Promise<FileHandle> {
+  try {
+    return await open(path);
+  } catch (error) {
+    throw new ProblemError('not-found', `The log ${path} cannot be read: ${reasonOf(error)}.`, {
+      cause: error
+    });
+  }
+}

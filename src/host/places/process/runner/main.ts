@@ -1,0 +1,59 @@
+/**
+ * The runner: one small process per job that starts the script, watches it and writes down what becomes of it. It is a
+ * session of its own and needs nobody: cell, kernel, browser and host may all end before it does.
+ *
+ * Started as `node runner.mjs JOB_DIRECTORY` with an IPC channel, over which the host hands it the caller's environment
+ * (never written to disk) and it answers once the job is on record. SIGTERM stops the job.
+ */
+import { readFile } from 'node:fs/promises';
+import { jobLayout } from '../layout';
+import { identityOf } from '../identity';
+import { jobRecord, parseRecord } from '../record';
+import type { CallerEnvironment } from '../handshake';
+import { callerEnvironment, RUNNER_READY } from '../handshake';
+import { runJob } from './run';
+import { RunState } from './state';
+
+async function main(root: string): Promise<void> {
+  const stop = new AbortController();
+  process.on('SIGTERM', () => stop.abort());
+  // A closed terminal or a Ctrl-C is the host's affair, not the job's.
+  process.on('SIGHUP', () => undefined);
+  process.on('SIGINT', () => undefined);
+  // Its complaints go to a file, and a full disk is one of them.
+  process.stderr.on('error', () => undefined);
+
+  const environment = await receiveEnvironment();
+  const layout = jobLayout(root);
+  const job = parseRecord(jobRecord, await readFile(layout.job, 'utf8'));
+  const runner = await identityOf(process.pid);
+  if (job === undefined || runner === undefined) {
+    throw new Error(`${layout.job} is not the record of a job.`);
+  }
+  const state = new RunState(layout, job, runner);
+  await state.note({});
+  await new Promise<void>(resolve => {
+    process.send?.(RUNNER_READY, () => resolve());
+  });
+  process.disconnect();
+  try {
+    await runJob(job, layout, state, environment, stop.signal);
+  } catch (error) {
+    await state.end('Failed', { failureReason: `The runner of this job failed: ${String(error)}` });
+    throw error;
+  }
+}
+
+/** Rejects when the host ends before it has sent everything: then nobody was promised anything. */
+function receiveEnvironment(): Promise<CallerEnvironment> {
+  return new Promise((resolve, reject) => {
+    process.once('message', message => resolve(callerEnvironment.parse(message)));
+    process.once('disconnect', () => reject(new Error('The host ended before the job began.')));
+  });
+}
+
+const [, , root] = process.argv;
+if (root === undefined) {
+  throw new Error('Usage: runner.mjs JOB_DIRECTORY');
+}
+await main(root);
