@@ -6,6 +6,7 @@
  */
 export * from './command';
 export * from './connection';
+export * from './failure';
 export * from './json';
 export * from './log';
 export * from './method';

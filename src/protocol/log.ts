@@ -121,6 +121,20 @@ export const findInLog = request<
   }
 >('log/find');
 
+/** A Python traceback as it stands in a log. */
+export interface Traceback {
+  readonly host: string;
+  /** Unfiltered ordinal of its first line. */
+  readonly ordinal: number;
+  /** Its lines, chained exceptions included, without ANSI sequences and without what a launcher put before each of them. */
+  readonly lines: readonly string[];
+}
+
+/** The last traceback of a log, looked for in its last 20,000 lines; absent when there is none. */
+export const readTraceback = request<LogTarget, { readonly traceback?: Traceback }>(
+  'log/traceback'
+);
+
 /** The (filtered) ordinal of the first line at or after a time; the number of lines when there is none. */
 export const locateInLog = request<
   LogTarget & { readonly filter?: LogFilter; readonly time: Milliseconds },

@@ -20,6 +20,12 @@ export function stripAnsi(text: string): string {
   return text.includes(ESC) ? text.replace(SEQUENCES, '') : text;
 }
 
+/** A progress bar writes over itself with `\r`; what stood there last is what one sees. Keeps colours. */
+export function lastState(text: string): string {
+  const trimmed = text.replace(/\r+$/, '');
+  return trimmed.slice(trimmed.lastIndexOf('\r') + 1);
+}
+
 /**
  * What a terminal would show of a line in the end: no ANSI sequences, and of a progress bar that redraws itself
  * behind `\r` only the last state.

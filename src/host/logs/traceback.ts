@@ -1,15 +1,6 @@
-import type { LogLine } from '../../protocol';
+import type { LogLine, Traceback } from '../../protocol';
 import type { Log } from './log';
 import { stripAnsi } from './text';
-
-/** A Python traceback as it stands in a log. */
-export interface Traceback {
-  readonly host: string;
-  /** Ordinal of its first line. */
-  readonly firstOrdinal: number;
-  /** Its lines, without ANSI sequences and without what a launcher put before each of them. */
-  readonly text: readonly string[];
-}
 
 /** What begins a traceback: group 1 is what a launcher puts before every line, such as `[rank0]: ` or `[1,0]<stderr>:`. */
 const HEADER =
@@ -53,7 +44,7 @@ export async function lastTraceback(log: Log): Promise<Traceback | undefined> {
     first = Math.max(0, end - WINDOW);
     lines.unshift(...(await log.read(undefined, first, end - first)));
     found = tracebackOf(lines);
-    if (found && found.firstOrdinal >= first + MARGIN) {
+    if (found && found.ordinal >= first + MARGIN) {
       return found;
     }
   }
@@ -65,15 +56,16 @@ export function tracebackOf(lines: readonly LogLine[]): Traceback | undefined {
   const hosts = new Map<string, LogLine[]>();
   for (const line of lines) {
     const own = hosts.get(line.host) ?? [];
-    own.push(line);
+    // One event of CloudWatch can hold a whole traceback.
+    own.push(...line.text.split('\n').map(text => ({ ...line, text })));
     hosts.set(line.host, own);
   }
   let last: Traceback | undefined;
   for (const [host, own] of hosts) {
     const found = lastOfHost(own);
-    const firstOrdinal = found?.lines[0]?.ordinal;
-    if (found && firstOrdinal !== undefined && firstOrdinal > (last?.firstOrdinal ?? -1)) {
-      last = { host, firstOrdinal, text: found.lines.map(({ text }) => text) };
+    const ordinal = found?.lines[0]?.ordinal;
+    if (found && ordinal !== undefined && ordinal > (last?.ordinal ?? -1)) {
+      last = { host, ordinal, lines: found.lines.map(({ text }) => text) };
     }
   }
   return last;
@@ -112,7 +104,7 @@ function beginning(
 ): { prefix: string; text: string } | undefined {
   const header = HEADER.exec(whole);
   if (header) {
-    const prefix = /^\s*\|?\s*$/.test(header[1] ?? '') ? '' : (header[1] ?? '');
+    const prefix = /^\s*\|\s*$/.test(header[1] ?? '') ? '' : (header[1] ?? '');
     return { prefix, text: whole.slice(prefix.length) };
   }
   return SYNTAX_FILE.test(text) && next && !/^ {2}File /.test(next.text)

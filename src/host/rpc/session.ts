@@ -15,6 +15,7 @@ import {
   PROTOCOL_VERSION,
   readLog,
   readMetrics,
+  readTraceback,
   runCommand,
   showOutputs,
   stopJob,
@@ -25,6 +26,7 @@ import type { Caller } from '../caller';
 import type { Commands } from '../commands';
 import type { Host } from '../host';
 import type { Log } from '../logs/log';
+import { lastTraceback } from '../logs/traceback';
 import { ProblemError } from '../problem';
 import type { Contexts } from './contexts';
 import type { OpenLogs } from './openLogs';
@@ -143,6 +145,9 @@ export class Session implements Disposable {
     );
     this.#peer.handle(findInLog, params.findInLog, ({ ref, contextId, ...query }) =>
       within({ ref, contextId }, log => log.find(query))
+    );
+    this.#peer.handle(readTraceback, params.jobTarget, target =>
+      within(target, async log => ({ traceback: await lastTraceback(log) }))
     );
     this.#peer.handle(locateInLog, params.locateInLog, ({ filter, time, ...target }) =>
       within(target, async log => ({ ordinal: await log.locate(filter, time) }))

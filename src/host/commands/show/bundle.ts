@@ -5,22 +5,19 @@ import type {
   LogFilter,
   LogLine,
   Milliseconds,
-  MimeBundle
+  MimeBundle,
+  Traceback
 } from '../../../protocol';
 import { hasEnded, JOB_MIME, SAVED_LINE_LENGTH, SAVED_LINES } from '../../../protocol';
 import type { Log } from '../../logs/log';
-import { readable } from './ansi';
+import { plainText } from '../../logs/text';
+import { lastTraceback } from '../../logs/traceback';
 import { counted, duration, elapsed } from './figures';
 import { escapeHtml } from './html';
 import { jobSentence, MARKS, reason, whereRuns } from './sentence';
-import type { Traceback } from './traceback';
-import { lastTraceback } from './traceback';
 
 /** Lines of the static view; the live one has them all. */
 const STATIC_LINES = 20;
-
-/** How far back a failed job's traceback is looked for. */
-const SEARCHED_LINES = 1_000;
 
 /** What was true when a bundle was made. */
 export interface Snapshot {
@@ -52,9 +49,7 @@ export async function takeSnapshot(
   { filter, tail = SAVED_LINES }: Excerpt,
   signal?: AbortSignal
 ): Promise<Snapshot> {
-  const failed = job.status === 'Failed';
   const lines = await lastLines(log, Math.min(tail, SAVED_LINES), filter, signal);
-  const searched = failed ? await lastLines(log, SEARCHED_LINES, undefined, signal) : [];
   const { total, phase } = log.state();
   return {
     at,
@@ -62,7 +57,7 @@ export async function takeSnapshot(
     lines: lines.map(line => ({ ...line, text: cut(line.text) })),
     total,
     complete: phase === 'complete' || phase === 'settled',
-    traceback: lastTraceback(searched)
+    traceback: job.status === 'Failed' ? await lastTraceback(log) : undefined
   };
 }
 
@@ -135,7 +130,7 @@ function html(snapshot: Snapshot): string {
   }
   const shown =
     traceback?.lines ??
-    lines.slice(-STATIC_LINES).map(line => `${line.host} ${readable(line.text)}`);
+    lines.slice(-STATIC_LINES).map(line => `${line.host} ${plainText(line.text)}`);
   if (shown.length > 0) {
     parts.push(
       `<pre style="max-height:24em;overflow:auto;margin:6px 0 0;white-space:pre-wrap">${escapeHtml(shown.join('\n'))}</pre>`

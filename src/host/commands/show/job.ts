@@ -52,8 +52,9 @@ export async function* showJob(
 function jobFailed(job: JobDescription, traceback: Snapshot['traceback']): ProblemError {
   const { name } = job.ref;
   const why = reason(job);
-  const error = traceback && !why.includes(traceback.error) ? ` ${traceback.error}` : '';
-  return new ProblemError('job-failed', `Training job ${name} failed: ${why}${error}`, {
+  const error = traceback?.lines.at(-1)?.trim();
+  const also = error && !why.includes(error) ? ` ${error}` : '';
+  return new ProblemError('job-failed', `Training job ${name} failed: ${why}${also}`, {
     hint: `Its log is above, and in \`%sagemaker logs ${name}\`.`
   });
 }

@@ -1,3 +1,4 @@
+import { toolkitFailure } from '../../../protocol';
 import type { JobDescription, JobKind, JobRef, JobStatus } from '../../../protocol';
 import type { Milliseconds } from '../../../protocol';
 import { duration, elapsed, moment, size } from './figures';
@@ -59,9 +60,13 @@ export function jobSentence(job: JobDescription, now: Milliseconds): string {
   }
 }
 
-/** Why a job failed, as a sentence. */
+/** Why a job failed, as one sentence: of the training toolkit's report, the exception's own line. */
 export function reason(job: JobDescription): string {
   const said = job.failureReason?.trim();
+  const report = said && toolkitFailure(said);
+  if (report) {
+    return `${report.exception} (${report.error}: exit code ${report.exitCode}).`;
+  }
   if (said) {
     return /[.!?)\]]$/.test(said) ? said : `${said}.`;
   }

@@ -1,9 +1,9 @@
 import type { JobDescription, LogFilter, LogLine, LogState, Output } from '../../../protocol';
 import type { Log } from '../../logs/log';
+import { lastState } from '../../logs/text';
 import { jobChanges } from '../../jobChanges';
 import { Latest } from '../../latest';
 import type { RunContext } from '../command';
-import { lastState } from './ansi';
 import type { Excerpt, Snapshot } from './bundle';
 import { takeSnapshot } from './bundle';
 import { counted, duration, elapsed } from './figures';

@@ -1,67 +1,14 @@
 import fc from 'fast-check';
 
 import { jobBundle } from '../../../../src/host/commands/show/bundle';
-import { lastState, readable } from '../../../../src/host/commands/show/ansi';
 import { counted, duration, size } from '../../../../src/host/commands/show/figures';
 import { escapeHtml } from '../../../../src/host/commands/show/html';
+import { lastState, plainText } from '../../../../src/host/logs/text';
 import { merge } from '../../../../src/host/commands/show/merge';
 import { jobSentence } from '../../../../src/host/commands/show/sentence';
-import { lastTraceback } from '../../../../src/host/commands/show/traceback';
 import { nearest, typingErrors } from '../../../../src/host/commands/nearest';
-import type { JobDescription, LogLine } from '../../../../src/protocol';
+import type { JobDescription } from '../../../../src/protocol';
 import { job, NOW } from '../rpc/fakeHost';
-
-const logged = (text: string, host = 'algo-1'): LogLine[] =>
-  text.split('\n').map((line, position) => ({ position, time: NOW, host, text: line }));
-
-describe('The last traceback of a log', () => {
-  it('goes from its first line to the error', () => {
-    const text = [
-      'Traceback (most recent call last):',
-      '  File "a.py", line 1',
-      'KeyError: 1',
-      'epoch 2',
-      'Traceback (most recent call last):',
-      '  File "train.py", line 3, in <module>',
-      '    fit()',
-      '',
-      '    ~~~^^',
-      'ValueError: no such digit',
-      'the end'
-    ].join('\n');
-    expect(lastTraceback(logged(text))).toEqual({
-      lines: text.split('\n').slice(4, 10),
-      error: 'ValueError: no such digit'
-    });
-  });
-
-  it('is found in colours, behind an indent and among lines of other hosts', () => {
-    const lines = [
-      ...logged('\u001b[31m  Traceback (most recent call last):\u001b[0m'),
-      ...logged('epoch 7', 'algo-2'),
-      ...logged('    File "a.py", line 1'),
-      ...logged('  \u001b[1mtorch.OutOfMemoryError\u001b[0m: 5 GB')
-    ];
-    expect(lastTraceback(lines)?.error).toBe('torch.OutOfMemoryError: 5 GB');
-    expect(lastTraceback(lines)?.lines).toHaveLength(3);
-  });
-
-  it('is a SyntaxError too, which has no such first line', () => {
-    const text =
-      'starting\n  File "a.py", line 1\n    if x\n        ^\nSyntaxError: expected \':\'';
-    expect(lastTraceback(logged(text))).toEqual({
-      lines: text.split('\n').slice(1),
-      error: "SyntaxError: expected ':'"
-    });
-  });
-
-  it('is none where there is none, or where it breaks off', () => {
-    expect(lastTraceback(logged('all\nis\nwell'))).toBeUndefined();
-    expect(
-      lastTraceback(logged('Traceback (most recent call last):\n  File "a.py"'))
-    ).toBeUndefined();
-  });
-});
 
 describe('A job in full sentences', () => {
   const at = NOW + 192_000;
@@ -108,7 +55,7 @@ describe('The bundle of a job', () => {
               failureReason: `<b>${text}`,
               secondaryStatus: `"><script>${name}`
             }),
-            lines: logged(`</pre><script>${text}`),
+            lines: [{ position: 0, time: NOW, host: 'algo-1', text: `</pre><script>${text}` }],
             total: 1,
             complete: true
           },
@@ -144,7 +91,7 @@ describe('Figures', () => {
     [counted(1, 'line'), '1 line'],
     [counted(4_018, 'line'), '4,018 lines'],
     [lastState('10%\r50%\r100%\r'), '100%'],
-    [readable('\u001b]8;;http://x\u0007link\u001b]8;;\u0007 \u001b[1;31mred\u001b[0m'), 'link red']
+    [plainText('\u001b]8;;http://x\u0007link\u001b]8;;\u0007 \u001b[1;31mred\u001b[0m'), 'link red']
   ])('%s', (shown, expected) => expect(shown).toBe(expected));
 });
 

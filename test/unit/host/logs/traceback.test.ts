@@ -62,11 +62,11 @@ test.each([
     'Traceback (most recent call last):\n  File "a", line 1, in b\nKeyboardInterrupt',
     0
   ]
-])('finds %s', (_what, log, expected, firstOrdinal) => {
+])('finds %s', (_what, log, expected, ordinal) => {
   expect(tracebackOf(lines(log))).toEqual({
     host: 'algo-1',
-    firstOrdinal,
-    text: expected.split('\n')
+    ordinal,
+    lines: expected.split('\n')
   });
 });
 
@@ -84,14 +84,32 @@ test('keeps hosts apart whose lines are mixed', () => {
     .map((line, ordinal) => ({ ...line, ordinal }));
   expect(tracebackOf(mixed)).toEqual({
     host: 'algo-2',
-    firstOrdinal: 1,
-    text: CHAINED.split('\n')
+    ordinal: 1,
+    lines: CHAINED.split('\n')
   });
+});
+
+test('reads one that a single event holds', () => {
+  const [event] = lines('');
+  expect(tracebackOf([{ ...event!, text: `${SIMPLE}\nthe end` }])).toEqual({
+    host: 'algo-1',
+    ordinal: 0,
+    lines: SIMPLE.split('\n')
+  });
+});
+
+test('reads one behind an indent and in colours', () => {
+  const text = [
+    '\u001b[31m  Traceback (most recent call last):\u001b[0m',
+    '    File "a.py", line 1',
+    '  \u001b[1mtorch.OutOfMemoryError\u001b[0m: 5 GB'
+  ].join('\n');
+  expect(tracebackOf(lines(text))?.lines.at(-1)).toBe('torch.OutOfMemoryError: 5 GB');
 });
 
 test('keeps ranks of one host apart', () => {
   const mixed = SIMPLE.split('\n').flatMap(text => [`[rank0]: ${text}`, `[rank1]: ${text}`]);
-  expect(tracebackOf(lines(mixed.join('\n')))?.text).toEqual(SIMPLE.split('\n'));
+  expect(tracebackOf(lines(mixed.join('\n')))?.lines).toEqual(SIMPLE.split('\n'));
 });
 
 test('reads a long log from its end', async () => {
@@ -113,7 +131,7 @@ test('reads a long log from its end', async () => {
   );
   expect(await lastTraceback(log)).toEqual({
     host: 'algo-1',
-    firstOrdinal: 9_000,
-    text: CHAINED.split('\n')
+    ordinal: 9_000,
+    lines: CHAINED.split('\n')
   });
 });

@@ -1,0 +1,2 @@
+export { LogList, type LogListOptions } from './list';
+export { LogModel, type LogChange, type Reveal } from './model';

@@ -1,0 +1,445 @@
+import type { IChangedArgs } from '@jupyterlab/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import { Signal, type ISignal } from '@lumino/signaling';
+
+import {
+  findInLog,
+  locateInLog,
+  logState,
+  readLog,
+  type LogFilter,
+  type LogLine,
+  type LogState,
+  type LogTarget,
+  type Milliseconds,
+  type Problem
+} from '../../../protocol';
+import { problemOf } from '../../client/problem';
+import type { IHost } from '../../tokens';
+import type { Zone } from '../moments';
+import { LogPages } from './pages';
+import { LogSearch } from './search';
+
+export type LogChange = IChangedArgs<
+  unknown,
+  unknown,
+  /** The host's state of the log. */
+  | 'state'
+  /** Lines came in or were revised. */
+  | 'lines'
+  | 'filter'
+  | 'following'
+  | 'wrap'
+  | 'zone'
+  | 'search'
+  | 'problem'
+>;
+
+/** Where a list should go, and where in the visible part the line should then be. */
+export interface Reveal {
+  readonly ordinal: number;
+  readonly align: 'start' | 'center';
+}
+
+/** The unfinished line of one host. */
+export interface OpenLine {
+  readonly host: string;
+  readonly text: string;
+}
+
+const NONE: readonly OpenLine[] = [];
+
+/**
+ * A log as a view shows it: what the host says of it, the pages of lines that are held, and how the person looks at it
+ * (filter, search, following, wrapping, clock). Widgets read it and listen to its one signal.
+ *
+ * It reads only while {@link LogModel.active}. Before the host has answered it shows the lines that were saved with the
+ * notebook.
+ */
+export class LogModel implements IDisposable {
+  constructor(options: {
+    readonly host: IHost;
+    readonly target: LogTarget;
+    /** Lines to show until the host answers. */
+    readonly saved?: readonly LogLine[];
+  }) {
+    this._host = options.host;
+    this._target = options.target;
+    this._saved = options.saved ?? [];
+    this._host.statusChanged.connect(this._onHost, this);
+    this.search.changed.connect(this._onSearch, this);
+  }
+
+  /** A search through all lines that pass the filter. */
+  readonly search: LogSearch = new LogSearch((query, from, direction, signal) => {
+    const rows = Math.max(1, this.count);
+    return this._host.request(
+      findInLog,
+      {
+        ...this._target,
+        filter: this._filter,
+        pattern: query.pattern,
+        regex: query.regex,
+        caseSensitive: query.caseSensitive,
+        from: ((from % rows) + rows) % rows,
+        direction
+      },
+      signal
+    );
+  });
+
+  /** One signal for everything; `name` says what. */
+  get changed(): ISignal<this, LogChange> {
+    return this._changed;
+  }
+
+  /** Asks whoever shows the log to go to a line. */
+  get revealed(): ISignal<this, Reveal> {
+    return this._revealed;
+  }
+
+  get target(): LogTarget {
+    return this._target;
+  }
+  /** The same log by another connection's credentials, e.g. of a restarted kernel. */
+  set target(value: LogTarget) {
+    if (value.contextId !== this._target.contextId) {
+      this._target = value;
+      this._reopen();
+    }
+  }
+
+  /** Somebody looks: subscribed to the host. */
+  get active(): boolean {
+    return this._active;
+  }
+  set active(value: boolean) {
+    if (value !== this._active && !this._isDisposed) {
+      this._active = value;
+      this._reopen();
+    }
+  }
+
+  /** What the host says of the log; `undefined` before its first answer. */
+  get state(): LogState | undefined {
+    return this._state;
+  }
+
+  /** Nothing has come from the host: the lines are those that were saved. */
+  get isSaved(): boolean {
+    return this._pages === undefined;
+  }
+
+  /** Lines that pass the filter. */
+  get count(): number {
+    return this._pages ? this._pages.count : this._saved.length;
+  }
+
+  /** Changes whenever ordinals may have moved. */
+  get revision(): number {
+    return this._pages?.revision ?? -1;
+  }
+
+  /** Ended or stopped by something that a person should know. */
+  get problem(): Problem | undefined {
+    const failure = this._pages?.failure;
+    return this._problem ?? (failure === undefined ? undefined : problemOf(failure));
+  }
+
+  get hosts(): readonly string[] {
+    return this._state?.hosts ?? this._savedHosts;
+  }
+
+  /** The unfinished lines, drawn behind the last one. A search by words or severity has no place for them. */
+  get open(): readonly OpenLine[] {
+    const { hosts, grep, level } = this._filter ?? {};
+    if (!this._state || grep !== undefined || level !== undefined) {
+      return NONE;
+    }
+    return Object.entries(this._state.open)
+      .filter(([host, text]) => text !== '' && (!hosts || hosts.includes(host)))
+      .map(([host, text]) => ({ host, text }));
+  }
+
+  get filter(): LogFilter | undefined {
+    return this._filter;
+  }
+
+  /** Shows other lines, staying at the time that is looked at. */
+  setFilter(filter: LogFilter | undefined): void {
+    const oldValue = this._filter;
+    if (JSON.stringify(oldValue ?? {}) === JSON.stringify(filter ?? {})) {
+      return;
+    }
+    const time = this._following ? undefined : this.line(this.top)?.time;
+    const empty = !filter || Object.values(filter).every(value => value === undefined);
+    this._filter = empty ? undefined : filter;
+    this.search.forget();
+    this._reopen();
+    this._emit('filter', oldValue, this._filter);
+    if (time !== undefined) {
+      void this.goToTime(time);
+    }
+  }
+
+  /** Whether the view stays at the growing end. */
+  get following(): boolean {
+    return this._following;
+  }
+  set following(value: boolean) {
+    if (value !== this._following) {
+      this._following = value;
+      this._leftAt = this.count;
+      this._emit('following', !value, value);
+    }
+  }
+
+  /** Lines that came since following stopped. */
+  get unseen(): number {
+    return this._following ? 0 : Math.max(0, this.count - this._leftAt);
+  }
+
+  get wrap(): boolean {
+    return this._wrap;
+  }
+  set wrap(value: boolean) {
+    if (value !== this._wrap) {
+      this._wrap = value;
+      this._emit('wrap', !value, value);
+    }
+  }
+
+  get zone(): Zone {
+    return this._zone;
+  }
+  set zone(value: Zone) {
+    if (value !== this._zone) {
+      const oldValue = this._zone;
+      this._zone = value;
+      this._emit('zone', oldValue, value);
+    }
+  }
+
+  /** Ordinal of the uppermost visible line; kept by the list. */
+  top = 0;
+
+  line(ordinal: number): LogLine | undefined {
+    return this._pages ? this._pages.line(ordinal) : this._saved[ordinal];
+  }
+
+  lastKnown(ordinal: number): LogLine | undefined {
+    return this._pages ? this._pages.lastKnown(ordinal) : this._saved[ordinal];
+  }
+
+  /** Says which lines are looked at, `last` exclusive. */
+  want(first: number, last: number): void {
+    this._pages?.want(first, last);
+  }
+
+  /** Lines `first` to `last` (exclusive) from the host, in windows, for copying and saving. */
+  async *read(
+    first: number,
+    last: number,
+    signal: AbortSignal
+  ): AsyncGenerator<readonly LogLine[]> {
+    const filter = this._filter;
+    for (let from = first; from < last;) {
+      const count = Math.min(READ_LINES, last - from);
+      const { lines } = await this._host.request(
+        readLog,
+        { ...this._target, filter, first: from, count },
+        signal
+      );
+      if (lines.length === 0) {
+        return;
+      }
+      yield lines;
+      from += lines.length;
+    }
+  }
+
+  /** Goes to a line and stops following. */
+  reveal(ordinal: number, align: Reveal['align'] = 'center'): void {
+    this.following = false;
+    this._revealed.emit({ ordinal, align });
+  }
+
+  /** Goes to the first line at or after a time. */
+  async goToTime(time: Milliseconds): Promise<void> {
+    const { ordinal } = await this._host.request(locateInLog, {
+      ...this._target,
+      filter: this._filter,
+      time
+    });
+    if (!this._isDisposed) {
+      this.reveal(ordinal, 'start');
+    }
+  }
+
+  /** Goes to the first line of level `error` among those shown, else to the first of all. */
+  async goToFirstError(): Promise<void> {
+    if (!this._filter) {
+      if (this._state?.firstError !== undefined) {
+        this.reveal(this._state.firstError);
+      }
+      return;
+    }
+    const { lines } = await this._host.request(readLog, {
+      ...this._target,
+      filter: { ...this._filter, level: 'error' },
+      first: 0,
+      count: 1
+    });
+    const [line] = lines;
+    if (line && !this._isDisposed) {
+      await this.goToTime(line.time);
+    }
+  }
+
+  /** Goes to the next or previous match of the search. */
+  async find(direction: 'next' | 'previous'): Promise<void> {
+    await this.search.step(direction, this.top);
+    this._revealMatch();
+  }
+
+  /** Searches as the person types. */
+  async ask(pattern: string, options: { regex: boolean; caseSensitive: boolean }): Promise<void> {
+    await this.search.ask({ pattern, ...options }, this.top);
+    this._revealMatch();
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    this._host.statusChanged.disconnect(this._onHost, this);
+    this._subscription?.dispose();
+    this._pages?.dispose();
+    this.search.dispose();
+    Signal.clearData(this);
+  }
+
+  private _revealMatch(): void {
+    if (this.search.current !== undefined && !this._isDisposed) {
+      this.reveal(this.search.current);
+    }
+  }
+
+  private _reopen(): void {
+    this._subscription?.dispose();
+    this._subscription = undefined;
+    if (!this._active || this._isDisposed) {
+      return;
+    }
+    this._hostStartedAt = this._host.info?.startedAt;
+    const target = this._target;
+    const filter = this._filter;
+    // The lines of before stay on the screen until the first state of the new subscription is here.
+    let pages: LogPages | undefined;
+    this._subscription = this._host.subscribe(
+      logState,
+      { ...target, filter },
+      {
+        credit: 2,
+        onEvents: events => {
+          const state = events.at(-1);
+          if (!state) {
+            return;
+          }
+          if (!pages) {
+            pages = new LogPages({
+              read: (first, count, signal) =>
+                this._host.request(readLog, { ...target, filter, first, count }, signal)
+            });
+            let failed = false;
+            pages.changed.connect(({ failure }) => {
+              this._emit('lines');
+              if (failed !== (failure !== undefined)) {
+                failed = !failed;
+                this._emit('problem');
+              }
+            }, this);
+            this._pages?.dispose();
+            this._pages = pages;
+            this._leftAt = state.matching;
+          }
+          this._take(state, pages);
+        },
+        onEnd: problem => {
+          this._setProblem(problem);
+        }
+      }
+    );
+  }
+
+  private _take(state: LogState, pages: LogPages): void {
+    const oldValue = this._state;
+    this._state = state;
+    if (pages.revision !== state.revision) {
+      this.search.forget();
+    }
+    pages.update(state);
+    this._setProblem(state.phase === 'paused' ? state.problem : undefined);
+    this._emit('state', oldValue, state);
+  }
+
+  private _setProblem(problem: Problem | undefined): void {
+    const oldValue = this._problem;
+    if (problem !== oldValue) {
+      this._problem = problem;
+      this._emit('problem', oldValue, problem);
+    }
+  }
+
+  /** A new host counts revisions from its own start: nothing held may be compared with it. */
+  private readonly _onHost = (): void => {
+    const startedAt = this._host.info?.startedAt;
+    if (
+      this._host.status === 'connected' &&
+      this._active &&
+      this._hostStartedAt !== undefined &&
+      startedAt !== this._hostStartedAt
+    ) {
+      this._reopen();
+    }
+    this._hostStartedAt ??= startedAt;
+  };
+
+  private readonly _onSearch = (): void => {
+    this._emit('search');
+  };
+
+  private _emit(name: LogChange['name'], oldValue?: unknown, newValue?: unknown): void {
+    this._changed.emit({ name, oldValue, newValue });
+  }
+
+  private get _savedHosts(): readonly string[] {
+    return [...new Set(this._saved.map(line => line.host))];
+  }
+
+  private readonly _host: IHost;
+  private readonly _saved: readonly LogLine[];
+  private readonly _changed = new Signal<this, LogChange>(this);
+  private readonly _revealed = new Signal<this, Reveal>(this);
+  private _target: LogTarget;
+  private _active = false;
+  private _state: LogState | undefined;
+  private _pages: LogPages | undefined;
+  private _subscription: IDisposable | undefined;
+  private _problem: Problem | undefined;
+  private _filter: LogFilter | undefined;
+  private _following = true;
+  private _leftAt = 0;
+  private _wrap = false;
+  private _zone: Zone = 'local';
+  private _hostStartedAt: Milliseconds | undefined;
+  private _isDisposed = false;
+}
+
+/** Lines asked for at once when many are read in a row. */
+const READ_LINES = 5_000;

@@ -1,0 +1,2 @@
+export { JobModel, type JobChange } from './model';
+export { JobView, type JobViewOptions } from './view';

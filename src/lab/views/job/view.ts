@@ -1,0 +1,284 @@
+import { Dialog, InputDialog, showDialog, showErrorMessage } from '@jupyterlab/apputils';
+import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
+import type { Message } from '@lumino/messaging';
+import { PanelLayout, Widget } from '@lumino/widgets';
+
+import {
+  hasEnded,
+  type JobBundle,
+  type JobRef,
+  type LogLine,
+  type LogTarget
+} from '../../../protocol';
+import { LogList } from '../../components/log';
+import { plainText } from '../../components/log/text';
+import { parseMoment, sameDay } from '../../components/moments';
+import { Visibility } from '../../components/visibility';
+import { problemOf } from '../../client/problem';
+import { confirmStop } from '../../dialogs/confirmStop';
+import type { IHost } from '../../tokens';
+import { saveLog } from './download';
+import { JobEnding } from './ending';
+import { JobHeader } from './header';
+import { JobMenu } from './menu';
+import { JobModel, type JobChange } from './model';
+import { JobToolbar } from './toolbar';
+import { kindWord } from './words';
+
+export interface JobViewOptions {
+  readonly host: IHost;
+  readonly target: LogTarget;
+  /** In a cell at most 24 lines high; in a tab as high as the tab. */
+  readonly size: 'cell' | 'tab';
+  /** What was saved with the notebook. */
+  readonly bundle?: JobBundle;
+  readonly translator: ITranslator;
+  /** Opens the job's tab. */
+  readonly open?: (ref: JobRef, contextId?: string) => void;
+  /** Takes what should be saved with the notebook: when the job has ended, and when the page or the cell goes out of sight. */
+  readonly save?: (bundle: JobBundle) => void;
+}
+
+/**
+ * A job as a person sees it, the same in a cell and in a tab: which job, how it stands, its log, how it ended.
+ */
+export class JobView extends Widget {
+  constructor(options: JobViewOptions) {
+    super();
+    const { host, target, size, bundle, translator, open } = options;
+    this._trans = translator.load('jupyterlab_sagemaker');
+    this._translator = translator;
+    this._save = options.save;
+    this._model = new JobModel({ host, target, bundle });
+    this.addClass('jp-sm-JobView');
+    this.addClass(size === 'cell' ? 'jp-sm-mod-cell' : 'jp-sm-mod-tab');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', `${kindWord(target.ref, this._trans)} ${target.ref.name}`);
+    this._list = new LogList({
+      model: this._model.log,
+      size,
+      translator,
+      label: this._trans.__('Log of %1', target.ref.name),
+      onShowAll: line => void this._showLine(line),
+      onProblem: message => void this._tell(message)
+    });
+    this._menu = new JobMenu({
+      model: this._model,
+      trans: this._trans,
+      onGoToTime: () => void this._goToTime(),
+      onCopy: () => void this._list.copy(),
+      onSave: () => void this._saveFile()
+    });
+    const layout = new PanelLayout();
+    layout.addWidget(new JobHeader(this._model, this._trans));
+    layout.addWidget(
+      new JobToolbar({
+        model: this._model,
+        trans: this._trans,
+        onStop: () => void this._stop(),
+        onOpen:
+          size === 'cell' && open
+            ? () => {
+                open(this._model.target.ref, this._model.target.contextId);
+              }
+            : undefined,
+        onMenu: below => {
+          this._menu.open(below);
+        }
+      })
+    );
+    layout.addWidget(this._list);
+    layout.addWidget(new JobEnding(this._model, this._trans));
+    this.layout = layout;
+    this._announcement.className = 'jp-sm-announcement';
+    this._announcement.setAttribute('role', 'status');
+    this.node.append(this._announcement);
+    this._model.changed.connect(this._onModel, this);
+    this._model.settled.connect(this._keep, this);
+    this._look();
+  }
+
+  get model(): JobModel {
+    return this._model;
+  }
+
+  /** Newer content of the same job's output: nothing on the screen moves. */
+  setBundle(bundle: JobBundle): void {
+    this._model.target = { ref: bundle.ref, contextId: bundle.contextId };
+    this._model.saved = bundle.saved;
+  }
+
+  dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._stopping.abort();
+    this._visibility?.dispose();
+    this._menu.dispose();
+    this._model.dispose();
+    super.dispose();
+  }
+
+  protected onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this._visibility ??= new Visibility(this.node);
+    this._visibility.changed.connect(this._onVisibility, this);
+    this._onVisibility();
+  }
+
+  private readonly _onVisibility = (): void => {
+    const { visible = false, shown = false } = this._visibility ?? {};
+    this._model.shown = shown;
+    this.node.classList.toggle('jp-sm-mod-hidden', !visible);
+    if (!visible && !this.isDisposed) {
+      this._keep();
+    }
+  };
+
+  /** Hands out what is worth saving, if anything changed since. */
+  private readonly _keep = (): void => {
+    const { job, log } = this._model;
+    const save = this._save;
+    if (!save || !job || !log.state || !this._model.isLive) {
+      return;
+    }
+    const key = [job.status, job.secondaryStatus, log.state.total, log.state.phase].join();
+    if (key === this._kept) {
+      return;
+    }
+    this._kept = key;
+    this._model
+      .snapshot(this._stopping.signal)
+      .then(bundle => {
+        if (bundle && !this.isDisposed) {
+          save(bundle);
+        }
+      })
+      .catch((error: unknown) => {
+        // Away or disposed: the next occasion saves. Any other failure is one of ours and must be seen.
+        this._kept = '';
+        if (!this._stopping.signal.aborted && this._model.connection === 'connected') {
+          throw error;
+        }
+      });
+  };
+
+  private readonly _onModel = (_: JobModel, change: JobChange): void => {
+    if (change.name === 'job' || change.name === 'saved') {
+      this._announce();
+    }
+    this._look();
+  };
+
+  private _look(): void {
+    const { job, log } = this._model;
+    this.toggleClass('jp-sm-mod-saved', log.isSaved);
+    this.toggleClass('jp-sm-mod-empty', log.isSaved && log.count === 0);
+    if (job) {
+      this.node.dataset.status = job.status;
+      this._list.withDay = !sameDay(job.createdAt, job.endedAt ?? this._model.now(), log.zone);
+    }
+  }
+
+  /** Says changes of the status once, politely; lines and counts are too many to be read out. */
+  private _announce(): void {
+    const { job } = this._model;
+    const status = job && (hasEnded(job.status) ? job.status : job.secondaryStatus);
+    if (status && status !== this._announced) {
+      this._announced = status;
+      this._announcement.textContent = `${job.ref.name}: ${status}`;
+    }
+  }
+
+  private async _stop(): Promise<void> {
+    if (await confirmStop(this._model.target.ref, this._translator)) {
+      await this._attempt(this._trans.__('The job could not be stopped'), () => this._model.stop());
+    }
+  }
+
+  private async _goToTime(): Promise<void> {
+    const { log, job } = this._model;
+    const { value } = await InputDialog.getText({
+      title: this._trans.__('Go to time'),
+      label:
+        log.zone === 'utc'
+          ? this._trans.__('A time of day or a date, in UTC')
+          : this._trans.__('A time of day or a date, in your time zone'),
+      placeholder: '10:42 · 10:42:31 · 2026-11-22 10:42'
+    });
+    if (!value) {
+      return;
+    }
+    const near = log.line(log.top)?.time ?? job?.startedAt ?? this._model.now();
+    const time = parseMoment(value, log.zone, near);
+    if (time === undefined) {
+      await this._tell(
+        this._trans.__('“%1” is not a time. Write 10:42, 10:42:31 or 2026-11-22 10:42.', value)
+      );
+      return;
+    }
+    await this._attempt(this._trans.__('The log could not be searched'), () => log.goToTime(time));
+  }
+
+  private async _saveFile(): Promise<void> {
+    const { log, target } = this._model;
+    await this._attempt(this._trans.__('The log could not be saved'), () =>
+      saveLog(log, target.ref.name, this._stopping.signal, share => {
+        this._announcement.textContent =
+          share < 1
+            ? this._trans.__('Saving the log, %1 per cent', Math.round(share * 100))
+            : this._trans.__('The log is saved');
+      })
+    );
+  }
+
+  private async _showLine(line: LogLine): Promise<void> {
+    const body = new Widget({ node: document.createElement('pre') });
+    body.addClass('jp-sm-LongLine');
+    body.node.tabIndex = 0;
+    body.node.textContent = plainText(line.text);
+    await showDialog({
+      title: this._trans.__('Line of %1', line.host),
+      body,
+      buttons: [Dialog.okButton({ label: this._trans.__('Close') })]
+    });
+  }
+
+  private async _attempt(what: string, act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      if (!this._stopping.signal.aborted) {
+        await showErrorMessage(what, problemWords(error), [
+          Dialog.okButton({ label: this._trans.__('Close') })
+        ]);
+      }
+    }
+  }
+
+  private async _tell(message: string): Promise<void> {
+    await showDialog({
+      title: this._trans.__('Log'),
+      body: message,
+      buttons: [Dialog.okButton({ label: this._trans.__('Close') })]
+    });
+  }
+
+  private readonly _model: JobModel;
+  private readonly _trans: TranslationBundle;
+  private readonly _translator: ITranslator;
+  private readonly _save: ((bundle: JobBundle) => void) | undefined;
+  private readonly _list: LogList;
+  private readonly _menu: JobMenu;
+  private readonly _announcement = document.createElement('div');
+  private readonly _stopping = new AbortController();
+  private _visibility: Visibility | undefined;
+  private _announced = '';
+  private _kept = '';
+}
+
+/** What failed and why, and what to do next where the host knows. */
+function problemWords(error: unknown): string {
+  const { message, hint } = problemOf(error);
+  return hint ? `${message} ${hint}` : message;
+}
