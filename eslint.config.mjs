@@ -92,7 +92,10 @@ export default tseslint.config(
       'no-console': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', ignoreUsingDeclarations: true }
+      ],
       '@typescript-eslint/require-await': 'off'
     }
   },
@@ -101,6 +104,11 @@ export default tseslint.config(
     files: ['src/lab/tokens.ts', 'src/lab/**/tokens.ts'],
     // A token and its interface share one name, as everywhere in JupyterLab.
     rules: { '@typescript-eslint/no-redeclare': 'off', 'no-redeclare': 'off' }
+  },
+  {
+    files: ['src/lab/**'],
+    // Lumino's signals connect a method together with its `this`.
+    rules: { '@typescript-eslint/unbound-method': 'off' }
   },
   {
     files: ['src/host/**', 'src/protocol/**', 'test/**', 'scripts/**'],

@@ -25,6 +25,8 @@ const esModules = [
 ].join('|');
 
 module.exports = {
+  // Built copies of package.json and modules are no sources.
+  modulePathIgnorePatterns: ['<rootDir>/(jupyterlab_sagemaker|dist|lib|\\.cache|\\.venv)/'],
   projects: [
     {
       displayName: 'host',

@@ -12,12 +12,12 @@ export const systemClock: Clock = {
   sleep: (delay, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
-        reject(signal.reason);
+        reject(abortReason(signal));
         return;
       }
       const abort = () => {
         clearTimeout(timer);
-        reject(signal?.reason);
+        reject(abortReason(signal));
       };
       const timer = setTimeout(() => {
         signal?.removeEventListener('abort', abort);
@@ -26,3 +26,9 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', abort, { once: true });
     })
 };
+
+/** What an aborted wait rejects with: the signal's own reason, which JavaScript lets be anything. */
+function abortReason(signal: AbortSignal | undefined): Error {
+  const reason: unknown = signal?.reason;
+  return reason instanceof Error ? reason : new DOMException(String(reason), 'AbortError');
+}

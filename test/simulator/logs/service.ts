@@ -1,6 +1,6 @@
 import type { Service } from '../service';
 import { describeLogGroups, describeLogStreams } from './describe';
-import { startLiveTail } from './live-tail';
+import { startLiveTail } from './liveTail';
 import { filterLogEvents, getLogEvents } from './read';
 import {
   createLogGroup,

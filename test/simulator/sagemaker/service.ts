@@ -12,7 +12,7 @@ import {
   deleteEndpointConfig,
   describeEndpointConfig,
   listEndpointConfigs
-} from './endpoint-config';
+} from './endpointConfig';
 import { createModel, deleteModel, describeModel, listModels } from './model';
 import { describeProcessingJob, listProcessingJobs, stopProcessingJob } from './processing';
 import { addTags, deleteTags, listTags } from './tags';

@@ -5,7 +5,7 @@ import { isRecord } from '../input';
 import { allServices, serviceNamed } from '../services';
 import { anonymous, readAuthorization } from './authorization';
 import { cborProtocol, decodeCbor } from './cbor';
-import { streamBlob, streamEvent, streamException } from './event-stream';
+import { streamBlob, streamEvent, streamException } from './eventStream';
 import { jsonProtocol } from './json';
 import type { WireRequest, WireResponse } from './message';
 import type { Asked, Protocol } from './protocol';

@@ -21,7 +21,9 @@ json.dump(
         "encoded": {name: json.dumps(value) for name, value in question["hyperparameters"].items()},
         "variables": found.to_env_vars(),
         "arguments": found.to_cmd_args(),
-        "exported": {name: os.environ[name] for name in ("CURRENT_HOST", "SAGEMAKER_JOB_NAME", "SAGEMAKER_REGION")},
+        "exported": {
+            name: os.environ[name] for name in ("CURRENT_HOST", "SAGEMAKER_JOB_NAME", "SAGEMAKER_REGION")
+        },
     },
     sys.stdout,
     sort_keys=True,

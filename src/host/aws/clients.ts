@@ -1,0 +1,200 @@
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { SageMakerClient, SageMakerClientConfig } from '@aws-sdk/client-sagemaker';
+import type { STSClient } from '@aws-sdk/client-sts';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { AwsCredentialIdentity } from '@smithy/types';
+import type { Milliseconds } from '../../protocol';
+import type { Clock } from '../clock';
+import { accountOf } from './account';
+import type { FoundCredentials } from './credentialSources';
+import { findCredentials } from './credentials';
+import type { ServiceId } from './endpoints';
+import { endpointOf } from './endpoints';
+import { regionOf } from './region';
+import { ours } from './middleware';
+import type { Surroundings } from './surroundings';
+
+/** Credentials are renewed so long before they expire, as in the SDK. */
+const RENEW_BEFORE: Milliseconds = 300_000;
+const CONNECT_TIMEOUT: Milliseconds = 5_000;
+/** No byte for so long means that the connection is dead. */
+const SILENCE_TIMEOUT: Milliseconds = 30_000;
+
+/** What carries requests: the SDK's own over sockets, or another in its place. */
+export type RequestHandler = NonNullable<SageMakerClientConfig['requestHandler']>;
+
+/** The part of every client's configuration that comes from the caller. */
+interface Configuration {
+  readonly region: string;
+  readonly credentials: () => Promise<AwsCredentialIdentity>;
+  readonly requestHandler: RequestHandler;
+  readonly ignoreConfiguredEndpointUrls: boolean;
+  readonly useFipsEndpoint: boolean;
+  readonly useDualstackEndpoint: boolean;
+  readonly customUserAgent: string;
+  readonly endpoint?: string;
+  readonly disableHostPrefix?: boolean;
+}
+
+/**
+ * The clients of one set of surroundings: made when first asked for, one connection pool for all. They do not retry:
+ * `Aws.call` does, behind the rate limits.
+ */
+export class Clients implements Disposable {
+  readonly #surroundings: Surroundings;
+  readonly #clock: Clock;
+  #region: Promise<string> | undefined;
+  #credentials: Promise<FoundCredentials> | undefined;
+  #expiration: Milliseconds = Infinity;
+  readonly #carry: RequestHandler | undefined;
+  #sockets: Promise<NodeHttpHandler> | undefined;
+  #sagemaker: Promise<SageMakerClient> | undefined;
+  #logs: Promise<CloudWatchLogsClient> | undefined;
+  #sts: Promise<STSClient> | undefined;
+  #skew: Milliseconds = 0;
+
+  /** @param carry instead of sockets */
+  constructor(surroundings: Surroundings, clock: Clock, carry?: RequestHandler) {
+    this.#surroundings = surroundings;
+    this.#clock = clock;
+    this.#carry = carry;
+  }
+
+  /** @throws ProblemError `usage` when no region is set, `credentials` when there are none either */
+  region(): Promise<string> {
+    this.#region ??= forgetFailure(this.#findRegion(), () => (this.#region = undefined));
+    return this.#region;
+  }
+
+  async #findRegion(): Promise<string> {
+    try {
+      return await regionOf(this.#surroundings);
+    } catch (error) {
+      // Who has no credentials either is not helped by hearing of the region.
+      await this.credentials();
+      throw error;
+    }
+  }
+
+  /** @throws ProblemError `credentials`, or what a provider throws */
+  credentials(): Promise<FoundCredentials> {
+    if (this.#expiration - this.#clock.now() < RENEW_BEFORE) {
+      this.#credentials = undefined;
+    }
+    if (!this.#credentials) {
+      this.#expiration = Infinity;
+      this.#credentials = forgetFailure(
+        findCredentials(this.#surroundings).then(found => {
+          this.#expiration = found.identity.expiration?.getTime() ?? Infinity;
+          return found;
+        }),
+        () => (this.#credentials = undefined)
+      );
+    }
+    return this.#credentials;
+  }
+
+  /** What tells this account from another for the rate limits; never shown. */
+  async account(): Promise<string> {
+    return accountOf((await this.credentials()).identity);
+  }
+
+  /** Looks for credentials anew at the next call: files may have been renewed. */
+  renew(): void {
+    this.#credentials = undefined;
+    this.#sagemaker = this.#logs = this.#sts = undefined;
+  }
+
+  /** The time at AWS, by the last answer; this machine's before there was one. */
+  now(): Milliseconds {
+    return this.#clock.now() + this.#skew;
+  }
+
+  /** Where a service is instead of at AWS. */
+  endpoint(service: ServiceId): Promise<string | undefined> {
+    return endpointOf(service, this.#surroundings);
+  }
+
+  sagemaker(): Promise<SageMakerClient> {
+    this.#sagemaker ??= forgetFailure(
+      Promise.all([import('./sdk/sagemaker'), this.#configuration('sagemaker')]).then(
+        ([{ SageMakerClient }, configuration]) => {
+          const client = new SageMakerClient(configuration);
+          this.#prepare(client);
+          return client;
+        }
+      ),
+      () => (this.#sagemaker = undefined)
+    );
+    return this.#sagemaker;
+  }
+
+  logs(): Promise<CloudWatchLogsClient> {
+    this.#logs ??= forgetFailure(
+      Promise.all([import('./sdk/logs'), this.#configuration('cloudwatch_logs')]).then(
+        ([{ CloudWatchLogsClient }, configuration]) => {
+          const client = new CloudWatchLogsClient(configuration);
+          this.#prepare(client);
+          return client;
+        }
+      ),
+      () => (this.#logs = undefined)
+    );
+    return this.#logs;
+  }
+
+  sts(): Promise<STSClient> {
+    this.#sts ??= forgetFailure(
+      Promise.all([import('./sdk/sts'), this.#configuration('sts')]).then(
+        ([{ STSClient }, configuration]) => {
+          const client = new STSClient(configuration);
+          this.#prepare(client);
+          return client;
+        }
+      ),
+      () => (this.#sts = undefined)
+    );
+    return this.#sts;
+  }
+
+  [Symbol.dispose](): void {
+    void this.#sockets?.then(sockets => sockets.destroy());
+    this.#sockets = this.#sagemaker = this.#logs = this.#sts = undefined;
+  }
+
+  #prepare(client: SageMakerClient | CloudWatchLogsClient | STSClient): void {
+    ours(client.middlewareStack, time => (this.#skew = time - this.#clock.now()));
+  }
+
+  async #configuration(service: ServiceId): Promise<Configuration> {
+    const { env } = this.#surroundings;
+    const endpoint = await this.endpoint(service);
+    return {
+      region: await this.region(),
+      credentials: async () => (await this.credentials()).identity,
+      requestHandler: this.#carry ?? (await this.#connect()),
+      ignoreConfiguredEndpointUrls: true,
+      useFipsEndpoint: !endpoint && env.AWS_USE_FIPS_ENDPOINT?.toLowerCase() === 'true',
+      useDualstackEndpoint: !endpoint && env.AWS_USE_DUALSTACK_ENDPOINT?.toLowerCase() === 'true',
+      customUserAgent: 'jupyterlab-sagemaker',
+      ...(endpoint && { endpoint, disableHostPrefix: true })
+    };
+  }
+
+  #connect(): Promise<NodeHttpHandler> {
+    this.#sockets ??= import('@smithy/node-http-handler').then(
+      ({ NodeHttpHandler }) =>
+        new NodeHttpHandler({
+          connectionTimeout: CONNECT_TIMEOUT,
+          socketTimeout: SILENCE_TIMEOUT
+        })
+    );
+    return this.#sockets;
+  }
+}
+
+/** A promise that is kept for all who ask, unless it fails: then the next one tries anew. */
+function forgetFailure<Value>(promise: Promise<Value>, forget: () => void): Promise<Value> {
+  promise.catch(forget);
+  return promise;
+}

@@ -1,0 +1,313 @@
+import { types } from 'node:util';
+import type { ProblemKind } from '../../protocol';
+import { ProblemError } from '../problem';
+
+/** What was being done when AWS said no; becomes part of the sentence. */
+export interface Attempt {
+  /** The IAM action without its prefix, e.g. `DescribeTrainingJob`. */
+  readonly operation: string;
+  /** What it was done to, as a noun with its name: `training job digits-1`. */
+  readonly subject: string;
+  readonly region?: string;
+  /** Where the credentials came from, e.g. `the profile “research”`. */
+  readonly source?: string;
+}
+
+/** What to do about an error of a call: which delay, and what to tell. */
+export type Fault =
+  /** Too many calls: slow down, then go on. */
+  | 'throttled'
+  /** 5xx, a reset, a truncated or foreign body, no connection: the same call may succeed later. */
+  | 'transient'
+  /** The credentials have run out or are not known (any more). */
+  | 'expired'
+  /** This machine's clock is wrong; the SDK has corrected it for the next call. */
+  | 'skewed'
+  | 'denied'
+  | 'not-found'
+  /** The call itself is wrong. */
+  | 'refused';
+
+const THROTTLED = new Set([
+  'ThrottlingException',
+  'Throttling',
+  'ThrottledException',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'RequestLimitExceeded',
+  'TooManyRequestsException',
+  'LimitExceededException',
+  'SlowDown',
+  'EC2ThrottledException'
+]);
+const EXPIRED = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'RequestExpired',
+  'TokenRefreshRequired',
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'InvalidAccessKeyId',
+  'InvalidToken',
+  'CredentialsProviderError',
+  'TokenProviderError'
+]);
+const SKEWED = new Set(['RequestTimeTooSkewed', 'RequestInTheFuture']);
+const DENIED = new Set([
+  'AccessDeniedException',
+  'AccessDenied',
+  'UnauthorizedOperation',
+  'NotAuthorized',
+  'OptInRequired',
+  'SubscriptionRequiredException'
+]);
+const NOT_FOUND = new Set([
+  'ResourceNotFoundException',
+  'ResourceNotFound',
+  'NoSuchKey',
+  'NoSuchBucket'
+]);
+/** Node's codes of a connection that was refused, cut or never made. */
+const CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'UND_ERR_SOCKET'
+]);
+
+/** An error as the SDK or Node throws it, read once. */
+interface Facts {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly status?: number;
+  readonly requestId?: string;
+  /** Where the connection was to go. */
+  readonly address?: string;
+}
+
+/** Tells what sort of fault an error of an AWS call is. */
+export function faultOf(error: unknown): Fault {
+  if (error instanceof ProblemError) {
+    return error.problem.kind === 'credentials' ? 'expired' : 'refused';
+  }
+  return classify(facts(error));
+}
+
+function classify({ name, message, code, status }: Facts): Fault {
+  if (THROTTLED.has(name) || status === 429) {
+    return 'throttled';
+  }
+  if (SKEWED.has(name) || (name === 'InvalidSignatureException' && isAboutTime(message))) {
+    return 'skewed';
+  }
+  if (EXPIRED.has(name) || /security token .*(expired|invalid)/i.test(message)) {
+    return 'expired';
+  }
+  if (DENIED.has(name)) {
+    return 'denied';
+  }
+  if (NOT_FOUND.has(name) || isMissing(message)) {
+    return 'not-found';
+  }
+  if (
+    (code && CONNECTION.has(code)) ||
+    name === 'TimeoutError' ||
+    name === 'SyntaxError' ||
+    (status !== undefined && status >= 500)
+  ) {
+    return 'transient';
+  }
+  return 'refused';
+}
+
+/** SageMaker has no error class for what does not exist: it is a ValidationException with these words. */
+function isMissing(message: string): boolean {
+  return /requested resource not found|could not find|does not exist/i.test(message);
+}
+
+function isAboutTime(message: string): boolean {
+  return /signature expired|not yet current/i.test(message);
+}
+
+/** The sentence for an error of a call; a {@link ProblemError} passes as it is. */
+export function problemOf(error: unknown, attempt: Attempt): ProblemError {
+  if (error instanceof ProblemError) {
+    return error;
+  }
+  const found = facts(error);
+  const { kind, message, hint } = sentence(found, attempt);
+  const code = found.code ?? (found.name === 'Error' ? undefined : found.name);
+  return new ProblemError(kind, message, {
+    hint,
+    ...(code && { code }),
+    ...(found.requestId && { requestId: found.requestId }),
+    cause: error
+  });
+}
+
+interface Sentence {
+  readonly kind: ProblemKind;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+function sentence(found: Facts, { operation, subject, region, source }: Attempt): Sentence {
+  const where = region ? ` in ${region}` : '';
+  const from = source ? ` from ${source}` : '';
+  switch (classify(found)) {
+    case 'throttled':
+      return {
+        kind: 'unavailable',
+        message: `AWS keeps turning ${operation} away because too many calls of this account ask for it${where}.`,
+        hint: 'Try again in a minute; other tools of the account may be asking, too.'
+      };
+    case 'skewed':
+      return {
+        kind: 'unavailable',
+        message: 'AWS does not accept the time of this machine’s clock.',
+        hint: 'Set the clock (compare date -u with a watch) and try again.'
+      };
+    case 'expired':
+      return expired(found, from);
+    case 'denied':
+      return {
+        kind: 'denied',
+        message: `AWS does not allow ${action(found, operation)} on ${subject}${where} with the credentials${from}.`,
+        hint: denial(found.message)
+      };
+    case 'not-found':
+      return {
+        kind: 'not-found',
+        message: `There is no ${subject}${where}.`,
+        hint: 'Check the name, the region and the profile.'
+      };
+    case 'transient':
+      return unavailable(found, operation, where);
+    case 'refused':
+      return {
+        kind: 'internal',
+        message: `AWS refused ${operation} on ${subject}${where}: ${stop(found.message)}`
+      };
+  }
+}
+
+function expired({ name, message }: Facts, from: string): Sentence {
+  if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
+    return {
+      kind: 'credentials',
+      message: `The AWS credentials${from} cannot be read: ${stop(message)}`,
+      hint: /sso/i.test(message)
+        ? 'Run aws sso login with your profile; this goes on by itself then.'
+        : 'Renew them and try again.'
+    };
+  }
+  const gone = /^(Expired|RequestExpired|TokenRefresh)/.test(name) || /expired/i.test(message);
+  return gone
+    ? {
+        kind: 'credentials',
+        message: `The AWS credentials${from} have expired.`,
+        hint: 'Renew them (aws sso login, or however you got them); what waits for them goes on by itself.'
+      }
+    : {
+        kind: 'credentials',
+        message: `AWS does not know the credentials${from}.`,
+        hint: 'Check the access key, and that the session token belongs to it.'
+      };
+}
+
+function unavailable(
+  { name, code, status, address, message }: Facts,
+  operation: string,
+  where: string
+): Sentence {
+  const place = address ?? 'AWS';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return {
+      kind: 'unavailable',
+      message: `The name ${place} cannot be resolved.`,
+      hint: 'Check the network, the region’s name and the AWS_ENDPOINT_URL variables.'
+    };
+  }
+  if (code === 'ECONNREFUSED') {
+    return {
+      kind: 'unavailable',
+      message: `Nothing answers at ${place}.`,
+      hint: 'Check the AWS_ENDPOINT_URL variables and, inside a VPC, the interface endpoint.'
+    };
+  }
+  if (name === 'SyntaxError') {
+    return {
+      kind: 'unavailable',
+      message: `Something that is not AWS answered ${operation}${where}${
+        status ? ` with HTTP status ${status}` : ''
+      }.`,
+      hint: 'A proxy, a sign-in page, or an emulator without this operation stands in between.'
+    };
+  }
+  if (status !== undefined && status >= 500) {
+    return {
+      kind: 'unavailable',
+      message: `AWS failed at ${operation}${where} (HTTP status ${status}): ${stop(message)}`,
+      hint: 'Try again; https://health.aws.amazon.com shows known disturbances.'
+    };
+  }
+  return {
+    kind: 'unavailable',
+    message: `The connection to ${place} broke during ${operation}: ${stop(message)}`,
+    hint: 'Check the network and try again.'
+  };
+}
+
+/** The action that AWS names in its message, which may be another than the one that was called. */
+function action({ message }: Facts, operation: string): string {
+  return /perform: ([\w-]+:\w+)/.exec(message)?.[1] ?? operation;
+}
+
+function denial(message: string): string {
+  if (/explicit deny/i.test(message)) {
+    return 'A policy denies it explicitly; ask whoever keeps your account’s policies.';
+  }
+  const on = /on resource: (\S+)/.exec(message)?.[1];
+  return on
+    ? `Ask for permission on ${on}.`
+    : 'Ask whoever keeps your account’s policies for this permission.';
+}
+
+function stop(message: string): string {
+  const text = message.trim() || 'without a reason';
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function facts(error: unknown): Facts {
+  // By its nature, not by its class: in a test, Node's own errors come from another realm.
+  if (!(types.isNativeError(error) || error instanceof Error)) {
+    return { name: 'Error', message: String(error) };
+  }
+  const at = (...path: string[]): unknown => {
+    let value: unknown = error;
+    for (const step of path) {
+      value = typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined;
+    }
+    return value;
+  };
+  const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined);
+  const status = at('$metadata', 'httpStatusCode') ?? at('$response', 'statusCode');
+  const host = text(at('hostname')) ?? text(at('address'));
+  const port = at('port');
+  return {
+    name: error.name,
+    message: error.message,
+    code: text(at('code')),
+    status: typeof status === 'number' ? status : undefined,
+    requestId: text(at('$metadata', 'requestId')),
+    address: host && (typeof port === 'number' ? `${host}:${port}` : host)
+  };
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import type { Caller } from '../caller';
+
+/**
+ * The part of a caller's context that decides which account and region AWS sees. Nothing here, and nothing that is
+ * derived from it, looks at the host's own environment.
+ */
+export interface Surroundings {
+  /** Tells two sets of surroundings apart; a hash, so that it may be kept and logged. */
+  readonly key: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** `--profile`, or what the sidebar chose: wins over keys in the environment. */
+  readonly chosenProfile?: string;
+  /** The profile that is looked up in the files, `default` when nobody named one. */
+  readonly profile: string;
+  /** Region of the context; see `regionOf` for the whole search. */
+  readonly chosenRegion?: string;
+  /** Absolute paths of `~/.aws/config` and `~/.aws/credentials`, or of what the caller's variables name instead. */
+  readonly configFile: string;
+  readonly credentialsFile: string;
+}
+
+/** Variables besides `AWS_*` that change what the caller's credentials are. */
+const RELEVANT = ['HOME', 'PATH'];
+
+/** Reads the surroundings out of a caller's context. */
+export function surroundingsOf({ context }: Caller): Surroundings {
+  const env = Object.fromEntries(
+    Object.entries(context.env)
+      .filter(([name, value]) => value && (name.startsWith('AWS_') || RELEVANT.includes(name)))
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+  );
+  const home = env.HOME ?? homedir();
+  const file = (named: string | undefined, usual: string) => {
+    if (!named) {
+      return join(home, '.aws', usual);
+    }
+    const path = named.startsWith('~/') ? join(home, named.slice(2)) : named;
+    return isAbsolute(path) ? path : resolve(context.cwd, path);
+  };
+  return {
+    key: createHash('sha256')
+      .update(JSON.stringify([env, context.cwd, context.profile, context.region]))
+      .digest('hex'),
+    env,
+    cwd: context.cwd,
+    chosenProfile: context.profile,
+    profile: context.profile ?? env.AWS_PROFILE ?? env.AWS_DEFAULT_PROFILE ?? 'default',
+    chosenRegion: context.region,
+    configFile: file(env.AWS_CONFIG_FILE, 'config'),
+    credentialsFile: file(env.AWS_SHARED_CREDENTIALS_FILE, 'credentials')
+  };
+}

@@ -1,0 +1,219 @@
+import type {
+  JobDescription,
+  JobKind,
+  JobQuery,
+  JobRef,
+  JobSummary,
+  Milliseconds
+} from '../../../protocol';
+import { hasEnded } from '../../../protocol';
+import type { Aws } from '../../aws/aws';
+import type { Caller } from '../../caller';
+import type { Clock } from '../../clock';
+import type { LogSource } from '../../logs/source';
+import { ProblemError } from '../../problem';
+import type { Place } from '../place';
+import type { Kind } from './kinds/kind';
+import { processing } from './kinds/processing';
+import { training } from './kinds/training';
+import { transform } from './kinds/transform';
+import { firstOf, listKind } from './list';
+import { ListWatch } from './listWatch';
+import { jobLog } from './log';
+import { callerAt, originOf } from './origin';
+import { JobWatches } from './watch';
+
+const KINDS: Readonly<Record<JobKind, Kind>> = { training, processing, transform };
+/** A job counts as changed lately for so long: longer than a poll, or one would fall between two. */
+const LATELY: Milliseconds = 120_000;
+
+export interface SageMakerPlaceOptions {
+  readonly aws: Aws;
+  readonly clock: Clock;
+  /** A log has settled when its job has ended and nothing new came for so long; 10 s unless told. */
+  readonly settle?: Milliseconds;
+}
+
+/** SageMaker in the caller's account and region, as a place where jobs run. Dispose it to stop what it watches. */
+export function createSageMakerPlace(options: SageMakerPlaceOptions): Place & Disposable {
+  return new SageMakerPlace(options);
+}
+
+class SageMakerPlace implements Place, Disposable {
+  readonly name = 'sagemaker';
+  readonly #aws: Aws;
+  readonly #clock: Clock;
+  readonly #settle: Milliseconds;
+  /** By context: what one caller may see is never shown to another. */
+  readonly #jobWatches = new Map<string, JobWatches>();
+  readonly #listWatches = new Map<string, ListWatch>();
+
+  constructor({ aws, clock, settle = 10_000 }: SageMakerPlaceOptions) {
+    this.#aws = aws;
+    this.#clock = clock;
+    this.#settle = settle;
+  }
+
+  async list(
+    query: JobQuery,
+    caller: Caller,
+    signal?: AbortSignal
+  ): Promise<{ jobs: JobSummary[]; more: boolean }> {
+    const list = (kind: Kind) => listKind(kind, query, this.#aws, caller, signal);
+    if (query.kinds?.length) {
+      const kinds = [...new Set(query.kinds)].map(kind => KINDS[kind]);
+      return firstOf(await Promise.all(kinds.map(list)), query);
+    }
+    // Many may list training jobs and nothing else; they have the jobs that they may see.
+    const optional = (kind: Kind) => list(kind).catch(noneWhenDenied);
+    const lists = [list(training), optional(processing), optional(transform)];
+    return firstOf(await Promise.all(lists), query);
+  }
+
+  describe(ref: JobRef, caller: Caller, signal?: AbortSignal): Promise<JobDescription> {
+    return this.#describe(ref, callerAt(ref, caller), true, signal);
+  }
+
+  watch(ref: JobRef, caller: Caller, changed: (job: JobDescription) => void): Disposable {
+    const there = callerAt(ref, caller);
+    const key = this.#aws.contextKey(there);
+    let watches = this.#jobWatches.get(key);
+    if (!watches) {
+      watches = new JobWatches(this.#clock, (job, signal) =>
+        this.#describe(job, there, false, signal)
+      );
+      this.#jobWatches.set(key, watches);
+    }
+    const watch = watches.watch(ref, changed);
+    return {
+      [Symbol.dispose]: () => {
+        watch[Symbol.dispose]();
+        if (watches.size === 0 && this.#jobWatches.get(key) === watches) {
+          this.#jobWatches.delete(key);
+        }
+      }
+    };
+  }
+
+  watchList(caller: Caller, changed: () => void): Disposable {
+    const key = this.#aws.contextKey(caller);
+    let list = this.#listWatches.get(key);
+    if (!list) {
+      list = new ListWatch(this.#clock, signal => this.#recent(caller, signal));
+      this.#listWatches.set(key, list);
+    }
+    const watch = list.watch(changed);
+    return {
+      [Symbol.dispose]: () => {
+        watch[Symbol.dispose]();
+        if (!list.watched && this.#listWatches.get(key) === list) {
+          this.#listWatches.delete(key);
+        }
+      }
+    };
+  }
+
+  async stop(ref: JobRef, caller: Caller): Promise<void> {
+    const kind = KINDS[ref.kind];
+    const there = callerAt(ref, caller);
+    const job = await this.#describe(ref, there, true);
+    if (hasEnded(job.status)) {
+      return;
+    }
+    await this.#aws.call(
+      there,
+      { operation: kind.operations.stop, subject: `${kind.noun} ${ref.name}`, urgent: true },
+      async clients => kind.stop(await clients.sagemaker(), ref.name)
+    );
+  }
+
+  train(): Promise<JobRef> {
+    return Promise.reject(
+      new ProblemError('usage', 'Training on SageMaker itself comes with the next release.', {
+        hint: 'Run the same cell on this machine with --instance local_cpu or local_gpu.'
+      })
+    );
+  }
+
+  logSource(job: JobDescription, caller: Caller): LogSource {
+    const there = callerAt(job.ref, caller);
+    return jobLog({
+      job,
+      group: KINDS[job.ref.kind].logGroup,
+      aws: this.#aws,
+      caller: there,
+      clock: this.#clock,
+      settle: this.#settle,
+      watch: changed => this.watch(job.ref, caller, changed)
+    });
+  }
+
+  [Symbol.dispose](): void {
+    for (const watches of this.#jobWatches.values()) {
+      watches[Symbol.dispose]();
+    }
+    this.#jobWatches.clear();
+    for (const list of this.#listWatches.values()) {
+      list[Symbol.dispose]();
+    }
+    this.#listWatches.clear();
+  }
+
+  #describe(
+    { kind: name, name: job }: JobRef,
+    caller: Caller,
+    urgent: boolean,
+    signal?: AbortSignal
+  ): Promise<JobDescription> {
+    const kind = KINDS[name];
+    const subject = `${kind.noun} ${job}`;
+    return this.#aws.call(
+      caller,
+      { operation: kind.operations.describe, subject, urgent, signal },
+      async (clients, abortSignal) =>
+        kind.describe(
+          await clients.sagemaker(),
+          job,
+          originOf(caller, await clients.region()),
+          abortSignal
+        )
+    );
+  }
+
+  /** Jobs of all kinds that changed in the last two minutes, by AWS's clock. */
+  async #recent(caller: Caller, signal: AbortSignal): Promise<JobSummary[]> {
+    const lists = await Promise.all(
+      Object.values(KINDS).map(kind =>
+        this.#aws.call(
+          caller,
+          {
+            operation: kind.operations.list,
+            subject: `${kind.noun}s`,
+            lane: 'watches',
+            signal
+          },
+          async (clients, abortSignal) =>
+            kind.list(
+              await clients.sagemaker(),
+              {
+                MaxResults: 100,
+                LastModifiedTimeAfter: new Date(clients.now() - LATELY),
+                SortBy: 'CreationTime',
+                SortOrder: 'Descending'
+              },
+              originOf(caller, await clients.region()),
+              abortSignal
+            )
+        )
+      )
+    );
+    return lists.flatMap(list => list.jobs);
+  }
+}
+
+function noneWhenDenied(error: unknown): { jobs: JobSummary[]; more: boolean } {
+  if (error instanceof ProblemError && error.problem.kind === 'denied') {
+    return { jobs: [], more: false };
+  }
+  throw error;
+}

@@ -1,0 +1,140 @@
+import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
+import type { Problem } from '../../../../protocol';
+import type { Aws } from '../../../aws/aws';
+import type { Caller } from '../../../caller';
+import type { LogEvent } from '../../../logs/source';
+import { ProblemError } from '../../../problem';
+import type { ReadPage } from './page';
+import { StaleToken } from './page';
+
+/** Where lines are: the streams of a log group whose names begin with `prefix`. */
+export interface Streams {
+  readonly group: string;
+  /** `<job>/`, with the slash: without it, `job-1` would read the streams of `job-10`, too. */
+  readonly prefix: string;
+}
+
+/**
+ * Reads pages by FilterLogEvents, the one operation that reads all streams of a job in one call, in order of time, with
+ * an id for every event.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+ */
+export function cloudWatchReader(
+  aws: Aws,
+  caller: Caller,
+  { group, prefix }: Streams,
+  paused: (problem: Problem | undefined) => void
+): ReadPage {
+  const subject = `log group ${group} (streams ${prefix}…)`;
+  const pauses = new Pauses(paused);
+  return async ({ from, to, token, newestFirst, limit, urgent }, signal) => {
+    using lease = aws.clientsFor(caller);
+    const { clients } = lease;
+    const { FilterLogEventsCommand } = await import('../../../aws/sdk/logs');
+    using pause = pauses.open();
+    try {
+      const { events, nextToken } = await aws.call(
+        caller,
+        {
+          operation: 'FilterLogEvents',
+          subject,
+          lane: `${group} ${prefix}`,
+          urgent,
+          signal,
+          paused: problem => pause.tell(problem)
+        },
+        async (used, abortSignal) =>
+          (await used.logs()).send(
+            new FilterLogEventsCommand({
+              logGroupName: group,
+              logStreamNamePrefix: prefix,
+              startTime: Math.max(0, Math.floor(from)),
+              // Inclusive here, exclusive everywhere else.
+              endTime: to === undefined ? undefined : Math.ceil(to) - 1,
+              startFromHead: newestFirst ? false : undefined,
+              // AWS always does this by now; emulators still do it only when asked.
+              interleaved: true,
+              limit,
+              nextToken: token
+            }),
+            { abortSignal }
+          )
+      );
+      return { events: eventsUnder(prefix, events ?? []), next: nextToken, now: clients.now() };
+    } catch (error) {
+      if (error instanceof ProblemError) {
+        if (error.problem.kind === 'not-found') {
+          // The group appears with the first line of the account's first job.
+          return { events: [], now: clients.now() };
+        }
+        if (token !== undefined && error.problem.code === 'InvalidParameterException') {
+          throw new StaleToken({ cause: error });
+        }
+      }
+      throw error;
+    }
+  };
+}
+
+/** Emulators ignore the prefix, so it is looked at here, too. */
+function eventsUnder(prefix: string, events: readonly FilteredLogEvent[]): LogEvent[] {
+  const hosts = new Map<string, string>();
+  const mine: LogEvent[] = [];
+  for (const {
+    eventId,
+    ingestionTime,
+    logStreamName = '',
+    message = '',
+    timestamp = 0
+  } of events) {
+    let host = hosts.get(logStreamName);
+    if (host === undefined && logStreamName.startsWith(prefix)) {
+      host = hostOf(logStreamName, prefix);
+      hosts.set(logStreamName, host);
+    }
+    if (host !== undefined) {
+      mine.push({
+        time: timestamp,
+        ingestion: ingestionTime ?? timestamp,
+        id: eventId ?? `${logStreamName} ${timestamp} ${message}`,
+        host,
+        text: message.endsWith('\n') ? message.replace(/\r?\n$/, '') : message
+      });
+    }
+  }
+  return mine;
+}
+
+/**
+ * The host that writes a stream: `algo-1` of `<job>/algo-1-1700000000`; the rest of the name for streams that are named
+ * otherwise, e.g. by instance id.
+ */
+export function hostOf(stream: string, prefix: string): string {
+  const rest = stream.slice(prefix.length);
+  return /^(algo-\d+)(-\d+)?$/.exec(rest)?.[1] ?? rest;
+}
+
+/** Several pages are read at once; the log is paused while any of them is held up. */
+class Pauses {
+  readonly #tell: (problem: Problem | undefined) => void;
+  readonly #held = new Set<object>();
+
+  constructor(tell: (problem: Problem | undefined) => void) {
+    this.#tell = tell;
+  }
+
+  open(): Disposable & { tell(problem: Problem | undefined): void } {
+    const page = {
+      tell: (problem: Problem | undefined) => {
+        if (problem) {
+          this.#held.add(page);
+          this.#tell(problem);
+        } else if (this.#held.delete(page) && this.#held.size === 0) {
+          this.#tell(undefined);
+        }
+      },
+      [Symbol.dispose]: () => page.tell(undefined)
+    };
+    return page;
+  }
+}

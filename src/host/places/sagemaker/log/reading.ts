@@ -1,0 +1,94 @@
+import type { Json, Milliseconds } from '../../../../protocol';
+import type { Clock } from '../../../clock';
+import type { LogWriter } from '../../../logs/source';
+import type { Cursor } from './cursor';
+import { decodeCursor, encodeCursor } from './cursor';
+import type { Page } from './page';
+import type { Range } from './range';
+
+/** Events that are known already are not handed to the store again; so many ids are remembered for that. */
+const REMEMBERED = 4_000;
+
+/** A value of {@link Reading.certain}: all that has been read is final. */
+export const EVERYTHING = Number.MAX_SAFE_INTEGER;
+
+/**
+ * One run's knowledge of a log: what has been read, how new it is, and what time it is at the service. Every batch goes
+ * to the store together with the cursor that is true once it is there.
+ */
+export class Reading {
+  readonly #into: LogWriter;
+  readonly #clock: Clock;
+  readonly #known = new Set<string>();
+  #skew: Milliseconds = 0;
+  #ingested: Milliseconds = 0;
+
+  /** Ranges of the past that are still to be read. */
+  remaining: readonly Range[];
+  /** See {@link Cursor.certain}. */
+  certain: Milliseconds;
+  /** The newest time that has been seen. */
+  watermark: Milliseconds;
+  /** Pages read so far. */
+  pages: number;
+  /** What an earlier run left. */
+  readonly earlier: Cursor | undefined;
+
+  constructor(into: LogWriter, clock: Clock) {
+    this.#into = into;
+    this.#clock = clock;
+    this.earlier = decodeCursor(into.cursor);
+    this.remaining = this.earlier?.remaining ?? [];
+    this.certain = this.earlier?.certain ?? EVERYTHING;
+    this.watermark = this.earlier?.watermark ?? 0;
+    this.pages = this.earlier?.pages ?? 0;
+  }
+
+  /** The time at the service. */
+  now(): Milliseconds {
+    return this.#clock.now() + this.#skew;
+  }
+
+  /** When the service took in the newest event of this run. */
+  get ingested(): Milliseconds {
+    return this.#ingested;
+  }
+
+  /** Keeps a page's events; returns how many the store did not have. */
+  keep({ events, now }: Page): number {
+    this.#skew = now - this.#clock.now();
+    this.pages += 1;
+    const fresh = events.filter(event => !this.#known.has(event.id));
+    for (const { id, time, ingestion } of fresh) {
+      this.#remember(id);
+      // A clock that is ahead inside a container must not move what counts as new beyond the present.
+      this.watermark = Math.max(this.watermark, Math.min(time, ingestion));
+      this.#ingested = Math.max(this.#ingested, ingestion);
+    }
+    return this.#into.append(fresh, this.#cursor(false));
+  }
+
+  /** Remembers progress that came without events. */
+  save(complete: boolean): void {
+    this.#into.append([], this.#cursor(complete));
+  }
+
+  #cursor(complete: boolean): Json {
+    const { remaining, watermark, certain, pages } = this;
+    return encodeCursor({ remaining, watermark, certain, pages, complete });
+  }
+
+  #remember(id: string): void {
+    this.#known.add(id);
+    if (this.#known.size > REMEMBERED) {
+      // A set keeps the order of insertion: the first ones are those that have been known longest.
+      let surplus = REMEMBERED / 4;
+      for (const old of this.#known) {
+        this.#known.delete(old);
+        if ((surplus -= 1) <= 0) {
+          break;
+        }
+      }
+    }
+  }
+}

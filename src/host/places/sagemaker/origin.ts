@@ -1,0 +1,29 @@
+import type { JobRef } from '../../../protocol';
+import type { Caller } from '../../caller';
+import type { Origin } from './kinds/kind';
+
+/** What a job's reference says about how it was reached: a profile only where that is what the credentials came from. */
+export function originOf({ context }: Caller, region: string): Origin {
+  const { env, profile } = context;
+  const byKeys = env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY;
+  return { region, profile: profile ?? (byKeys ? undefined : env.AWS_PROFILE) };
+}
+
+/** The caller as somebody who acts where a job is, which may be another region or profile than they are in by themselves. */
+export function callerAt({ region, profile }: JobRef, caller: Caller): Caller {
+  const { context } = caller;
+  const { env } = context;
+  const sameRegion =
+    !region || region === (context.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION);
+  const sameProfile = !profile || profile === (context.profile ?? env.AWS_PROFILE);
+  return sameRegion && sameProfile
+    ? caller
+    : {
+        id: caller.id,
+        context: {
+          ...context,
+          ...(!sameRegion && { region }),
+          ...(!sameProfile && { profile })
+        }
+      };
+}
