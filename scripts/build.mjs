@@ -87,7 +87,7 @@ export async function buildWheel() {
   );
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const parts = { host: buildHost, lab: buildLab, wheel: buildWheel };
   await main(async () => {
     await npmPackages();
