@@ -44,13 +44,21 @@ class CellScreen:
                 stream = sys.stderr if output.get("stream") == "stderr" else sys.stdout
                 print(output["text"], file=stream)
             elif kind == "progress":
-                self._display(f"progress-{output['id']}", {"text/plain": progress_text(output)})
+                self._show_progress(f"progress-{output['id']}", output)
             else:
                 self._display(output["id"], output["bundle"])
 
     def close(self) -> None:
         """The command has ended; what it displayed stays."""
         sys.stdout.flush()
+
+    def _show_progress(self, name: str, output: Output) -> None:
+        # What is done needs no bar any more; the output itself cannot be taken back.
+        done = bool(output.get("total")) and output["done"] >= output["total"]
+        if done and name not in self._shown:
+            return
+        nothing = {"text/html": "", "text/plain": ""}
+        self._display(name, nothing if done else {"text/plain": progress_text(output)})
 
     def _display(self, name: str, bundle: Mapping[str, Any]) -> None:
         from IPython.display import display, update_display

@@ -64,6 +64,6 @@ export const attach = defineCommand(
       type: 'line',
       text: `${list.jobs.length} jobs are running; choose one: ${typed(`attach ${first.ref.name}`, caller)}`
     };
-    return { value: jobsValue(list), exitCode: 1 };
+    return { value: jobsValue(list, caller), exitCode: 1 };
   }
 );

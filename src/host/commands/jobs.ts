@@ -60,7 +60,7 @@ export const jobs = defineCommand(
       signal
     );
     yield* showJobs(context, list);
-    return { value: jobsValue(list) };
+    return { value: jobsValue(list, caller) };
   }
 );
 

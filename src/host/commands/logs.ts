@@ -53,7 +53,7 @@ export const logs = defineCommand(
       const bundle = jobBundle(snapshot, { contextId: caller.id, filter: excerpt.filter });
       yield { type: 'display', id: 'job', bundle };
     }
-    return { value: jobValue(job) };
+    return { value: jobValue(job, caller) };
   }
 );
 

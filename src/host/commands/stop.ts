@@ -30,13 +30,13 @@ export const stop = defineCommand(
         type: 'line',
         text: `Nothing to stop. ${jobSentence(job, host.clock.now())}`
       };
-      return { value: jobValue(job) };
+      return { value: jobValue(job, caller) };
     }
     await host.jobs.stop(job.ref, caller);
     yield {
       type: 'line',
       text: `${name} is asked to stop: SIGTERM now, SIGKILL after 120 seconds. \`${typed(`attach ${name}`, caller)}\` shows how it ends.`
     };
-    return { value: jobValue(await host.jobs.describe(job.ref, caller, signal)) };
+    return { value: jobValue(await host.jobs.describe(job.ref, caller, signal), caller) };
   }
 );

@@ -1,4 +1,5 @@
 import type { CommandValue, JobDescription, Output } from '../../../protocol';
+import type { Caller } from '../../caller';
 import { ProblemError } from '../../problem';
 import type { CommandResult, RunContext } from '../command';
 import type { Excerpt, Snapshot } from './bundle';
@@ -14,9 +15,9 @@ export interface ShowOptions extends Excerpt {
   readonly wait: boolean;
 }
 
-/** What `Job` in Python is made from. */
-export function jobValue(job: JobDescription): CommandValue {
-  return toJson({ type: 'job', ref: job.ref, job });
+/** What `Job` in Python is made from; it goes on acting as the caller did, `--profile` and all. */
+export function jobValue(job: JobDescription, { id: contextId }: Caller): CommandValue {
+  return toJson({ type: 'job', ref: job.ref, job, contextId });
 }
 
 /**
@@ -40,13 +41,13 @@ export async function* showJob(
       type: 'line',
       text: `Detached; ${name} keeps running. \`${typed(`attach ${name}`, caller)}\` comes back to it, \`${typed(`stop ${name}`, caller)}\` stops it.`
     };
-    return { value: jobValue(newest) };
+    return { value: jobValue(newest, context.caller) };
   }
   const failed = options.wait && newest.status === 'Failed';
   if (failed && !terminal) {
     throw jobFailed(newest, traceback);
   }
-  return { value: jobValue(newest), exitCode: failed ? 1 : 0 };
+  return { value: jobValue(newest, context.caller), exitCode: failed ? 1 : 0 };
 }
 
 function jobFailed(job: JobDescription, traceback: Snapshot['traceback']): ProblemError {

@@ -1,5 +1,6 @@
 import type { CommandValue, JobList, JobSummary, Milliseconds, Output } from '../../../protocol';
 import { hasEnded } from '../../../protocol';
+import type { Caller } from '../../caller';
 import type { RunContext } from '../command';
 import { toJson } from './bundle';
 import { isTerminal, typed } from './face';
@@ -10,8 +11,8 @@ import type { Table } from './table';
 import { htmlTable, plainTable } from './table';
 
 /** What a list of `Job` in Python is made from. */
-export function jobsValue({ jobs }: JobList): CommandValue {
-  return toJson({ type: 'jobs', jobs });
+export function jobsValue({ jobs }: JobList, { id: contextId }: Caller): CommandValue {
+  return toJson({ type: 'jobs', jobs, contextId });
 }
 
 /** Shows a list of jobs as a table; what could not be listed is said under it. */

@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import * as z from 'zod/mini';
+
 import type { JobDescription } from '../../../../src/protocol';
 import { JOB_MIME } from '../../../../src/protocol';
 import { ProblemError } from '../../../../src/host/problem';
@@ -52,6 +54,15 @@ describe('jobs', () => {
       type: 'jobs',
       jobs: [{ ref: { name: 'new' } }, { ref: { name: 'old' } }]
     });
+  });
+
+  it('is a value that goes on acting as its caller did, with the profile of its line', async () => {
+    using fake = new FakeHost();
+    const by = fake.contexts.register(caller('kernel').context);
+    const run = await ran(fake, 'jobs --profile research', { by });
+    const { contextId } = z.object({ contextId: z.string() }).parse(run.result?.value);
+    expect(contextId).not.toBe(by.id);
+    expect(fake.contexts.callerOf({ contextId }, by).context.profile).toBe('research');
   });
 
   it('is markup with everything escaped and the same as text in a notebook', async () => {
