@@ -3,18 +3,30 @@ import type { Key } from './key';
 
 /** A run of neighbouring lines. One object stands for one arrangement: lines may join at the end, never before it. */
 export interface Block {
+  /** Names its lines in the database. */
+  readonly number: number;
+  /** Pieces that its lines are stored in; see `Contents`. */
+  parts: number;
   first: Key;
   last: Key;
   /** Lines in it. */
   count: number;
   /** UTF-16 units of their texts. */
   size: number;
+  /** The lowest and the highest position among its lines. */
+  oldest: number;
+  newest: number;
 }
 
-/** What the index needs to know of a line. */
-export interface Entry {
-  readonly key: Key;
-  readonly size: number;
+/** What an append makes of the blocks at one place. */
+export interface Rearrangement {
+  /** Index of the block that changes, or that new blocks are put before. */
+  readonly place: number;
+  /** What becomes of that block when only its end changes; then the new blocks are put behind it. */
+  readonly grown?: Block;
+  /** Blocks from `place` on that others take the place of. */
+  readonly dropped: number;
+  readonly added: readonly Block[];
 }
 
 /** A block is full at this many lines … */
@@ -24,7 +36,7 @@ export const BLOCK_SIZE = 1 << 20;
 
 /**
  * Where the lines of a log are by ordinal: its lines in order, cut into blocks of which the first and last key are
- * known. A million lines are two thousand blocks, so an ordinal is a search in memory and a short step in SQLite.
+ * known. A million lines are two thousand blocks, so an ordinal is a search in memory and one block to be read.
  */
 export class BlockIndex {
   readonly #blocks: Block[];
@@ -35,7 +47,7 @@ export class BlockIndex {
 
   constructor(blocks: readonly Block[] = []) {
     this.#blocks = [...blocks];
-    this.#total = blocks.reduce((total, block) => total + block.count, 0);
+    this.#total = linesIn(blocks);
   }
 
   get blocks(): readonly Block[] {
@@ -79,61 +91,18 @@ export class BlockIndex {
     );
   }
 
-  /**
-   * Takes in new lines, in ascending order.
-   * @param split cuts a block that has grown too large; called when all lines are placed
-   */
-  add(entries: readonly Entry[], split: (block: Block) => Block[]): void {
-    const oversized = new Set<Block>();
-    /** Already replaced in this call, because a line was put before its end. */
-    const rearranged = new Set<Block>();
-    let index = entries[0] === undefined ? 0 : this.around(entries[0].key);
-    for (const { key, size } of entries) {
-      while (index + 1 < this.#blocks.length && compareKeys(this.#at(index + 1).first, key) <= 0) {
-        index++;
+  /** Takes in what an append changed: in ascending order, each with the place from before the append. */
+  rearrange(changes: readonly Rearrangement[]): void {
+    for (const { place, grown, dropped, added } of changes.toReversed()) {
+      const block = this.#blocks[place];
+      if (grown && block) {
+        this.#total += grown.count - block.count;
+        Object.assign(block, grown);
       }
-      let block = this.#blocks[index];
-      this.#total++;
-      if (block === undefined) {
-        this.#blocks.push({ first: key, last: key, count: 1, size });
-        continue;
-      }
-      if (compareKeys(key, block.last) > 0) {
-        if (block.count < BLOCK_LINES && block.size < BLOCK_SIZE) {
-          block.last = key;
-          this.#grow(index, block, size);
-        } else {
-          index++;
-          this.#blocks.splice(index, 0, { first: key, last: key, count: 1, size });
-          this.#known = Math.min(this.#known, index + 1);
-        }
-        continue;
-      }
-      if (!rearranged.has(block)) {
-        oversized.delete(block);
-        block = { ...block };
-        this.#blocks[index] = block;
-        rearranged.add(block);
-      }
-      if (compareKeys(key, block.first) < 0) {
-        block.first = key;
-      }
-      this.#grow(index, block, size);
-      if (block.count > 2 * BLOCK_LINES || block.size > 2 * BLOCK_SIZE) {
-        oversized.add(block);
-      }
-    }
-    for (const block of oversized) {
-      const place = this.#blocks.indexOf(block);
-      this.#blocks.splice(place, 1, ...split(block));
+      const gone = this.#blocks.splice(grown ? place + 1 : place, dropped, ...added);
+      this.#total += linesIn(added) - linesIn(gone);
       this.#known = Math.min(this.#known, place + 1);
     }
-  }
-
-  #grow(index: number, block: Block, size: number): void {
-    block.count++;
-    block.size += size;
-    this.#known = Math.min(this.#known, index + 1);
   }
 
   #at(index: number): Block {
@@ -143,6 +112,10 @@ export class BlockIndex {
     }
     return block;
   }
+}
+
+function linesIn(blocks: readonly Block[]): number {
+  return blocks.reduce((total, block) => total + block.count, 0);
 }
 
 /** The last index below `length` for which `holds`, given that it holds up to some index and not beyond; 0 if for none. */

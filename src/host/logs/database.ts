@@ -5,19 +5,22 @@ import { DatabaseSync } from 'node:sqlite';
 export type Journal = 'wal' | 'truncate';
 
 /** A stored log of another version is not converted: logs can always be read again. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /**
- * `lines` is clustered in the order of the log (see `Key`); `position` is the order of arrival, ascending with gaps;
- * `tag` packs host, lateness and level (see `tag.ts`). `facts` holds the log's name, its state, its index.
+ * A row of `lines` holds up to some hundred lines, column by column (see `Columns`), and is a piece of one block (see
+ * `Contents`); `blocks` is the index that is kept in memory. `facts` holds the log's name and its state.
  */
 const SCHEMA = `
   CREATE TABLE lines (
-    time INTEGER NOT NULL, delay INTEGER NOT NULL, id TEXT NOT NULL,
-    position INTEGER NOT NULL, tag INTEGER NOT NULL, text TEXT NOT NULL,
-    PRIMARY KEY (time, delay, id)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX arrivals ON lines (position);
+    number INTEGER PRIMARY KEY, numbers BLOB NOT NULL, texts TEXT NOT NULL, ids TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE blocks (
+    number INTEGER PRIMARY KEY, parts INTEGER NOT NULL, count INTEGER NOT NULL,
+    size INTEGER NOT NULL, oldest INTEGER NOT NULL, newest INTEGER NOT NULL,
+    first_time INTEGER NOT NULL, first_delay INTEGER NOT NULL, first_id TEXT NOT NULL,
+    last_time INTEGER NOT NULL, last_delay INTEGER NOT NULL, last_id TEXT NOT NULL
+  ) STRICT;
   CREATE TABLE hosts (number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
   CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   PRAGMA user_version = ${SCHEMA_VERSION};
@@ -25,7 +28,7 @@ const SCHEMA = `
 
 /** Large enough for a window and its neighbours, small enough for a hundred open logs. */
 const CACHE_KIB = 8_000;
-/** Pages of 8 KiB: fewer steps than SQLite's 4 KiB for rows of a hundred bytes. */
+/** Pages of 8 KiB: fewer steps than SQLite's 4 KiB for rows of many of them. */
 const PAGE_SIZE = 8_192;
 /** Pages in the WAL before they move into the database: 4 MB, so that no append waits long for it. */
 const CHECKPOINT_PAGES = 512;

@@ -55,6 +55,20 @@ const LOGFMT = /(?:^|\s)(?:level|lvl|severity)="?([A-Za-z]+)"?(?=\s|$)/;
 const JSON_LEVEL =
   /"(?:level|levelname|severity|lvl|loglevel|log_level|log\.level)"\s*:\s*(?:"([A-Za-z]+)"|(\d{2})\b)/i;
 
+/**
+ * What a line must hold to claim a level in any of these ways, unless it is JSON: most lines hold none of it, and are
+ * told from the others by this alone. Cases are spelled out because ignoring them takes four times as long.
+ */
+const CLAIM = new RegExp(
+  [
+    SHOUTED,
+    'Traceback|Error|Exception|Interrupt|Fault|SystemExit|StopIteration|Warning:',
+    '[eE][rR][rR][oO][rR]:|[fF][aA][tT][aA][lL]:|[wW][aA][rR][nN][iI][nN][gG]:',
+    'level=|lvl=|severity=',
+    '^[IWEF]\\d|: [IWEF] '
+  ].join('|')
+);
+
 /** A message that is a number and nothing more: a metric that happens to be called error, such as `Error: 0.031`. */
 const MEASURE = /^[\s:=-]*[-+]?(?:\d[\d.,eE+-]*|nan|inf)\s*%?\s*$/i;
 /** Exceptions whose whole message may be a number. */
@@ -71,6 +85,9 @@ export function detectLevel(text: string): LogLevel | undefined {
   const head = plain.length > HEADER_LENGTH ? plain.slice(0, HEADER_LENGTH) : plain;
   if (head.startsWith('{')) {
     return jsonLevel(plain);
+  }
+  if (!CLAIM.test(head)) {
+    return undefined;
   }
   if (head.includes('Traceback (most recent call last)')) {
     return 'error';

@@ -1,11 +1,12 @@
 import type { LogLevel, Milliseconds } from '../../protocol';
 import type { Block, BlockIndex } from './blocks';
+import type { Columns } from './columns';
+import type { Contents } from './contents';
+import { compareKeys } from './key';
 import type { Key } from './key';
-import { integer, keyIn, text, values } from './statements';
-import type { Statements } from './statements';
 import { hostIn, isLate, levelIn } from './tag';
 
-/** One line as it is stored. */
+/** One line as it is read. */
 export interface StoredLine {
   readonly key: Key;
   /** Order of arrival; ascending, with gaps where a source repeated itself. */
@@ -16,25 +17,15 @@ export interface StoredLine {
   readonly text: string;
 }
 
-/** Parts the texts of a block; a text that holds one itself is found out by the count of parts. */
-export const SEPARATOR = '\n';
-
-export const COLUMNS = 'time, delay, id, position, tag, text';
-export const FROM_KEY = '(time, delay, id) >= (?, ?, ?)';
-const BEHIND_KEY = '(time, delay, id) > (?, ?, ?)';
-const BEFORE_KEY = '(time, delay, id) < (?, ?, ?)';
-const UP_TO_KEY = '(time, delay, id) <= (?, ?, ?)';
-export const IN_ORDER = 'ORDER BY time, delay, id';
-
-/** Reads the lines of a store: by ordinal, in the order of the log, or in order of arrival. Every call is one short query. */
+/** Reads the lines of a store: by ordinal, in the order of the log, or in order of arrival. */
 export class StoredLines {
-  readonly #sql: Statements;
+  readonly #contents: Contents;
   readonly #index: BlockIndex;
   readonly #hosts: readonly string[];
 
   /** @param hosts names by their number in a tag; may grow */
-  constructor(sql: Statements, index: BlockIndex, hosts: readonly string[]) {
-    this.#sql = sql;
+  constructor(contents: Contents, index: BlockIndex, hosts: readonly string[]) {
+    this.#contents = contents;
     this.#index = index;
     this.#hosts = hosts;
   }
@@ -44,130 +35,176 @@ export class StoredLines {
     if (first >= this.#index.total || count <= 0) {
       return [];
     }
-    const index = this.#index.holding(first);
-    return this.within(this.#block(index), first - this.#index.start(index), count);
+    const place = this.#index.holding(first);
+    return this.#from(place, first - this.#index.start(place), count);
   }
 
   /** `count` lines in order, from the line at `offset` in a block on; they may go on behind the block. */
   within(block: Block, offset: number, count: number): StoredLine[] {
-    return this.#lines(
-      `SELECT ${COLUMNS} FROM lines WHERE ${FROM_KEY} ${IN_ORDER} LIMIT ? OFFSET ?`,
-      ...values(block.first),
-      count,
-      offset
-    );
+    return this.#from(this.#index.around(block.first), offset, count);
   }
 
-  /** Texts of a block's lines behind `after`, in order, parted by {@link SEPARATOR}. */
-  texts(block: Block, after: Key | undefined): string {
-    return this.#joined(`group_concat(text, char(10))`, block, after);
+  /** Texts of a block's lines from the one at `offset` on, in order, parted by the columns' separator. */
+  texts(block: Block, offset: number): string {
+    return offset === 0
+      ? this.#contents.texts(block)
+      : this.#contents.read(block).textsFrom(offset);
   }
 
-  /** Tags of a block's lines behind `after`, in order: one code unit each, the tag + 1. */
-  tags(block: Block, after: Key | undefined): string {
-    return this.#joined(`group_concat(char(tag + 1), '')`, block, after);
+  /** Tags of a block's lines, in order. */
+  tags(block: Block): Uint32Array {
+    return this.#contents.tags(block);
   }
 
   /** Lines behind `after` in the order of the log that arrived in `[from, before)`. */
   behind(after: Key, from: number, before: number, count: number): StoredLine[] {
-    return this.#lines(
-      `SELECT ${COLUMNS} FROM lines WHERE ${BEHIND_KEY} AND +position >= ? AND +position < ?
-       ${IN_ORDER} LIMIT ?`,
-      ...values(after),
-      from,
-      before,
-      count
-    );
+    const lines: StoredLine[] = [];
+    const first = this.#index.around(after);
+    for (let place = first; lines.length < count; place++) {
+      const block = this.#index.blocks[place];
+      if (!block) {
+        break;
+      }
+      if (block.newest < from || block.oldest >= before || compareKeys(block.last, after) <= 0) {
+        continue;
+      }
+      const columns = this.#contents.read(block);
+      for (let at = place === first ? countUpTo(columns, after) : 0; at < columns.count; at++) {
+        if (lines.length < count && arrivedIn(columns, at, from, before)) {
+          lines.push(this.#line(columns, at));
+        }
+      }
+    }
+    return lines;
   }
 
   /** Lines before `key`, the nearest first, of those that arrived before a position. */
   before(key: Key, before: number, count: number): StoredLine[] {
-    return this.#lines(
-      `SELECT ${COLUMNS} FROM lines WHERE ${BEFORE_KEY} AND +position < ?
-       ORDER BY time DESC, delay DESC, id DESC LIMIT ?`,
-      ...values(key),
-      before,
-      count
-    );
+    const lines: StoredLine[] = [];
+    const first = this.#index.around(key);
+    for (let place = first; lines.length < count; place--) {
+      const block = this.#index.blocks[place];
+      if (!block) {
+        break;
+      }
+      if (block.oldest >= before) {
+        continue;
+      }
+      const columns = this.#contents.read(block);
+      const end = place === first ? columns.countBefore(key) : columns.count;
+      for (let at = end - 1; at >= 0 && lines.length < count; at--) {
+        if (arrivedIn(columns, at, 0, before)) {
+          lines.push(this.#line(columns, at));
+        }
+      }
+    }
+    return lines;
   }
 
   /** Lines that arrived in `[from, before)`, in order of arrival. */
   arrivals(from: number, before: number, count: number): StoredLine[] {
-    return this.#lines(
-      `SELECT ${COLUMNS} FROM lines WHERE position >= ? AND position < ? ORDER BY position LIMIT ?`,
-      from,
-      before,
-      count
-    );
+    const blocks = this.#index.blocks
+      .filter(({ oldest, newest }) => newest >= from && oldest < before)
+      .sort((a, b) => a.oldest - b.oldest);
+    let lines: StoredLine[] = [];
+    let end = before;
+    for (const block of blocks) {
+      if (block.oldest >= end) {
+        break;
+      }
+      const columns = this.#contents.read(block);
+      for (let at = 0; at < columns.count; at++) {
+        if (arrivedIn(columns, at, from, end)) {
+          lines.push(this.#line(columns, at));
+        }
+      }
+      if (lines.length >= count) {
+        lines.sort((a, b) => a.position - b.position);
+        lines = lines.slice(0, count);
+        end = (lines.at(-1)?.position ?? end) + 1;
+      }
+    }
+    return lines.sort((a, b) => a.position - b.position);
   }
 
   /** The `count`-th line behind a key (1 is the next one) among those that arrived in `[from, before)`. */
   keyBehind(key: Key, from: number, before: number, count: number): Key | undefined {
-    const row = this.#sql.get(
-      `SELECT time, delay, id FROM lines WHERE ${BEHIND_KEY} AND +position >= ? AND +position < ?
-       ${IN_ORDER} LIMIT 1 OFFSET ?`,
-      ...values(key),
-      from,
-      before,
-      count - 1
-    );
-    return row && keyIn(row);
+    let rest = count;
+    const first = this.#index.around(key);
+    for (const [step, block] of this.#index.blocks.slice(first).entries()) {
+      if (block.newest < from || block.oldest >= before) {
+        continue;
+      }
+      if (step > 0 && block.oldest >= from && block.newest < before && block.count < rest) {
+        rest -= block.count;
+        continue;
+      }
+      const columns = this.#contents.read(block);
+      for (let at = step === 0 ? countUpTo(columns, key) : 0; at < columns.count; at++) {
+        if (arrivedIn(columns, at, from, before) && --rest === 0) {
+          return columns.key(at);
+        }
+      }
+    }
+    return undefined;
   }
 
   /** Ordinal of a line. */
   ordinalOf(key: Key): number {
-    const index = this.#index.around(key);
-    const row = this.#sql.get(
-      `SELECT count(*) FROM lines WHERE ${FROM_KEY} AND ${BEFORE_KEY}`,
-      ...values(this.#block(index).first),
-      ...values(key)
-    );
-    return this.#index.start(index) + integer(row?.[0]);
+    const place = this.#index.around(key);
+    const block = this.#index.blocks[place];
+    const within = block ? this.#contents.read(block).countBefore(key) : 0;
+    return this.#index.start(place) + within;
   }
 
   /** Ordinal of the first line at or after a time; the number of lines when there is none. */
   locate(time: Milliseconds): number {
-    const index = this.#index.reaching(time);
-    const block = this.#index.blocks[index];
+    const place = this.#index.reaching(time);
+    const block = this.#index.blocks[place];
     if (!block) {
       return this.#index.total;
     }
-    const row = this.#sql.get(
-      `SELECT count(*) FROM lines WHERE ${FROM_KEY} AND time < ?`,
-      ...values(block.first),
-      time
-    );
-    return this.#index.start(index) + integer(row?.[0]);
+    const within = this.#contents.read(block).times.findIndex(one => one >= time);
+    return this.#index.start(place) + Math.max(0, within);
   }
 
-  #block(index: number): Block {
-    const block = this.#index.blocks[index];
-    if (!block) {
-      throw new RangeError(`The log has no block ${index}.`);
+  #from(start: number, offset: number, count: number): StoredLine[] {
+    const lines: StoredLine[] = [];
+    let at = offset;
+    for (let place = start; lines.length < count; place++) {
+      const block = this.#index.blocks[place];
+      if (!block) {
+        break;
+      }
+      const columns = this.#contents.read(block);
+      for (; at < columns.count && lines.length < count; at++) {
+        lines.push(this.#line(columns, at));
+      }
+      at -= columns.count;
     }
-    return block;
+    return lines;
   }
 
-  #joined(expression: string, block: Block, after: Key | undefined): string {
-    const row = this.#sql.get(
-      `SELECT ${expression} FROM lines WHERE ${after ? BEHIND_KEY : FROM_KEY} AND ${UP_TO_KEY}`,
-      ...values(after ?? block.first),
-      ...values(block.last)
-    );
-    return text(row?.[0] ?? '');
+  #line(columns: Columns, at: number): StoredLine {
+    const { key, position, tag, text } = columns.entry(at);
+    return {
+      key,
+      position,
+      host: this.#hosts[hostIn(tag)] ?? '',
+      level: levelIn(tag),
+      late: isLate(tag),
+      text
+    };
   }
+}
 
-  #lines(sql: string, ...parameters: (number | string)[]): StoredLine[] {
-    return this.#sql.all(sql, ...parameters).map(row => {
-      const tag = integer(row[4]);
-      return {
-        key: keyIn(row),
-        position: integer(row[3]),
-        host: this.#hosts[hostIn(tag)] ?? '',
-        level: levelIn(tag),
-        late: isLate(tag),
-        text: text(row[5])
-      };
-    });
-  }
+function arrivedIn({ positions }: Columns, at: number, from: number, before: number): boolean {
+  const position = positions[at] ?? 0;
+  return position >= from && position < before;
+}
+
+/** Lines up to a key, itself included. */
+function countUpTo(columns: Columns, key: Key): number {
+  const before = columns.countBefore(key);
+  return before < columns.count && columns.compare(before, key) === 0 ? before + 1 : before;
 }

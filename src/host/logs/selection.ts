@@ -2,8 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Block } from './blocks';
 import { passes } from './filter';
 import type { LineTest } from './filter';
-import type { Key } from './key';
-import { SEPARATOR } from './lines';
+import { SEPARATOR } from './columns';
 import type { StoredLine } from './lines';
 import type { LogStore } from './store';
 import { hostIn, severityIn } from './tag';
@@ -13,7 +12,6 @@ import { stripAnsi } from './text';
 interface Found {
   /** Lines searched, from the block's first on. */
   searched: number;
-  through: Key | undefined;
   /** Offsets in the block, ascending. */
   offsets: number[];
 }
@@ -22,8 +20,6 @@ interface Found {
 const STEP = 10;
 /** Lines of a block that a window reads at once; scattered ones are read one by one. */
 const NEIGHBOURS = 32;
-/** A tag with a higher host is no single code unit any more; see `StoredLines.tags`. */
-const MOST_HOSTS = 3_000;
 
 /**
  * The lines of a log that pass a test, by their own ordinals. It is searched for block by block, on demand and in small
@@ -150,37 +146,36 @@ export class Selection {
   }
 
   #search(block: Block, known: Found | undefined): Found {
-    const found: Found = known ?? { searched: 0, through: undefined, offsets: [] };
-    for (const offset of this.#matches(block, found)) {
+    const found: Found = known ?? { searched: 0, offsets: [] };
+    for (const offset of this.#matches(block, found.searched)) {
       found.offsets.push(offset);
     }
     found.searched = block.count;
-    found.through = block.last;
     this.#found.set(block, found);
     return found;
   }
 
   /** Offsets of the matches that have not been searched for yet. */
-  #matches(block: Block, { searched, through }: Found): number[] {
+  #matches(block: Block, searched: number): number[] {
     const { since, until, tag, patterns, hints } = this.#test;
     if (block.last.time < since || block.first.time >= until) {
       return [];
     }
     const cut = block.first.time < since || block.last.time >= until;
-    if (cut || this.#store.hosts.length > MOST_HOSTS) {
+    if (cut) {
       return this.#byLine(block, searched);
     }
     const count = block.count - searched;
     let offsets = Array.from({ length: count }, (_, at) => searched + at);
     if (tag) {
-      const tags = this.#store.lines.tags(block, through);
+      const tags = this.#store.lines.tags(block);
       offsets = offsets.filter(offset => {
-        const one = tags.charCodeAt(offset - searched) - 1;
+        const one = tags[offset] ?? 0;
         return tag(this.#store.hosts[hostIn(one)] ?? '', severityIn(one));
       });
     }
     if (patterns.length > 0 && offsets.length > 0) {
-      const texts = stripAnsi(this.#store.lines.texts(block, through));
+      const texts = stripAnsi(this.#store.lines.texts(block, searched));
       if (!hints.every(hint => hint.test(texts))) {
         return [];
       }

@@ -165,7 +165,6 @@ export class SharedLog implements Fed, Disposable {
   }
 
   settled(): void {
-    this.store.saveIndex();
     this.#settled = true;
     this.#changed();
   }

@@ -1,8 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { UnreadableStore } from './database';
-import type { Key } from './key';
 
-/** One row; `integer`, `text` and `keyIn` read its cells. */
+/** One row; `integer`, `text` and `bytes` read its cells. */
 export type Row = readonly unknown[];
 
 /** The statements of one database, each prepared once. */
@@ -42,16 +41,6 @@ export class Statements {
   }
 }
 
-/** The key at the start of a row. */
-export function keyIn(row: Row): Key {
-  return { time: integer(row[0]), delay: integer(row[1]), id: text(row[2]) };
-}
-
-/** A key as the parameters of `(time, delay, id) … (?, ?, ?)`. */
-export function values(key: Key): [number, number, string] {
-  return [key.time, key.delay, key.id];
-}
-
 /** @throws UnreadableStore when the cell holds something else */
 export function integer(cell: unknown): number {
   if (typeof cell !== 'number') {
@@ -64,6 +53,14 @@ export function integer(cell: unknown): number {
 export function text(cell: unknown): string {
   if (typeof cell !== 'string') {
     throw new UnreadableStore('A stored log holds something else where a text belongs.');
+  }
+  return cell;
+}
+
+/** @throws UnreadableStore when the cell holds something else */
+export function bytes(cell: unknown): Uint8Array {
+  if (!(cell instanceof Uint8Array)) {
+    throw new UnreadableStore('A stored log holds something else where bytes belong.');
   }
   return cell;
 }

@@ -1,19 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Json } from '../../protocol';
 import { ProblemError } from '../problem';
-import { BLOCK_LINES, BlockIndex } from './blocks';
-import type { Block } from './blocks';
+import { BlockIndex } from './blocks';
+import type { Entry } from './columns';
+import { Contents } from './contents';
 import { openDatabase, UnreadableStore } from './database';
 import type { Journal } from './database';
-import { COLUMNS, FROM_KEY, IN_ORDER, StoredLines } from './lines';
 import { compareKeys, keyOf } from './key';
 import type { Key } from './key';
 import { detectLevel } from './level';
+import { StoredLines } from './lines';
+import { Placing } from './placing';
+import type { Placed } from './placing';
 import type { LogEvent } from './source';
-import { integer, keyIn, Statements, text, values } from './statements';
-import { NEW_STATE, parseIndex, parseState, serializeIndex } from './storedState';
+import { Statements, text } from './statements';
+import { NEW_STATE, parseState } from './storedState';
 import type { StoredState, Stretch } from './storedState';
-import { isLate, levelIn, tagOf } from './tag';
+import { ERROR, isLate, severityIn, tagOf } from './tag';
 
 /** What an append did. */
 export interface Appended {
@@ -22,21 +25,8 @@ export interface Appended {
   readonly movedFrom: Key | undefined;
 }
 
-interface Entry {
-  readonly key: Key;
-  readonly size: number;
-  readonly position: number;
-  readonly tag: number;
-  readonly text: string;
-}
-
 /** Two counts of lines share one safe integer in a stream's positions (see `stream.ts`), so each has 26 bits. */
 export const MOST_LINES = 2 ** 26;
-
-/** Rows of one INSERT statement: a call into SQLite costs as much as the row itself. */
-const ROWS_AT_ONCE = 50;
-/** After so many new lines the index is written too, so that a crash costs little at the next opening. */
-const INDEX_EVERY = 100_000;
 
 /**
  * The lines of one log in one SQLite file, in the order of the log, with the cursor that they were read up to: both
@@ -50,7 +40,7 @@ export class LogStore implements Disposable {
   #state: StoredState;
   readonly #index: BlockIndex;
   readonly #hosts: string[];
-  #indexedPositions: number;
+  readonly #placing: Placing;
   /** Its lines, to be read. */
   readonly lines: StoredLines;
   /** Counts the appends that moved lines. */
@@ -82,19 +72,17 @@ export class LogStore implements Disposable {
       throw new UnreadableStore(`The file holds the log ${storedName}, not ${name}.`);
     }
     const state = this.#fact('state');
-    const index = this.#fact('index');
     try {
       this.#state = state === undefined ? structuredClone(NEW_STATE) : parseState(state);
-      const { positions, blocks } =
-        index === undefined ? { positions: 0, blocks: [] } : parseIndex(index);
-      this.#index = new BlockIndex(blocks);
-      this.#indexedPositions = positions;
     } catch (error) {
       throw new UnreadableStore(`The state of the log ${name} cannot be read.`, { cause: error });
     }
+    const contents = new Contents(this.#sql);
+    const blocks = contents.blocks().sort((a, b) => compareKeys(a.first, b.first));
+    this.#index = new BlockIndex(blocks);
+    this.#placing = new Placing(this.#index, contents);
     this.#hosts = this.#sql.all('SELECT name FROM hosts ORDER BY number').map(row => text(row[0]));
-    this.lines = new StoredLines(this.#sql, this.#index, this.#hosts);
-    this.#indexRest();
+    this.lines = new StoredLines(contents, this.#index, this.#hosts);
   }
 
   get index(): BlockIndex {
@@ -183,7 +171,6 @@ export class LogStore implements Disposable {
     this.#state.loading = undefined;
     this.#state.frontier = undefined;
     this.#saveState();
-    this.saveIndex();
   }
 
   /** Nothing will be added any more. */
@@ -191,7 +178,6 @@ export class LogStore implements Disposable {
     this.endLoading();
     this.#state.complete = true;
     this.#saveState();
-    this.saveIndex();
   }
 
   /**
@@ -203,9 +189,10 @@ export class LogStore implements Disposable {
     const hostsBefore = this.#hosts.length;
     const { last } = this.#index;
     this.#database.exec('BEGIN');
-    let fresh: Entry[];
+    let placed: Placed;
     try {
-      fresh = this.#insert(this.#entries(events));
+      placed = this.#placing.place(this.#entries(events));
+      const { fresh } = placed;
       this.#account(fresh, last);
       this.#state.cursor = cursor;
       this.#saveState();
@@ -218,34 +205,20 @@ export class LogStore implements Disposable {
       }
       throw error;
     }
-    this.#index.add(fresh, block => this.#split(block));
+    const { fresh, changes } = placed;
+    this.#index.rearrange(changes);
     const first = fresh[0]?.key;
     const movedFrom = first && last && compareKeys(first, last) < 0 ? first : undefined;
     if (movedFrom) {
       this.#arrangement++;
     }
-    if (this.#state.positions - this.#indexedPositions >= INDEX_EVERY) {
-      this.saveIndex();
-    }
     return { added: fresh.length, movedFrom };
   }
 
-  /** Keeps the index, so that the next opening need not scan the log. */
-  saveIndex(): void {
-    if (this.#indexedPositions !== this.#state.positions) {
-      this.#setFact('index', serializeIndex(this.#state.positions, this.#index.blocks));
-      this.#indexedPositions = this.#state.positions;
-    }
-  }
-
-  /** Keeps the index and closes the file. */
+  /** Closes the file. */
   [Symbol.dispose](): void {
     if (this.#database.isOpen) {
-      try {
-        this.saveIndex();
-      } finally {
-        this.#database.close();
-      }
+      this.#database.close();
     }
   }
 
@@ -254,7 +227,10 @@ export class LogStore implements Disposable {
     this.#database.close();
   }
 
-  /** The events as rows, in order, without those that come twice. */
+  /**
+   * The events as they are kept, in order, without those that come twice.
+   * @throws RangeError for a time that is no whole number
+   */
   #entries(events: readonly LogEvent[]): Entry[] {
     const { loading, frontier, positions } = this.#state;
     const edge = loading ? frontier : this.#index.last;
@@ -266,11 +242,14 @@ export class LogStore implements Disposable {
       if (previous && compareKeys(previous, key) === 0) {
         continue;
       }
+      if (!Number.isSafeInteger(key.time) || !Number.isSafeInteger(key.delay)) {
+        throw new RangeError(`The times of event ${event.id} are no whole milliseconds.`);
+      }
       previous = key;
       const late = edge !== undefined && compareKeys(key, edge) < 0;
       const tag = tagOf(this.#hostNumber(event.host), late, detectLevel(event.text));
       const position = positions + entries.length;
-      entries.push({ key, size: event.text.length, position, tag, text: event.text });
+      entries.push({ key, position, tag, text: event.text });
     }
     if (positions + entries.length > MOST_LINES) {
       throw new ProblemError(
@@ -279,47 +258,6 @@ export class LogStore implements Disposable {
       );
     }
     return entries;
-  }
-
-  /** Writes those rows that are new, and says which these were. */
-  #insert(entries: readonly Entry[]): Entry[] {
-    const fresh: Entry[] = [];
-    for (let first = 0; first < entries.length; first += ROWS_AT_ONCE) {
-      const rows = entries.slice(first, first + ROWS_AT_ONCE);
-      const parameters = rows.flatMap(({ key, position, tag, text }) => [
-        key.time,
-        key.delay,
-        key.id,
-        position,
-        tag,
-        text
-      ]);
-      const places = Array<string>(rows.length).fill('(?, ?, ?, ?, ?, ?)').join();
-      const added = this.#sql.run(
-        `INSERT INTO lines (${COLUMNS}) VALUES ${places} ON CONFLICT (time, delay, id) DO NOTHING`,
-        ...parameters
-      );
-      if (added === rows.length) {
-        fresh.push(...rows);
-      } else if (added > 0) {
-        fresh.push(...this.#written(rows));
-      }
-    }
-    return fresh;
-  }
-
-  /** Those of the rows that were not dropped as known. */
-  #written(rows: readonly Entry[]): Entry[] {
-    const written = new Set(
-      this.#sql
-        .all(
-          'SELECT position FROM lines WHERE position BETWEEN ? AND ?',
-          rows[0]?.position ?? 0,
-          rows.at(-1)?.position ?? 0
-        )
-        .map(row => integer(row[0]))
-    );
-    return rows.filter(row => written.has(row.position));
   }
 
   /** Brings the state up to the new lines. */
@@ -345,7 +283,7 @@ export class LogStore implements Disposable {
       if (isLate(tag)) {
         state.late++;
       }
-      if (levelIn(tag) === 'error') {
+      if (severityIn(tag) === ERROR) {
         state.errors++;
         state.firstError = earlier(state.firstError, key);
       }
@@ -359,45 +297,6 @@ export class LogStore implements Disposable {
     }
     this.#sql.run('INSERT INTO hosts (number, name) VALUES (?, ?)', this.#hosts.length, name);
     return this.#hosts.push(name) - 1;
-  }
-
-  /** Cuts a block into pieces of the usual size. */
-  #split(block: Block): Block[] {
-    const pieces: Block[] = [];
-    let { first } = block;
-    let rest = block.count;
-    while (rest > 0) {
-      const count = rest < 2 * BLOCK_LINES ? rest : BLOCK_LINES;
-      const rows = this.#sql.all(
-        `SELECT time, delay, id, length(text) FROM lines WHERE ${FROM_KEY} ${IN_ORDER} LIMIT ?`,
-        ...values(first),
-        count + 1
-      );
-      const last = rows[count - 1];
-      if (!last) {
-        throw new UnreadableStore('The index of the log does not fit its lines.');
-      }
-      const size = rows.slice(0, count).reduce((sum, row) => sum + integer(row[3]), 0);
-      pieces.push({ first, last: keyIn(last), count, size });
-      rest -= count;
-      const next = rows[count];
-      if (next) {
-        first = keyIn(next);
-      }
-    }
-    return pieces;
-  }
-
-  /** Takes in the lines that came after the index was last written: those of a crash. */
-  #indexRest(): void {
-    const entries = this.#sql
-      .all(
-        'SELECT time, delay, id, length(text) FROM lines WHERE position >= ? ORDER BY position',
-        this.#indexedPositions
-      )
-      .map(row => ({ key: keyIn(row), size: integer(row[3]) }));
-    entries.sort((a, b) => compareKeys(a.key, b.key));
-    this.#index.add(entries, block => this.#split(block));
   }
 
   #fact(name: string): string | undefined {

@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
 import type { Json } from '../../protocol';
-import type { Block } from './blocks';
-import type { Key } from './key';
 
 const key = z.object({ time: z.number(), delay: z.number(), id: z.string() });
 
@@ -53,48 +51,7 @@ export const NEW_STATE: StoredState = {
   errors: 0
 };
 
-/** Column by column: two thousand blocks are a few lists to check instead of so many objects. */
-const storedIndex = z.object({
-  /** The index knows all lines below this position. */
-  positions: z.number(),
-  counts: z.array(z.number()),
-  sizes: z.array(z.number()),
-  /** First and last key of each block, in turn. */
-  times: z.array(z.number()),
-  delays: z.array(z.number()),
-  ids: z.array(z.string())
-});
-
 /** @throws when the text is none */
 export function parseState(text: string): StoredState {
   return storedState.parse(JSON.parse(text));
-}
-
-/** @throws when the text is none */
-export function parseIndex(text: string): { positions: number; blocks: Block[] } {
-  const { positions, counts, sizes, times, delays, ids } = storedIndex.parse(JSON.parse(text));
-  const keyAt = (at: number): Key => ({
-    time: times[at] ?? 0,
-    delay: delays[at] ?? 0,
-    id: ids[at] ?? ''
-  });
-  const blocks = counts.map((count, at) => ({
-    first: keyAt(2 * at),
-    last: keyAt(2 * at + 1),
-    count,
-    size: sizes[at] ?? 0
-  }));
-  return { positions, blocks };
-}
-
-export function serializeIndex(positions: number, blocks: readonly Block[]): string {
-  const keys = blocks.flatMap(({ first, last }) => [first, last]);
-  return JSON.stringify({
-    positions,
-    counts: blocks.map(({ count }) => count),
-    sizes: blocks.map(({ size }) => size),
-    times: keys.map(({ time }) => time),
-    delays: keys.map(({ delay }) => delay),
-    ids: keys.map(({ id }) => id)
-  });
 }

@@ -3,12 +3,15 @@ import { LEVELS } from './level';
 
 /**
  * Host, lateness and level of a line in one integer: 3 bits of level (0 for none), 1 bit late, then the host's number.
- * One column is quicker to write than three, and a block's tags read as one string.
+ * One column is quicker to write than three.
  */
 export function tagOf(host: number, late: boolean, level: LogLevel | undefined): number {
   const severity = level === undefined ? 0 : LEVELS.indexOf(level) + 1;
   return host * 16 + (late ? 8 : 0) + severity;
 }
+
+/** The severity of `error`. */
+export const ERROR = LEVELS.indexOf('error') + 1;
 
 export function hostIn(tag: number): number {
   return tag >> 4;

@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { UnreadableStore } from '../../../../src/host/logs/database';
+import { compareKeys, END, START } from '../../../../src/host/logs/key';
+import type { StoredLine } from '../../../../src/host/logs/lines';
 import { Shelf } from '../../../../src/host/logs/shelf';
 import type { LogEvent } from '../../../../src/host/logs/source';
 import { LogStore } from '../../../../src/host/logs/store';
@@ -99,9 +101,93 @@ describe('A store', () => {
     }
   });
 
+  test('reads by key and by arrival what a list of its lines would give', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(anyEvent, { maxLength: 8 }), { minLength: 20, maxLength: 60 }),
+        fc.array(fc.record({ at: fc.nat(), from: fc.nat(), before: fc.nat(), count: fc.nat(30) }), {
+          minLength: 5,
+          maxLength: 5
+        }),
+        (appends, questions) => {
+          using store = LogStore.open(':memory:', 'log', 'wal');
+          for (const events of appends) {
+            store.append(events, null);
+          }
+          const inOrder = store.lines.window(0, store.total);
+          const arrived = inOrder.toSorted((a, b) => a.position - b.position);
+          const cases = questions.map(question => ({
+            key: inOrder[question.at % Math.max(1, inOrder.length)]?.key,
+            ordinal: question.at % Math.max(1, inOrder.length),
+            from: question.from % (store.positions + 1),
+            before: question.before % (store.positions + 1),
+            count: question.count + 1
+          }));
+          for (const { key, ordinal, from, before, count } of cases) {
+            if (!key) {
+              continue;
+            }
+            const within = ({ position }: StoredLine) => position >= from && position < before;
+            const behind = inOrder.slice(ordinal + 1).filter(within);
+            expect(store.lines.behind(key, from, before, count)).toEqual(behind.slice(0, count));
+            expect(store.lines.keyBehind(key, from, before, count)).toEqual(behind[count - 1]?.key);
+            expect(store.lines.arrivals(from, before, count)).toEqual(
+              arrived.filter(within).slice(0, count)
+            );
+            expect(store.lines.before(key, before, count)).toEqual(
+              inOrder
+                .slice(0, ordinal)
+                .filter(({ position }) => position < before)
+                .reverse()
+                .slice(0, count)
+            );
+          }
+        }
+      ),
+      { numRuns: 60 }
+    );
+  });
+
+  test('reads by arrival what came scrambled into many blocks', () => {
+    using store = LogStore.open(':memory:', 'log', 'wal');
+    const times = Array.from({ length: 6_000 }, (_, at) => (at * 2_741) % 6_000);
+    for (let first = 0; first < times.length; first += 40) {
+      store.append(
+        times.slice(first, first + 40).map(time => event(time)),
+        null
+      );
+    }
+    const inOrder = store.lines.window(0, store.total);
+    expect(inOrder.map(line => line.key.time)).toEqual([...times.keys()]);
+    const arrived = inOrder.toSorted((a, b) => a.position - b.position);
+    expect(store.lines.arrivals(1_990, 5_000, 1_000)).toEqual(arrived.slice(1_990, 2_990));
+    const middle = inOrder[2_999]?.key ?? END;
+    const early = inOrder.filter(({ position }) => position < 3_000);
+    const behind = early.filter(line => compareKeys(line.key, middle) > 0);
+    expect(store.lines.keyBehind(middle, 0, 3_000, 1_200)).toEqual(behind[1_199]?.key);
+    expect(store.lines.keyBehind(START, 0, 6_000, 6_000)).toEqual(inOrder.at(-1)?.key);
+  });
+
+  test('holds lines that came one by one, with those repeated that it had', () => {
+    using directory = temporaryDirectory();
+    const file = join(directory.path, 'log.sqlite');
+    const expected = Array.from({ length: 700 }, (_, at) => `line ${at}/0`);
+    {
+      using store = LogStore.open(file, 'log', 'wal');
+      for (let time = 0; time < expected.length; time++) {
+        const repeated = time % 7 === 0 ? [event(time >> 1)] : [];
+        expect(store.append([...repeated, event(time)], time).added).toBe(1);
+      }
+      expect(contents(store)).toEqual(expected);
+    }
+    using reopened = LogStore.open(file, 'log', 'wal');
+    expect(contents(reopened)).toEqual(expected);
+  });
+
   test.each([
     ['a shorter id before a longer one', ['9', '10', '100']],
-    ['ids of one length as text', ['0009', '0010', '0100']]
+    ['ids of one length as text', ['0009', '0010', '0100']],
+    ['ids of any characters', ['', '\n', 'ü', 'a\n', 'x'.repeat(60_000), `${'x'.repeat(60_000)}y`]]
   ])('orders %s', (_what, ids) => {
     using store = LogStore.open(':memory:', 'log', 'wal');
     store.append(

@@ -1,8 +1,8 @@
 /**
  * The log store at a million lines: append, windows, search, streams, reopening. From the repository's root, by hand:
  *
- *     node_modules/.bin/esbuild test/bench/logs-store.ts --bundle --platform=node --format=esm \
- *       --outfile=.cache/logs-store.mjs && node --expose-gc .cache/logs-store.mjs [lines]
+ *     node_modules/.bin/esbuild test/bench/logsStore.ts --bundle --platform=node --format=esm \
+ *       --outfile=.cache/logsStore.mjs && node --expose-gc .cache/logsStore.mjs [lines [page]]
  *
  * with Node 24 (the one that the package brings will do).
  */
@@ -17,7 +17,8 @@ import { createLogs } from '../../src/host/logs';
 import type { LogEvent, LogSource } from '../../src/host/logs/source';
 
 const LINES = Number(process.argv[2] ?? 1_000_000);
-const BATCH = 2_000;
+/** Lines of one append. */
+const PAGE = Number(process.argv[3] ?? 2_000);
 const HOSTS = 8;
 
 const job: JobDescription = {
@@ -52,10 +53,10 @@ function event(at: number, cloud: boolean): LogEvent {
 function* batches(cloud: boolean): Generator<LogEvent[]> {
   const slices = cloud ? 8 : 1;
   const length = Math.ceil(LINES / slices);
-  for (let from = 0; from < length; from += BATCH) {
+  for (let from = 0; from < length; from += PAGE) {
     for (let slice = 0; slice < slices; slice++) {
       const first = slice * length + from;
-      const last = Math.min(slice * length + Math.min(from + BATCH, length), LINES);
+      const last = Math.min(slice * length + Math.min(from + PAGE, length), LINES);
       yield Array.from({ length: Math.max(0, last - first) }, (_, at) => event(first + at, cloud));
     }
   }
@@ -86,16 +87,20 @@ async function bench(cloud: boolean): Promise<void> {
   process.stdout.write(
     `\n${LINES} lines, ${cloud ? 'eight slices of a CloudWatch past' : 'as a process writes them'}\n`
   );
-  const directory = mkdtempSync(join(tmpdir(), 'logs-store-'));
+  const directory = mkdtempSync(join(tmpdir(), 'logsStore-'));
   let appending = 0;
   let longest = 0;
+  let cpu = 0;
   const source: LogSource = {
     key: 'bench',
     run: async into => {
       for (const events of batches(cloud)) {
         const start = performance.now();
+        const before = process.cpuUsage();
         into.append(events, null);
+        const { user, system } = process.cpuUsage(before);
         const took = performance.now() - start;
+        cpu += user + system;
         appending += took;
         longest = Math.max(longest, took);
         await setImmediate();
@@ -111,7 +116,7 @@ async function bench(cloud: boolean): Promise<void> {
       using log = logs.open(job, caller);
       await measure('append all', () => log.completed());
       process.stdout.write(
-        `  in append ${appending.toFixed(0)} ms, longest ${longest.toFixed(1)} ms\n`
+        `  in append ${appending.toFixed(0)} ms, longest ${longest.toFixed(1)} ms, cpu ${(cpu / LINES).toFixed(2)} µs a line\n`
       );
     }
     globalThis.gc?.();

@@ -1,0 +1,197 @@
+import { UnreadableStore } from './database';
+import { compareKeys } from './key';
+import type { Key } from './key';
+
+/** One line as it is kept. */
+export interface Entry {
+  readonly key: Key;
+  /** Order of arrival; ascending, with gaps where a source repeated itself. */
+  readonly position: number;
+  /** Host, lateness and level; see `tag.ts`. */
+  readonly tag: number;
+  readonly text: string;
+}
+
+/** Parts the texts; a text that holds one itself is found out by the count of parts. */
+export const SEPARATOR = '\n';
+
+/** Bytes of the numbers of one line: two of 64 bits, four of 32. */
+const LINE_BYTES = 32;
+
+/**
+ * Neighbouring lines in the order of the log, column by column: what is alike lies together, so that a block is written
+ * with three values and read without making an object of every line.
+ */
+export class Columns {
+  /** Times, delays, then positions, tags, lengths of ids, lengths of texts; in the byte order of this machine. */
+  readonly numbers: Uint8Array;
+  /** The ids, without anything between them. */
+  readonly ids: string;
+  /** The texts, a {@link SEPARATOR} between each two. */
+  readonly texts: string;
+  readonly count: number;
+  readonly times: Float64Array;
+  readonly #delays: Float64Array;
+  readonly positions: Uint32Array;
+  readonly #tags: Uint32Array;
+  readonly #idStarts: Uint32Array;
+  readonly #textStarts: Uint32Array;
+
+  /** @throws UnreadableStore when the parts do not fit each other */
+  constructor(numbers: Uint8Array, ids: string, texts: string) {
+    const count = numbers.length / LINE_BYTES;
+    if (!Number.isInteger(count) || numbers.byteOffset % 8 !== 0) {
+      throw new UnreadableStore('The numbers of a stored log are cut.');
+    }
+    this.numbers = numbers;
+    this.ids = ids;
+    this.texts = texts;
+    this.count = count;
+    const { wide, narrow } = views(numbers);
+    this.times = wide.subarray(0, count);
+    this.#delays = wide.subarray(count);
+    this.positions = narrow.subarray(0, count);
+    this.#tags = narrow.subarray(count, 2 * count);
+    this.#idStarts = starts(narrow.subarray(2 * count, 3 * count), 0);
+    this.#textStarts = starts(narrow.subarray(3 * count), SEPARATOR.length);
+    if (
+      this.#idStarts[count] !== ids.length ||
+      this.#textStarts[count] !== texts.length + SEPARATOR.length
+    ) {
+      throw new UnreadableStore('The lines of a stored log do not fit their lengths.');
+    }
+  }
+
+  /** @param entries in the order of the log, at least one */
+  static of(entries: readonly Entry[]): Columns {
+    const count = entries.length;
+    const numbers = new Uint8Array(count * LINE_BYTES);
+    const { wide, narrow } = views(numbers);
+    for (let at = 0; at < count; at++) {
+      const entry = entries[at];
+      if (entry) {
+        const { key, position, tag, text } = entry;
+        wide[at] = key.time;
+        wide[count + at] = key.delay;
+        narrow[at] = position;
+        narrow[count + at] = tag;
+        narrow[2 * count + at] = key.id.length;
+        narrow[3 * count + at] = text.length;
+      }
+    }
+    const ids = entries.map(({ key }) => key.id).join('');
+    const texts = entries.map(({ text }) => text).join(SEPARATOR);
+    return new Columns(numbers, ids, texts);
+  }
+
+  /** @param parts at least one, each with at least one line, in the order of the log */
+  static join(parts: readonly Columns[]): Columns {
+    const [only] = parts;
+    if (only && parts.length === 1) {
+      return only;
+    }
+    const count = parts.reduce((sum, part) => sum + part.count, 0);
+    const numbers = new Uint8Array(count * LINE_BYTES);
+    const { wide, narrow } = views(numbers);
+    let before = 0;
+    for (const part of parts) {
+      const own = views(part.numbers);
+      for (const [whole, piece] of [
+        [wide, own.wide],
+        [narrow, own.narrow]
+      ] as const) {
+        for (let column = 0; column * part.count < piece.length; column++) {
+          const cells = piece.subarray(column * part.count, (column + 1) * part.count);
+          whole.set(cells, column * count + before);
+        }
+      }
+      before += part.count;
+    }
+    return new Columns(
+      numbers,
+      parts.map(({ ids }) => ids).join(''),
+      parts.map(({ texts }) => texts).join(SEPARATOR)
+    );
+  }
+
+  key(at: number): Key {
+    return { time: this.times[at] ?? 0, delay: this.#delays[at] ?? 0, id: this.#id(at) };
+  }
+
+  text(at: number): string {
+    return this.texts.slice(
+      this.#textStarts[at],
+      (this.#textStarts[at + 1] ?? 0) - SEPARATOR.length
+    );
+  }
+
+  /** The texts from the `at`-th on, which must be there. */
+  textsFrom(at: number): string {
+    return this.texts.slice(this.#textStarts[at]);
+  }
+
+  entry(at: number): Entry {
+    return {
+      key: this.key(at),
+      position: this.positions[at] ?? 0,
+      tag: this.#tags[at] ?? 0,
+      text: this.text(at)
+    };
+  }
+
+  entries(): Entry[] {
+    return Array.from({ length: this.count }, (_, at) => this.entry(at));
+  }
+
+  /** Lines before `key`. */
+  countBefore(key: Key): number {
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.compare(middle, key) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** Negative when line `at` comes before `key`, 0 when it is the same line. */
+  compare(at: number, key: Key): number {
+    const byTime = (this.times[at] ?? 0) - key.time;
+    return byTime !== 0 ? byTime : compareKeys(this.key(at), key);
+  }
+
+  #id(at: number): string {
+    return this.ids.slice(this.#idStarts[at], this.#idStarts[at + 1]);
+  }
+}
+
+/** The tags among the numbers of some lines; see {@link Columns.numbers}. */
+export function tagsIn(numbers: Uint8Array): Uint32Array {
+  const count = numbers.length / LINE_BYTES;
+  return views(numbers).narrow.subarray(count, 2 * count);
+}
+
+function views({ buffer, byteOffset, length }: Uint8Array): {
+  wide: Float64Array;
+  narrow: Uint32Array;
+} {
+  return {
+    wide: new Float64Array(buffer, byteOffset, length / 16),
+    narrow: new Uint32Array(buffer, byteOffset + length / 2, length / 8)
+  };
+}
+
+/** Where each piece starts, and where one more would. */
+function starts(lengths: Uint32Array, gap: number): Uint32Array {
+  const sums = new Uint32Array(lengths.length + 1);
+  let sum = 0;
+  for (let at = 0; at < lengths.length; at++) {
+    sum += (lengths[at] ?? 0) + gap;
+    sums[at + 1] = sum;
+  }
+  return sums;
+}
