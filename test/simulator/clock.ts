@@ -159,11 +159,16 @@ interface Sleeper {
 
 const longestTimer = 0x7fffffff;
 
-/** Lets everything run that does not wait for time: promise reactions and a turn of the event loop, or `quiet` ms of it. */
+/**
+ * Lets everything run that does not wait for time: promise reactions and a turn of the event loop, or `quiet` ms of it.
+ * Reading a file takes as long as it takes: on a busy machine longer than any `quiet`.
+ */
 async function settle(quiet = 0): Promise<void> {
   if (quiet > 0) {
     await new Promise(resolve => setTimeout(resolve, quiet));
   }
-  await new Promise(resolve => setImmediate(resolve));
-  await new Promise(resolve => setImmediate(resolve));
+  do {
+    await new Promise(resolve => setImmediate(resolve));
+    await new Promise(resolve => setImmediate(resolve));
+  } while (process.getActiveResourcesInfo().some(resource => resource.startsWith('FSReq')));
 }
