@@ -25,6 +25,8 @@ const esModules = [
 ].join('|');
 
 module.exports = {
+  // Jest would leave one core idle, which on a small machine is half of it.
+  maxWorkers: '100%',
   // Built copies of package.json and modules are no sources.
   modulePathIgnorePatterns: ['<rootDir>/(jupyterlab_sagemaker|dist|lib|\\.cache|\\.venv)/'],
   projects: [

@@ -5,12 +5,14 @@ import type {
   JobRef,
   LogTarget,
   MetricSeries,
+  Milliseconds,
   PlaceName
 } from '../protocol';
 import type { Caller } from './caller';
 import type { Clock } from './clock';
 import type { Locations } from './locations';
 import type { Log } from './logs/log';
+import type { LogSource } from './logs/source';
 import type { Place, TrainingRequest } from './places/place';
 
 /** The jobs of all places, as one. */
@@ -30,6 +32,33 @@ export interface Jobs {
 /** The logs of all places; one reader of each source. */
 export interface Logs {
   open(job: JobDescription, caller: Caller): Log;
+  /** The log of what is no job. */
+  openSource(source: LogSource): Log;
+}
+
+/** Which log of an endpoint. */
+export interface EndpointLogQuery {
+  readonly name: string;
+  /** All variants unless told. */
+  readonly variant?: string;
+  /** From the start of this day on (UTC); of yesterday unless told. */
+  readonly since?: Milliseconds;
+}
+
+/** The log of an endpoint. It has no end. */
+export interface EndpointLog {
+  readonly source: LogSource;
+  /** The log group, which comes with the first line. */
+  readonly group: string;
+  readonly region: string;
+  /** What is older is not read. */
+  readonly from: Milliseconds;
+}
+
+/** The endpoints of SageMaker. */
+export interface Endpoints {
+  /** @throws ProblemError `not-found`; `usage` for a variant that it does not have */
+  log(query: EndpointLogQuery, caller: Caller, signal?: AbortSignal): Promise<EndpointLog>;
 }
 
 /** Numbers of a job, from its lines and from the machine. */
@@ -46,6 +75,7 @@ export interface Host {
   readonly locations: Locations;
   readonly jobs: Jobs;
   readonly logs: Logs;
+  readonly endpoints: Endpoints;
   readonly metrics: Metrics;
   /** The caller that a target names by `contextId`, where it is still known; else `connected` itself. */
   callerOf(target: Pick<LogTarget, 'contextId'>, connected: Caller): Caller;

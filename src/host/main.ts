@@ -16,6 +16,7 @@ import { createLogs } from './logs';
 import { createMetrics } from './metrics';
 import { createProcessPlace } from './places/process';
 import { createSageMakerPlace } from './places/sagemaker';
+import { createEndpoints } from './places/sagemaker/endpoint';
 import { ProblemError } from './problem';
 import { Contexts } from './rpc/contexts';
 import { IdleTimer } from './rpc/idle';
@@ -84,6 +85,7 @@ function compose(locations: Locations): Services & Disposable {
     locations,
     jobs,
     logs,
+    endpoints: createEndpoints({ aws, clock }),
     metrics: createMetrics({ logs, clock, place: name => jobs.place(name) }),
     callerOf: (target, connected) => contexts.callerOf(target, connected)
   };

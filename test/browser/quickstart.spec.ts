@@ -55,6 +55,9 @@ test.describe.serial('the quickstart', () => {
     await expect(tab).toContainText('complete, 22 lines');
     await expect(tab.getByRole('log')).toContainText('epoch 20');
 
+    // JupyterLab saves its layout a moment after it changed.
+    const layout = () => page.request.get(`${jupyter.url}/lab/api/workspaces/sidebar`);
+    await expect.poll(async () => (await layout()).text()).toContain('digits-');
     await page.reload();
     await expect(tab, 'the tab comes back with the layout').toContainText('complete, 22 lines', {
       timeout: 60_000

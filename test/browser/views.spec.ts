@@ -135,6 +135,7 @@ test('the toolbar button attaches to a job that is picked from a list', async ({
   await page.getByRole('button', { name: 'Attach to a training job' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('combobox').fill('picked');
+  await expect(dialog.getByRole('option', { name: /picked/ })).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(
     page.locator('.jp-Cell').filter({ hasText: '%sagemaker attach picked' })

@@ -6,6 +6,7 @@ import { logArguments, logFilter } from './logArguments';
 import { typed } from './show/face';
 import { showJob } from './show/job';
 import { jobsValue, showJobs } from './show/jobs';
+import { endpointArguments, endpointWanted, followEndpoint } from './show/endpoint';
 
 /** More running jobs than this are not listed to choose from. */
 const MOST_CHOICES = 50;
@@ -16,8 +17,13 @@ export const attach = defineCommand(
     name: 'attach',
     summary: 'Show a job’s log from its first line and follow it until the job ends',
     description:
-      'Without a name it attaches to the job that runs, or lists the running ones when there are several. An interrupt detaches and leaves the job running.',
-    examples: ['attach digits-2026-11-22-10-41-07-311', 'attach', 'attach cifar --level error'],
+      'Without a name it attaches to the job that runs, or lists the running ones when there are several. An interrupt detaches and leaves the job running. With --endpoint it follows an endpoint’s log until it is interrupted.',
+    examples: [
+      'attach digits-2026-11-22-10-41-07-311',
+      'attach',
+      'attach cifar --level error',
+      'attach --endpoint churn-prod'
+    ],
     arguments: {
       name: {
         type: 'string',
@@ -26,16 +32,27 @@ export const attach = defineCommand(
         completesFrom: 'job'
       },
       ...logArguments,
+      ...endpointArguments,
+      live: {
+        type: 'boolean',
+        summary:
+          'Show new lines within a second, by Live Tail, which AWS charges by the minute; what it misses comes by polling. Local jobs are live anyway',
+        default: false
+      },
       wait: { type: 'boolean', summary: 'Wait until the job has ended', default: true }
     }
   } satisfies CommandDeclaration,
   async function* (context, values) {
     const { host, caller, signal } = context;
     const filter = logFilter(values);
-    const { tail, wait } = values;
+    const { tail, wait, live } = values;
+    const endpoint = endpointWanted(values);
+    if (endpoint) {
+      return yield* followEndpoint(context, endpoint, { filter, tail, live });
+    }
     if (values.name !== undefined) {
       const job = await host.jobs.find(values.name, caller, signal);
-      return yield* showJob(context, job, { wait, filter, tail });
+      return yield* showJob(context, job, { wait, filter, tail, live });
     }
     const list = await host.jobs.list(
       { statuses: ['InProgress', 'Stopping'], limit: MOST_CHOICES },
@@ -57,7 +74,7 @@ export const attach = defineCommand(
     }
     if (others.length === 0) {
       const job = await host.jobs.describe(first.ref, caller, signal);
-      return yield* showJob(context, job, { wait, filter, tail });
+      return yield* showJob(context, job, { wait, filter, tail, live });
     }
     yield* showJobs(context, list);
     yield {

@@ -1,7 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import type { CommandDeclaration, JobDescription, Output } from '../../protocol';
+import type { CommandDeclaration, LogLine, Output } from '../../protocol';
 import type { Log } from '../logs/log';
 import { ProblemError } from '../problem';
 import type { RunContext } from './command';
@@ -10,42 +10,61 @@ import { logArguments, logFilter } from './logArguments';
 import { resolvePath } from './paths';
 import type { Excerpt } from './show/bundle';
 import { jobBundle, takeSnapshot } from './show/bundle';
-import { isTerminal } from './show/face';
+import { endpointArguments, endpointText, endpointWanted, printEndpoint } from './show/endpoint';
+import { isTerminal, typed } from './show/face';
 import { counted } from './show/figures';
 import { jobValue } from './show/job';
 import { logOutputs, logText } from './show/terminal';
+import { refuse } from './values';
 
-/** Shows or saves what a job has logged so far, and ends. */
+/** Shows or saves what a job or an endpoint has logged so far, and ends. */
 export const logs = defineCommand(
   {
     name: 'logs',
-    summary: 'Show or save what a job has logged so far',
+    summary: 'Show or save what a job or an endpoint has logged so far',
     description:
       'In a notebook it shows the last lines in a view that has them all; on a terminal it prints every line. With --save it writes every line to a file.',
     examples: [
       'logs digits-2026-11-22-10-41-07-311',
       'logs cifar --tail 200 --level error',
-      'logs cifar --save cifar.log'
+      'logs cifar --save cifar.log',
+      'logs --endpoint churn-prod --since 3h'
     ],
     arguments: {
       name: {
         type: 'string',
         summary: 'Name of the job',
         positional: true,
-        required: true,
         completesFrom: 'job'
       },
       ...logArguments,
+      ...endpointArguments,
       save: { type: 'path', summary: 'Write the lines to this file', completesFrom: 'path' }
     }
   } satisfies CommandDeclaration,
   async function* (context, values) {
     const { host, caller, signal } = context;
     const excerpt = { filter: logFilter(values), tail: values.tail };
+    const endpoint = endpointWanted(values);
+    if (endpoint) {
+      if (values.save === undefined) {
+        return yield* printEndpoint(context, endpoint, excerpt);
+      }
+      const { source } = await host.endpoints.log(endpoint, caller, signal);
+      using log = host.logs.openSource(source);
+      const written = { name: endpoint.name, textOf: endpointText };
+      return yield* save(context, written, log, excerpt, resolvePath(values.save, caller));
+    }
+    if (values.name === undefined) {
+      throw refuse(
+        `logs takes the name of a job, as in \`${typed('logs NAME', caller)}\`, or --endpoint NAME; \`${typed('jobs', caller)}\` lists the jobs.`
+      );
+    }
     const job = await host.jobs.find(values.name, caller, signal);
     using log = host.logs.open(job, caller);
     if (values.save !== undefined) {
-      yield* save(context, job, log, excerpt, resolvePath(values.save, caller));
+      const written = { name: job.ref.name, textOf: (line: LogLine) => logText(job, line) };
+      yield* save(context, written, log, excerpt, resolvePath(values.save, caller));
     } else if (isTerminal(caller)) {
       yield* logOutputs(job, log.lines({ ...excerpt, follow: false }, signal));
     } else {
@@ -60,7 +79,7 @@ export const logs = defineCommand(
 /** Writes beside the file and renames, so that the file is whole or as it was. */
 async function* save(
   { caller, signal }: RunContext,
-  job: JobDescription,
+  { name, textOf }: { readonly name: string; readonly textOf: (line: LogLine) => string },
   log: Log,
   excerpt: Excerpt,
   path: string
@@ -76,7 +95,7 @@ async function* save(
   let done = 0;
   try {
     for await (const lines of log.lines({ ...excerpt, follow: false }, signal)) {
-      await file.write(lines.map(line => `${logText(job, line)}\n`).join(''));
+      await file.write(lines.map(line => `${textOf(line)}\n`).join(''));
       done += lines.length;
       yield { type: 'progress', id: 'save', what: `Saving ${path}`, done, unit: 'steps' };
     }
@@ -90,6 +109,6 @@ async function* save(
     await file.close();
     await rm(partial, { force: true });
   }
-  const saved = `Saved ${counted(done, 'line')} of ${job.ref.name} to ${path}.`;
+  const saved = `Saved ${counted(done, 'line')} of ${name} to ${path}.`;
   yield { type: 'line', text: saved, stream: isTerminal(caller) ? 'stderr' : undefined };
 }

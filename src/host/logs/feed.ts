@@ -2,11 +2,12 @@ import type { Json, Milliseconds, Problem } from '../../protocol';
 import type { Clock } from '../clock';
 import { ProblemError } from '../problem';
 import { isFull } from './database';
-import type { LogEvent, LogSource, LogWriter } from './source';
+import type { LiveWish, LogEvent, LogSource, LogWriter } from './source';
 
 /** What a feed fills: the one log that all readers share. */
 export interface Fed {
   readonly cursor: Json | undefined;
+  readonly live: LiveWish;
   /** A run begins. */
   began(): void;
   append(events: readonly LogEvent[], cursor: Json): number;
@@ -124,7 +125,8 @@ export class Feed {
         log.paused(undefined);
       },
       settled: () => within().settled(),
-      paused: problem => within().paused(problem)
+      paused: problem => within().paused(problem),
+      live: log.live
     };
   }
 }

@@ -44,8 +44,11 @@ class StoredLogs implements Logs, Disposable {
   }
 
   open(job: JobDescription, caller: Caller): OpenLog {
+    return this.openSource(this.#options.source(job, caller));
+  }
+
+  openSource(source: LogSource): OpenLog {
     this.#closing.signal.throwIfAborted();
-    const source = this.#options.source(job, caller);
     const { key } = source;
     this.#lingering.get(key)?.abort();
     this.#lingering.delete(key);

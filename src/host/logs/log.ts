@@ -1,4 +1,4 @@
-import type { LogFilter, LogLine, LogState, Milliseconds } from '../../protocol';
+import type { LogFilter, LogLine, LogState, Milliseconds, Problem } from '../../protocol';
 
 /**
  * One log as its readers see it: kept in the store, fed by one source while anybody reads.
@@ -34,6 +34,12 @@ export interface Log extends Disposable {
     options: { filter?: LogFilter; after?: number; tail?: number; follow: boolean },
     signal?: AbortSignal
   ): AsyncGenerator<LogLine[], void, void>;
+  /**
+   * Wishes for new lines at once, by Live Tail on SageMaker, until disposed. Logs that are live anyway stay as they are.
+   *
+   * @param told why they do not come so for now, while the log goes on as usual; `undefined` when they do
+   */
+  live(told: (problem: Problem | undefined) => void): Disposable;
   /** Resolves when the job has ended and its log has settled: what a waiting cell waits for. */
   settled(signal?: AbortSignal): Promise<void>;
   /** Resolves when the log is complete: nothing will be added any more. */

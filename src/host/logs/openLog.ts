@@ -1,4 +1,4 @@
-import type { LogFilter, LogLine, LogState, Milliseconds } from '../../protocol';
+import type { LogFilter, LogLine, LogState, Milliseconds, Problem } from '../../protocol';
 import { lineTest } from './filter';
 import type { LineTest } from './filter';
 import type { StoredLine } from './lines';
@@ -103,6 +103,13 @@ export class OpenLog implements Log {
     } catch (error) {
       throw this.#log.mended(error, store);
     }
+  }
+
+  live(told: (problem: Problem | undefined) => void): Disposable {
+    this.#closing.signal.throwIfAborted();
+    const wish = this.#log.live.add(told);
+    this.#holds.use(wish);
+    return wish;
   }
 
   settled(signal?: AbortSignal): Promise<void> {

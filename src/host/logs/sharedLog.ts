@@ -13,6 +13,7 @@ import { Pulse } from './pulse';
 import { Selection } from './selection';
 import type { LogEvent, LogSource } from './source';
 import type { LogStore } from './store';
+import { LiveWishes } from './wishes';
 
 /** States are told at most ten times a second. */
 const STATE_INTERVAL: Milliseconds = 100;
@@ -39,6 +40,7 @@ export interface LogOwner {
 export class SharedLog implements Fed, Disposable {
   #store: LogStore;
   readonly pulse = new Pulse();
+  readonly live = new LiveWishes();
   readonly #feed: Feed;
   readonly #changes: Changes;
   readonly #selections = new Map<string, Selection>();

@@ -14,6 +14,15 @@ export interface LogEvent {
   readonly text: string;
 }
 
+/** Whether readers want new lines at once, by means that cost more than the usual ones. */
+export interface LiveWish {
+  readonly wanted: boolean;
+  /** Calls back when the first reader comes to want it, and when the last one no longer does. */
+  onChange(changed: () => void): Disposable;
+  /** It cannot be had for now, and why; `undefined` when it can. The log goes on by the usual means. */
+  hindered(problem: Problem | undefined): void;
+}
+
 /**
  * What a source writes into: the store of one log. Everything of one call is kept together or not at all. Once the
  * run's signal has aborted, every call throws its reason: nobody reads any more, and a next run may have begun.
@@ -37,6 +46,8 @@ export interface LogWriter {
   settled(): void;
   /** The source cannot go on for now, and why; `undefined` when it goes on again. */
   paused(problem: Problem | undefined): void;
+  /** For sources that have something quicker than their usual means; absent where nobody can wish for it. */
+  readonly live?: LiveWish;
 }
 
 /**

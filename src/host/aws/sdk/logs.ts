@@ -1,2 +1,6 @@
 /** What we use of the client, by name, so that the bundle carries nothing else. Loaded by `import()` only. */
-export { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+export {
+  CloudWatchLogsClient,
+  FilterLogEventsCommand,
+  StartLiveTailCommand
+} from '@aws-sdk/client-cloudwatch-logs';

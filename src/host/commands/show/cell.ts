@@ -4,6 +4,8 @@ import type { RunContext } from '../command';
 import type { Snapshot } from './bundle';
 import { emptySnapshot, jobBundle, takeSnapshot } from './bundle';
 import type { ShowOptions } from './job';
+import { liveOutputs } from './live';
+import { merge } from './merge';
 
 /** Unique within the run of a command; the face makes it unique in its notebook. */
 const ID = 'job';
@@ -15,7 +17,7 @@ const ID = 'job';
 export async function* followInCell(
   { host, caller, signal }: RunContext,
   job: JobDescription,
-  { wait, filter, tail }: ShowOptions
+  { wait, filter, tail, live }: ShowOptions
 ): AsyncGenerator<Output, Pick<Snapshot, 'job' | 'traceback'>, void> {
   const bundle = (snapshot: Snapshot) => jobBundle(snapshot, { contextId: caller.id, filter });
   let snapshot = emptySnapshot(job, host.clock.now());
@@ -24,15 +26,24 @@ export async function* followInCell(
     return snapshot;
   }
   using log = host.logs.open(job, caller);
-  for await (const newest of jobChanges(host.jobs, job.ref, caller, signal)) {
-    const known = snapshot.job;
-    if (newest.status !== known.status || newest.secondaryStatus !== known.secondaryStatus) {
-      snapshot = { ...emptySnapshot(newest, host.clock.now()), total: log.state().total };
-      yield { type: 'update', id: ID, bundle: bundle(snapshot) };
-    } else {
-      snapshot = { ...snapshot, job: newest };
+  const ended = new AbortController();
+  async function* statuses(): AsyncGenerator<Output, void, void> {
+    try {
+      for await (const newest of jobChanges(host.jobs, job.ref, caller, signal)) {
+        const known = snapshot.job;
+        if (newest.status !== known.status || newest.secondaryStatus !== known.secondaryStatus) {
+          snapshot = { ...emptySnapshot(newest, host.clock.now()), total: log.state().total };
+          yield { type: 'update', id: ID, bundle: bundle(snapshot) };
+        } else {
+          snapshot = { ...snapshot, job: newest };
+        }
+      }
+    } finally {
+      ended.abort();
     }
   }
+  const untilEnded = AbortSignal.any([signal, ended.signal]);
+  yield* merge(statuses(), ...(live ? [liveOutputs(log, untilEnded)] : []));
   try {
     await log.settled(signal);
   } catch (error) {

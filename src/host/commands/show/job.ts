@@ -13,6 +13,8 @@ import { followOnTerminal } from './terminal';
 export interface ShowOptions extends Excerpt {
   /** Until it has ended and its log has settled. */
   readonly wait: boolean;
+  /** New lines are wished for at once. */
+  readonly live?: boolean;
 }
 
 /** What `Job` in Python is made from; it goes on acting as the caller did, `--profile` and all. */

@@ -6,8 +6,10 @@ import { Latest } from '../../latest';
 import type { RunContext } from '../command';
 import type { Excerpt, Snapshot } from './bundle';
 import { takeSnapshot } from './bundle';
+import { aside } from './face';
 import { counted, duration, elapsed } from './figures';
 import type { ShowOptions } from './job';
+import { liveOutputs } from './live';
 import { merge } from './merge';
 import { jobSentence, whereRuns } from './sentence';
 
@@ -30,10 +32,12 @@ export async function* followOnTerminal(
   const remember = (changed: JobDescription) => (newest = changed);
   const complete = new AbortController();
   const following = followUntilSettled(log, options, signal);
+  const untilComplete = AbortSignal.any([signal, complete.signal]);
   yield* merge(
     logOutputs(job, following, () => complete.abort()),
     statusOutputs(context, job, remember),
-    pauseOutputs(log, AbortSignal.any([signal, complete.signal]))
+    pauseOutputs(log, untilComplete),
+    ...(options.live ? [liveOutputs(log, untilComplete)] : [])
   );
   if (signal.aborted) {
     return { job: newest };
@@ -45,15 +49,24 @@ export async function* followOnTerminal(
 }
 
 /** One line each; the host before it where there are several. `ended` hears of the end. */
-export async function* logOutputs(
+export function logOutputs(
   job: JobDescription,
   batches: AsyncGenerator<readonly LogLine[], void, void>,
+  ended?: () => void
+): AsyncGenerator<Output, void, void> {
+  return lineOutputs(batches, line => logText(job, line), ended);
+}
+
+/** One line each, as `textOf` writes it. `ended` hears of the end. */
+export async function* lineOutputs(
+  batches: AsyncGenerator<readonly LogLine[], void, void>,
+  textOf: (line: LogLine) => string,
   ended: () => void = () => undefined
 ): AsyncGenerator<Output, void, void> {
   try {
     for await (const lines of batches) {
       for (const line of lines) {
-        yield { type: 'line', text: logText(job, line) };
+        yield { type: 'line', text: textOf(line) };
       }
     }
   } finally {
@@ -115,7 +128,10 @@ async function* statusOutputs(
 }
 
 /** Why no lines come although the job runs on, e.g. expired credentials; and that they come again. */
-async function* pauseOutputs(log: Log, signal: AbortSignal): AsyncGenerator<Output, void, void> {
+export async function* pauseOutputs(
+  log: Log,
+  signal: AbortSignal
+): AsyncGenerator<Output, void, void> {
   const changes = new Latest<LogState>();
   using _watching = log.onChange(() => changes.push(log.state()));
   changes.push(log.state());
@@ -127,8 +143,4 @@ async function* pauseOutputs(log: Log, signal: AbortSignal): AsyncGenerator<Outp
       yield aside(pause || 'The log goes on.');
     }
   }
-}
-
-function aside(text: string): Output {
-  return { type: 'line', text, stream: 'stderr' };
 }

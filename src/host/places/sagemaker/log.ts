@@ -6,6 +6,7 @@ import type { Caller } from '../../caller';
 import type { Clock } from '../../clock';
 import type { LogSource } from '../../logs/source';
 import { cloudWatchReader } from './log/cloudwatch';
+import { cloudWatchLiveTail } from './log/liveTail';
 import { CloudWatchLog } from './log/source';
 
 /** More readers than this gain nothing under any quota. */
@@ -30,16 +31,15 @@ export function jobLog({
   readonly settle: Milliseconds;
   readonly watch: (changed: (job: JobDescription) => void) => Disposable;
 }): LogSource {
-  const { account = 'unknown', kind, name, region = '' } = job.ref;
-  const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_CLOUDWATCH_LOGS } = caller.context.env;
-  const endpoint = [AWS_ENDPOINT_URL_CLOUDWATCH_LOGS ?? AWS_ENDPOINT_URL ?? []].flat();
-  const prefix = `${name}/`;
+  const { account, kind, name, region = '' } = job.ref;
+  const streams = { group, prefix: `${name}/` };
   return new CloudWatchLog({
-    // A name can be used again once its job was deleted, and an emulator knows the same accounts as AWS.
-    key: ['sagemaker', ...endpoint, account, region, kind, name, job.createdAt].join('/'),
+    // A name can be used again once its job was deleted.
+    key: logKey(caller, account, region, kind, name, job.createdAt),
     createdAt: job.createdAt,
-    readers: quotaOf('FilterLogEvents', region) >= 25 ? MOST_READERS : FEW_READERS,
-    reader: paused => cloudWatchReader(aws, caller, { group, prefix }, paused),
+    readers: readersIn(region),
+    reader: paused => cloudWatchReader(aws, caller, streams, paused),
+    liveTail: cloudWatchLiveTail(aws, caller, streams, account, clock),
     watchJob: changed => {
       if (hasEnded(job.status)) {
         changed(job.endedAt ?? job.createdAt);
@@ -59,4 +59,20 @@ export function jobLog({
     clock,
     settle
   });
+}
+
+/** Names a log for ever. An emulator knows the same accounts as AWS, so where CloudWatch Logs is belongs to the name. */
+export function logKey(
+  { context }: Caller,
+  account = 'unknown',
+  ...parts: readonly (string | number | undefined)[]
+): string {
+  const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_CLOUDWATCH_LOGS } = context.env;
+  const endpoint = AWS_ENDPOINT_URL_CLOUDWATCH_LOGS ?? AWS_ENDPOINT_URL;
+  return ['sagemaker', endpoint, account, ...parts].filter(part => part !== undefined).join('/');
+}
+
+/** As many readers of the past as the quota of a region keeps busy. */
+export function readersIn(region: string): number {
+  return quotaOf('FilterLogEvents', region) >= 25 ? MOST_READERS : FEW_READERS;
 }

@@ -265,6 +265,20 @@ export class FakeHost implements Disposable {
       locations: { runtime: this.directory, jobs: this.directory, logs: this.directory },
       jobs,
       logs: this.#logs,
+      endpoints: {
+        log: async ({ name }) => {
+          const endpoint = await this.remote.describe(
+            { kind: 'training', place: 'sagemaker', name },
+            caller('lab')
+          );
+          return {
+            source: this.remote.logSource(endpoint),
+            group: `/aws/sagemaker/Endpoints/${name}`,
+            region: 'us-east-1',
+            from: NOW
+          };
+        }
+      },
       metrics: {
         read: async () => [],
         watch: (_job, _caller, changed) => {

@@ -10,8 +10,10 @@ import { StaleToken } from './page';
 /** Where lines are: the streams of a log group whose names begin with `prefix`. */
 export interface Streams {
   readonly group: string;
-  /** `<job>/`, with the slash: without it, `job-1` would read the streams of `job-10`, too. */
+  /** `<job>/`, with the slash: without it, `job-1` would read the streams of `job-10`, too. Empty for all streams. */
   readonly prefix: string;
+  /** Names the host that writes a stream; see {@link hostOf} for the usual way. */
+  readonly hostOf?: (stream: string, prefix: string) => string;
 }
 
 /**
@@ -22,10 +24,10 @@ export interface Streams {
 export function cloudWatchReader(
   aws: Aws,
   caller: Caller,
-  { group, prefix }: Streams,
+  { group, prefix, hostOf: nameHost = hostOf }: Streams,
   paused: (problem: Problem | undefined) => void
 ): ReadPage {
-  const subject = `log group ${group} (streams ${prefix}…)`;
+  const subject = subjectOf(group, prefix);
   const pauses = new Pauses(paused);
   return async ({ from, to, token, newestFirst, limit, urgent }, signal) => {
     using lease = aws.clientsFor(caller);
@@ -47,7 +49,7 @@ export function cloudWatchReader(
           (await used.logs()).send(
             new FilterLogEventsCommand({
               logGroupName: group,
-              logStreamNamePrefix: prefix,
+              logStreamNamePrefix: prefix || undefined,
               startTime: Math.max(0, Math.floor(from)),
               // Inclusive here, exclusive everywhere else.
               endTime: to === undefined ? undefined : Math.ceil(to) - 1,
@@ -60,7 +62,11 @@ export function cloudWatchReader(
             { abortSignal }
           )
       );
-      return { events: eventsUnder(prefix, events ?? []), next: nextToken, now: clients.now() };
+      return {
+        events: eventsUnder(prefix, nameHost, events ?? []),
+        next: nextToken,
+        now: clients.now()
+      };
     } catch (error) {
       if (error instanceof ProblemError) {
         if (error.problem.kind === 'not-found') {
@@ -76,8 +82,17 @@ export function cloudWatchReader(
   };
 }
 
+/** The streams as an error names them. */
+export function subjectOf(group: string, prefix: string): string {
+  return prefix ? `log group ${group} (streams ${prefix}…)` : `log group ${group}`;
+}
+
 /** Emulators ignore the prefix, so it is looked at here, too. */
-function eventsUnder(prefix: string, events: readonly FilteredLogEvent[]): LogEvent[] {
+function eventsUnder(
+  prefix: string,
+  nameHost: (stream: string, prefix: string) => string,
+  events: readonly FilteredLogEvent[]
+): LogEvent[] {
   const hosts = new Map<string, string>();
   const mine: LogEvent[] = [];
   for (const {
@@ -89,7 +104,7 @@ function eventsUnder(prefix: string, events: readonly FilteredLogEvent[]): LogEv
   } of events) {
     let host = hosts.get(logStreamName);
     if (host === undefined && logStreamName.startsWith(prefix)) {
-      host = hostOf(logStreamName, prefix);
+      host = nameHost(logStreamName, prefix);
       hosts.set(logStreamName, host);
     }
     if (host !== undefined) {

@@ -8,6 +8,7 @@ import type { Milliseconds } from '../../../../protocol';
  * | a job that writes | every 2.4 s: a new line waits 1.2 s in the median, an hour costs 1,500 calls |
  * | a silent one | every twentieth of its silence, up to 10 s: 3 minutes of silence cost 4 s of delay |
  * | how far back | 2 minutes in every look while those are a thousand events at most; else as far as a thousand reach, and 2 minutes every 30 s or more |
+ * | after Live Tail showed a line | at once, but not within 250 ms of the last look; again after 250 ms, 500 ms, … while the line is not there yet |
  * | very late events | 15 minutes every 5 minutes or more |
  *
  * One call reads all streams of a job, so these figures do not depend on the number of instances. Of a log so busy that
@@ -17,6 +18,7 @@ export const PACE = {
   active: 2_400,
   idle: 10_000,
   silenceShare: 1 / 20,
+  live: 250,
   reach: 120_000,
   shortestReach: 5_000,
   fullReachEvery: 30_000,

@@ -2,6 +2,8 @@ import type { Milliseconds, Problem } from '../../../../protocol';
 import type { Clock } from '../../../clock';
 import type { LogEvent, LogSource, LogWriter } from '../../../logs/source';
 import { Follower } from './follow';
+import type { LiveTail } from './liveTail';
+import { LiveWatch } from './liveWatch';
 import { PACE } from './pace';
 import type { Page, ReadPage } from './page';
 import { pagesOf, StaleToken } from './page';
@@ -25,6 +27,8 @@ export interface CloudWatchLogOptions {
   readonly key: string;
   /** When the job was created: nothing was written before. */
   readonly createdAt: Milliseconds;
+  /** Where reading begins; two weeks before `createdAt` unless told, for containers whose clock is behind. */
+  readonly oldest?: Milliseconds;
   /** Makes the reader of pages; `paused` is told what holds a page up for long, and `undefined` when it goes on. */
   readonly reader: (paused: (problem: Problem | undefined) => void) => ReadPage;
   /**
@@ -32,6 +36,8 @@ export interface CloudWatchLogOptions {
    * never ends.
    */
   readonly watchJob: (changed: (endedAt: Milliseconds | undefined) => void) => Disposable;
+  /** Tells of new events sooner than reading pages does, for readers who wish for it. */
+  readonly liveTail?: LiveTail;
   /** Pages read at the same time while the past is fetched. */
   readonly readers: number;
   readonly clock: Clock;
@@ -81,7 +87,7 @@ class Run {
     this.#into = into;
     this.#reading = new Reading(into, options.clock);
     this.#read = options.reader(problem => into.paused(problem));
-    this.#oldest = options.createdAt - OLDEST;
+    this.#oldest = options.oldest ?? options.createdAt - OLDEST;
   }
 
   jobChanged(endedAt: Milliseconds | undefined): void {
@@ -209,11 +215,16 @@ class Run {
     const { clock } = this.#options;
     const follower = new Follower(this.#reading, this.#read, this.#oldest);
     this.#follower = follower;
+    const { liveTail } = this.#options;
+    using live = new LiveWatch(this.#into.live, liveTail, this.#reading, () => this.#wake?.());
     while (this.#endedAt === undefined) {
       const startedAt = clock.now();
       await follower.look(signal);
       await follower.sweep(signal);
-      await this.#sleep(startedAt + follower.interval - clock.now(), signal);
+      const interval = live.interval(follower.interval);
+      await this.#sleep(startedAt + interval - clock.now(), signal);
+      // However often it was woken.
+      await clock.sleep(Math.max(0, startedAt + PACE.live - clock.now()), signal);
     }
   }
 
