@@ -7,7 +7,7 @@ import { Stop, cache, productNode, root } from './environment.mjs';
 
 /**
  * Starts a scenario and waits until it answers. `environment` is what an AWS client needs to reach it instead of
- * AWS; `stop` ends the process.
+ * AWS: to be spread over this process's own, with `undefined` for what must not be inherited; `stop` ends the process.
  */
 export async function startSimulator(scenario, flags = []) {
   const { build } = await import('esbuild');
@@ -31,9 +31,16 @@ export async function startSimulator(scenario, flags = []) {
       reject(new Stop(`The simulator ended at once with exit code ${code}.`))
     );
   });
+  // A profile, a session token or an endpoint of the user's would mix a real account with this one.
+  const withoutAws = Object.fromEntries(
+    Object.keys(process.env)
+      .filter(name => name.startsWith('AWS_'))
+      .map(name => [name, undefined])
+  );
   return {
     url,
     environment: {
+      ...withoutAws,
       AWS_ENDPOINT_URL: url,
       AWS_ACCESS_KEY_ID: 'simulated',
       AWS_SECRET_ACCESS_KEY: 'simulated',

@@ -53,10 +53,15 @@ async function answers(url: string, process: ChildProcess, log: () => string): P
   throw new Error(`JupyterLab did not start:\n${log()}`);
 }
 
-export const test = base.extend<{ noErrors: void }, { jupyter: Jupyter }>({
+export const test = base.extend<
+  { noErrors: void },
+  { jupyter: Jupyter; surroundings: NodeJS.ProcessEnv }
+>({
+  /** Variables that the server has besides its own, as the AWS account it is for. */
+  surroundings: [{}, { scope: 'worker' }],
+
   jupyter: [
-    // eslint-disable-next-line no-empty-pattern
-    async ({}, use) => {
+    async ({ surroundings }, use) => {
       const directory = mkdtempSync(join(tmpdir(), 'jl-sm-'));
       const workspace = join(directory, 'workspace');
       const home = join(directory, 'sm');
@@ -75,7 +80,8 @@ export const test = base.extend<{ noErrors: void }, { jupyter: Jupyter }>({
         JUPYTERLAB_SETTINGS_DIR: join(directory, 'settings'),
         JUPYTERLAB_WORKSPACES_DIR: join(directory, 'workspaces'),
         JUPYTERLAB_SAGEMAKER_HOME: home,
-        AWS_EC2_METADATA_DISABLED: 'true'
+        AWS_EC2_METADATA_DISABLED: 'true',
+        ...surroundings
       };
       const url = `http://127.0.0.1:${port}/jupyterlab/default`;
       const server = spawn(

@@ -1,0 +1,44 @@
+/**
+ * `npm run bench`: measures the product beside its peers and against its bars; `npm run bench -- logs` or `start` does one
+ * of them. Peers are installed from PyPI into environments of their own under .cache/bench.
+ *
+ *   logs   complete logs from a simulated AWS, beside the SageMaker SDKs, the AWS CLI and awslogs; following
+ *          [--limit SECONDS for each tool] [--seconds SECONDS of following] [--only million|attach|following]
+ *   start  the host's start and memory, `%load_ext`, the first line of a local run
+ */
+import { parseArgs } from 'node:util';
+
+import { Stop, main, npmPackages, product, pythonPackages } from './environment.mjs';
+
+await main(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      limit: { type: 'string', default: '240' },
+      seconds: { type: 'string', default: '120' },
+      only: { type: 'string', multiple: true }
+    }
+  });
+  const benchmarks = {
+    start: async () => (await import('../test/bench/start.mjs')).start(),
+    logs: async () =>
+      (await import('../test/bench/logs.mjs')).logs({
+        limit: Number(values.limit),
+        seconds: Number(values.seconds),
+        only: values.only
+      })
+  };
+  const chosen = positionals.length > 0 ? positionals : Object.keys(benchmarks);
+  const unknown = chosen.find(name => !(name in benchmarks));
+  if (unknown) {
+    throw new Stop(
+      `There is no benchmark "${unknown}"; the benchmarks are ${Object.keys(benchmarks).join(', ')}.`
+    );
+  }
+  await npmPackages();
+  await pythonPackages('examples/requirements.txt');
+  await product();
+  for (const name of chosen) {
+    await benchmarks[name]();
+  }
+});

@@ -1,0 +1,110 @@
+import { Simulator, scenarios } from '../simulator';
+import { execute, expect, openNotebook, test as base } from './jupyter';
+
+/** JupyterLab on the simulated account that `npm start -- --simulate` opens. */
+const test = base.extend<object, { account: Simulator }>({
+  account: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      await using simulator = await Simulator.start({ scenario: scenarios.demo, latency: 60 });
+      await use(simulator);
+    },
+    { scope: 'worker' }
+  ],
+  surroundings: [
+    async ({ account }, use) =>
+      use({
+        AWS_ENDPOINT_URL: account.url,
+        AWS_ACCESS_KEY_ID: 'simulated',
+        AWS_SECRET_ACCESS_KEY: 'simulated',
+        AWS_REGION: 'us-east-1'
+      }),
+    { scope: 'worker' }
+  ]
+});
+
+/** The newest training job of the account whose name begins so and that is in this state. */
+function jobOf(account: Simulator, prefix: string, status: string): string {
+  const found = [...account.region().jobs.training.values()]
+    .filter(job => job.name.startsWith(prefix))
+    .filter(job => job.timeline.status(account.clock.now()) === status)
+    .sort((one, other) => other.created - one.created)[0];
+  if (!found) {
+    throw new Error(`The account has no job ${prefix} that is ${status}.`);
+  }
+  return found.name;
+}
+
+test('the sidebar lists the jobs of the account with their states', async ({
+  page,
+  jupyter,
+  account
+}) => {
+  await page.goto(`${jupyter.url}/lab/workspaces/account`);
+  await page.getByRole('tab', { name: 'SageMaker' }).click();
+  const panel = page.getByRole('region', { name: 'SageMaker', exact: true });
+  for (const [prefix, status, shown] of [
+    ['bert-large', 'InProgress', 'Training'],
+    ['cifar10', 'Failed', 'Failed'],
+    ['digits', 'Completed', 'Completed'],
+    ['sweep', 'Stopped', 'Stopped']
+  ] as const) {
+    const name = jobOf(account, prefix, status);
+    await expect(
+      panel.getByRole('button', { name: new RegExp(`^${name}.*${shown}`) })
+    ).toBeVisible();
+  }
+});
+
+for (const theme of ['Light', 'Dark'] as const) {
+  test(`a running job's log grows while one looks at it (JupyterLab ${theme})`, async ({
+    page,
+    jupyter,
+    account
+  }, testInfo) => {
+    const name = jobOf(account, 'bert-large', 'InProgress');
+    const file = `running-${theme}.ipynb`;
+    jupyter.notebook(file, [`%sagemaker attach ${name} --no-wait`]);
+    await openNotebook(page, jupyter, file);
+    await execute(page, 'apputils:change-theme', { theme: `JupyterLab ${theme}` });
+    await execute(page, 'notebook:run-all-cells');
+
+    const view = page.getByRole('region', { name: `Training job ${name}` });
+    await expect(view).toContainText(/lines .*live/, { timeout: 60_000 });
+    const known = async () =>
+      Number(/([\d,]+) lines .*live/.exec(await view.innerText())?.[1]?.replaceAll(',', ''));
+    const before = await known();
+    expect(before, 'with its past').toBeGreaterThan(5_000);
+    await expect.poll(known, { timeout: 30_000 }).toBeGreaterThan(before + 10);
+    await testInfo.attach(`running-${theme}`, {
+      body: await page.screenshot({ path: testInfo.outputPath(`running-${theme}.png`) }),
+      contentType: 'image/png'
+    });
+  });
+}
+
+test('a failed job shows its reason and its traceback', async ({ page, jupyter, account }) => {
+  const name = jobOf(account, 'cifar10', 'Failed');
+  jupyter.notebook('reason.ipynb', [`%sagemaker attach ${name} --no-wait`]);
+  await openNotebook(page, jupyter, 'reason.ipynb');
+  await execute(page, 'notebook:run-all-cells');
+  const view = page.getByRole('region', { name: `Training job ${name}` });
+  await expect(view).toContainText('torch.OutOfMemoryError: CUDA out of memory', {
+    timeout: 60_000
+  });
+  await expect(view).toContainText('Traceback (most recent call last)');
+  await expect(view).toContainText('File "/opt/ml/code/train.py", line 34, in step');
+  await expect(view).toContainText('AlgorithmError');
+});
+
+test('a finished job is complete, to the line', async ({ page, jupyter, account }) => {
+  const name = jobOf(account, 'bert-large', 'Completed');
+  const lines = account.expected(name).length;
+  jupyter.notebook('finished.ipynb', [`%sagemaker attach ${name}`]);
+  await openNotebook(page, jupyter, 'finished.ipynb');
+  await execute(page, 'notebook:run-all-cells');
+  const view = page.getByRole('region', { name: `Training job ${name}` });
+  await expect(view).toContainText(`complete, ${lines.toLocaleString('en-US')} lines`, {
+    timeout: 90_000
+  });
+});
