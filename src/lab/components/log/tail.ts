@@ -31,9 +31,12 @@ export class LogTail {
     if (this._aim <= this._length || this._aim > count) {
       this._aim = count;
     }
-    if (this._isHere(this._aim, visible)) {
-      this._length = this._aim;
-      this._aim = count;
+    // The end may have moved on and its lines be here too: no further change would call for another look.
+    for (const end of [this._aim, count]) {
+      if (this._isHere(end, visible)) {
+        this._length = end;
+        this._aim = count;
+      }
     }
   }
 
