@@ -6,6 +6,7 @@
  */
 export * from './command';
 export * from './connection';
+export * from './endpoint';
 export * from './failure';
 export * from './json';
 export * from './log';

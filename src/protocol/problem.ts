@@ -14,6 +14,8 @@ export type ProblemKind =
   | 'machine'
   /** The job itself failed. */
   | 'job-failed'
+  /** A model answered a request with an error. */
+  | 'model'
   /** A defect of ours. */
   | 'internal';
 

@@ -1,4 +1,5 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { SageMakerClient, SageMakerClientConfig } from '@aws-sdk/client-sagemaker';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -48,9 +49,7 @@ export class Clients implements Disposable {
   #expiration: Milliseconds = Infinity;
   readonly #carry: RequestHandler | undefined;
   #sockets: Promise<NodeHttpHandler> | undefined;
-  #sagemaker: Promise<SageMakerClient> | undefined;
-  #logs: Promise<CloudWatchLogsClient> | undefined;
-  #sts: Promise<STSClient> | undefined;
+  readonly #made = new Map<ServiceId, Promise<unknown>>();
   #skew: Milliseconds = 0;
 
   /** @param carry instead of sockets */
@@ -102,7 +101,7 @@ export class Clients implements Disposable {
   /** Looks for credentials anew at the next call: files may have been renewed. */
   renew(): void {
     this.#credentials = undefined;
-    this.#sagemaker = this.#logs = this.#sts = undefined;
+    this.#made.clear();
   }
 
   /** The time at AWS, by the last answer; this machine's before there was one. */
@@ -116,54 +115,66 @@ export class Clients implements Disposable {
   }
 
   sagemaker(): Promise<SageMakerClient> {
-    this.#sagemaker ??= forgetFailure(
-      Promise.all([import('./sdk/sagemaker'), this.#configuration('sagemaker')]).then(
-        ([{ SageMakerClient }, configuration]) => {
-          const client = new SageMakerClient(configuration);
-          this.#prepare(client);
-          return client;
-        }
-      ),
-      () => (this.#sagemaker = undefined)
-    );
-    return this.#sagemaker;
+    return this.#client('sagemaker', async configuration => {
+      const { SageMakerClient } = await import('./sdk/sagemaker');
+      const client = new SageMakerClient(configuration);
+      ours(client.middlewareStack, this.#tellTime);
+      return client;
+    });
   }
 
   logs(): Promise<CloudWatchLogsClient> {
-    this.#logs ??= forgetFailure(
-      Promise.all([import('./sdk/logs'), this.#configuration('cloudwatch_logs')]).then(
-        ([{ CloudWatchLogsClient }, configuration]) => {
-          const client = new CloudWatchLogsClient(configuration);
-          this.#prepare(client);
-          return client;
-        }
-      ),
-      () => (this.#logs = undefined)
-    );
-    return this.#logs;
+    return this.#client('cloudwatch_logs', async configuration => {
+      const { CloudWatchLogsClient } = await import('./sdk/logs');
+      const client = new CloudWatchLogsClient(configuration);
+      ours(client.middlewareStack, this.#tellTime);
+      return client;
+    });
   }
 
   sts(): Promise<STSClient> {
-    this.#sts ??= forgetFailure(
-      Promise.all([import('./sdk/sts'), this.#configuration('sts')]).then(
-        ([{ STSClient }, configuration]) => {
-          const client = new STSClient(configuration);
-          this.#prepare(client);
-          return client;
-        }
-      ),
-      () => (this.#sts = undefined)
-    );
-    return this.#sts;
+    return this.#client('sts', async configuration => {
+      const { STSClient } = await import('./sdk/sts');
+      const client = new STSClient(configuration);
+      ours(client.middlewareStack, this.#tellTime);
+      return client;
+    });
   }
+
+  s3(): Promise<S3Client> {
+    return this.#client('s3', async configuration => {
+      const { S3Client } = await import('./sdk/s3');
+      // An emulator has no host name of its own for each bucket.
+      const forcePathStyle = configuration.endpoint !== undefined;
+      const client = new S3Client({ ...configuration, forcePathStyle });
+      ours(client.middlewareStack, this.#tellTime);
+      return client;
+    });
+  }
+
+  /** Made when first asked for; forgotten when making it fails, so that the next one tries anew. */
+  #client<Client>(
+    service: ServiceId,
+    make: (configuration: Configuration) => Promise<Client>
+  ): Promise<Client> {
+    // Each service is asked for by its own method alone, with one class.
+    const known = this.#made.get(service) as Promise<Client> | undefined;
+    if (known) {
+      return known;
+    }
+    const made = this.#configuration(service).then(make);
+    this.#made.set(service, made);
+    return forgetFailure(made, () => this.#made.delete(service));
+  }
+
+  readonly #tellTime = (time: Milliseconds): void => {
+    this.#skew = time - this.#clock.now();
+  };
 
   [Symbol.dispose](): void {
     void this.#sockets?.then(sockets => sockets.destroy());
-    this.#sockets = this.#sagemaker = this.#logs = this.#sts = undefined;
-  }
-
-  #prepare(client: SageMakerClient | CloudWatchLogsClient | STSClient): void {
-    ours(client.middlewareStack, time => (this.#skew = time - this.#clock.now()));
+    this.#sockets = undefined;
+    this.#made.clear();
   }
 
   async #configuration(service: ServiceId): Promise<Configuration> {

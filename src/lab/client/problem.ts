@@ -31,6 +31,7 @@ const KINDS: Readonly<Record<ProblemKind, true>> = {
   unavailable: true,
   machine: true,
   'job-failed': true,
+  model: true,
   internal: true
 };
 

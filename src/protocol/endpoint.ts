@@ -1,0 +1,169 @@
+import type { Milliseconds } from './json';
+import { request } from './method';
+import type { Problem } from './problem';
+import type { Artifact, PlaceName } from './resource';
+import { topic } from './subscription';
+
+/** Names one endpoint for ever, in the place where it serves. */
+export interface EndpointRef {
+  readonly place: PlaceName;
+  readonly name: string;
+  /** SageMaker only. */
+  readonly region?: string;
+  /** SageMaker only: the 12-digit account id, where known. */
+  readonly account?: string;
+  /** SageMaker only: the named profile that the endpoint was reached with. */
+  readonly profile?: string;
+}
+
+/**
+ * DescribeEndpoint's EndpointStatus; local places use the same words.
+ * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeEndpoint.html
+ */
+export type EndpointStatus =
+  | 'OutOfService'
+  | 'Creating'
+  | 'Updating'
+  | 'SystemUpdating'
+  | 'RollingBack'
+  | 'InService'
+  | 'Deleting'
+  | 'Failed'
+  | 'UpdateRollbackFailed';
+
+/** Statuses that pass by themselves. */
+export const PASSING_STATUSES: readonly EndpointStatus[] = [
+  'Creating',
+  'Updating',
+  'SystemUpdating',
+  'RollingBack',
+  'Deleting'
+];
+
+/** One row of a list of endpoints. */
+export interface EndpointSummary {
+  readonly ref: EndpointRef;
+  readonly status: EndpointStatus;
+  readonly createdAt: Milliseconds;
+  readonly modifiedAt: Milliseconds;
+  /** `ml.m5.xlarge`, `local_cpu`, `serverless`; absent where a list call does not tell it. */
+  readonly instanceType?: string;
+  readonly instanceCount?: number;
+  readonly failureReason?: string;
+}
+
+/** A part of an endpoint that serves one model. */
+export interface Variant {
+  readonly name: string;
+  readonly model?: string;
+  readonly image?: string;
+  /** `model.tar.gz`, where it was read from. */
+  readonly modelData?: Artifact;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly instanceType?: string;
+  readonly instances?: { readonly current: number; readonly desired: number };
+  readonly weight?: { readonly current: number; readonly desired: number };
+  readonly serverless?: { readonly memory: number; readonly concurrency: number };
+}
+
+/** Everything known about one endpoint. */
+export interface EndpointDescription extends EndpointSummary {
+  readonly variants: readonly Variant[];
+  /** SageMaker's endpoint configuration, by name. */
+  readonly config?: string;
+  /** Framework inferred from the image or the script: `pytorch`, `sklearn`, …; decides the default content types. */
+  readonly framework?: string;
+  /** What `predict` sends and asks for when nobody says otherwise, as `application/x-npy`. */
+  readonly contentType: string;
+  readonly accept: string;
+  readonly role?: string;
+  /** Asynchronous inference: where answers are written. */
+  readonly asyncOutput?: string;
+  /** Local places: where it listens, as `http://127.0.0.1:41234`. */
+  readonly url?: string;
+  /** Local places: the directory that holds everything of the endpoint. */
+  readonly directory?: string;
+  readonly consoleUrl?: string;
+}
+
+export interface EndpointQuery {
+  readonly places?: readonly PlaceName[];
+  readonly statuses?: readonly EndpointStatus[];
+  readonly nameContains?: string;
+  /** At most so many rows, newest first; 100 unless told. */
+  readonly limit?: number;
+}
+
+export interface EndpointList {
+  readonly endpoints: readonly EndpointSummary[];
+  /** There are more than `limit`. */
+  readonly more: boolean;
+  /** Places that have not answered yet; absent once all have. */
+  readonly pending?: readonly PlaceName[];
+  readonly problems: readonly { readonly place: PlaceName; readonly problem: Problem }[];
+}
+
+/** Which endpoint, by whose credentials; see `LogTarget.contextId`. */
+export interface EndpointTarget {
+  readonly ref: EndpointRef;
+  readonly contextId?: string;
+}
+
+export const listEndpoints = request<EndpointQuery, EndpointList>('endpoint/list');
+
+/** The list, anew on every change; the newest wins. */
+export const watchEndpoints = topic<EndpointQuery, EndpointList>('endpoints');
+
+export const describeEndpoint = request<EndpointTarget, EndpointDescription>('endpoint/describe');
+
+/** One endpoint, anew on every change; the newest wins. Ends when the endpoint is gone. */
+export const watchEndpoint = topic<EndpointTarget, EndpointDescription>('endpoint');
+
+/** What InvokeEndpoint takes besides the body. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html */
+export interface Invocation {
+  /** Base64. */
+  readonly body: string;
+  readonly contentType: string;
+  readonly accept?: string;
+  readonly variant?: string;
+  readonly targetModel?: string;
+  readonly component?: string;
+  readonly inferenceId?: string;
+  readonly customAttributes?: string;
+}
+
+export interface InvocationAnswer {
+  /** Base64. */
+  readonly body: string;
+  readonly contentType: string;
+  /** The variant that answered. */
+  readonly variant?: string;
+  readonly customAttributes?: string;
+  /** From the request's first byte to the answer's last, as the host saw it. */
+  readonly milliseconds: number;
+}
+
+/**
+ * One prediction. A model's error is a `ProblemError` of kind `model` with the container's status and text, and the
+ * traceback from its log where one was found.
+ */
+export const invokeEndpoint = request<EndpointTarget & Invocation, InvocationAnswer>(
+  'endpoint/invoke'
+);
+
+/** A streamed answer (InvokeEndpointWithResponseStream, or chunks of a local one): pieces in base64, in order. */
+export const streamEndpoint = topic<EndpointTarget & Invocation, string>('endpoint/stream');
+
+/** Deletes an endpoint and what only it uses; what was deleted and what was kept, as sentences. */
+export const deleteEndpoint = request<EndpointTarget, { readonly said: readonly string[] }>(
+  'endpoint/delete'
+);
+
+/** The content of {@link ENDPOINT_MIME}: names the endpoint, and what was true when it was saved. */
+export interface EndpointBundle {
+  readonly ref: EndpointRef;
+  readonly contextId?: string;
+  readonly saved?: { readonly at: Milliseconds; readonly endpoint: EndpointDescription };
+}
+
+export const ENDPOINT_MIME = 'application/vnd.jupyterlab-sagemaker.endpoint.v1+json';
