@@ -89,6 +89,11 @@ export async function npmPackages() {
   });
 }
 
+/** Installs into the environment of an interpreter. */
+export function pipInstall(interpreter, ...what) {
+  run(interpreter, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...what]);
+}
+
 /** A virtual environment with what a requirements file of this repository names. */
 export async function pythonPackages(requirements) {
   if (!existsSync(python)) {
@@ -112,15 +117,7 @@ export async function pythonPackages(requirements) {
     console.log(
       `Installing the Python packages of ${requirements} (about a minute the first time) …`
     );
-    run(python, [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      '-r',
-      requirements
-    ]);
+    pipInstall(python, '-r', requirements);
   });
 }
 
@@ -139,17 +136,9 @@ export async function product() {
     await buildHost();
     await buildLab();
     const wheel = await buildWheel();
-    run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', wheel]);
-    run(python, [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      '--force-reinstall',
-      '--no-deps',
-      wheel
-    ]);
+    pipInstall(python, wheel);
+    // The version stays the same while we work on it, so that pip alone would leave the old one.
+    pipInstall(python, '--force-reinstall', '--no-deps', wheel);
   });
 }
 

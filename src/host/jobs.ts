@@ -1,4 +1,5 @@
 import type { JobDescription, JobKind, JobQuery, PlaceName, Problem } from '../protocol';
+import { surroundingsOf } from './aws/surroundings';
 import type { Caller } from './caller';
 import type { Clock } from './clock';
 import { nearestFew } from './commands/nearest';
@@ -74,7 +75,8 @@ export function createJobs({ places, clock, problemOf }: JobsOptions): Jobs {
     place: byName,
     placeFor: instanceType => byName(placeNameFor(instanceType)),
     watchList: (query, caller, changed) => {
-      const key = JSON.stringify([query, ...surroundings(caller)]);
+      // Callers whose AWS sees the same jobs share a list, whatever their working directories.
+      const key = JSON.stringify([query, surroundingsOf(caller).accountKey]);
       let watch = watches.get(key);
       if (!watch) {
         watch = new ListWatch(
@@ -104,13 +106,6 @@ function placeNameFor(instanceType: string): PlaceName {
     'usage',
     `There is no instance type "${instanceType}"; take local_cpu or local_gpu for this machine, or one of SageMaker’s, as in ml.m5.xlarge.`
   );
-}
-
-/** Callers whose AWS sees the same jobs share a list, whatever their working directories. */
-function surroundings({ context }: Caller): readonly unknown[] {
-  const { env, profile, region } = context;
-  const names = Object.keys(env).filter(name => name.startsWith('AWS_') || name === 'HOME');
-  return [profile, region, names.sort().map(name => [name, env[name]])];
 }
 
 async function find(

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { cache, python, root, run } from '../../scripts/environment.mjs';
+import { cache, pipInstall, python, root, run } from '../../scripts/environment.mjs';
 
 const group = '/aws/sagemaker/TrainingJobs';
 const scripts = join(root, 'test', 'bench', 'peers');
@@ -15,8 +15,7 @@ function environment(name, packages) {
     console.log(`Installing ${packages.join(' and ')} in .cache/bench/${name} …`);
     mkdirSync(folder, { recursive: true });
     run(python, ['-m', 'venv', folder], { quiet: true });
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
-    run(program('python'), [...pip, ...packages], { quiet: true });
+    pipInstall(program('python'), ...packages);
     mkdirSync(join(folder, 'complete'));
   }
   const version = of =>

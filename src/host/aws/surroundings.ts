@@ -10,6 +10,8 @@ import type { Caller } from '../caller';
 export interface Surroundings {
   /** Tells two sets of surroundings apart; a hash, so that it may be kept and logged. */
   readonly key: string;
+  /** The same for all whose calls see the same account and region, wherever they stand; a hash too. */
+  readonly accountKey: string;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   /** `--profile`, or what the sidebar chose: wins over keys in the environment. */
@@ -41,16 +43,24 @@ export function surroundingsOf({ context }: Caller): Surroundings {
     const path = named.startsWith('~/') ? join(home, named.slice(2)) : named;
     return isAbsolute(path) ? path : resolve(context.cwd, path);
   };
+  const configFile = file(env.AWS_CONFIG_FILE, 'config');
+  const credentialsFile = file(env.AWS_SHARED_CREDENTIALS_FILE, 'credentials');
+  const chosen = [context.profile, context.region];
+  // Where a credential process is found and where it starts do not tell one account from another.
+  const account = Object.entries(env).filter(([name]) => name !== 'PATH');
   return {
-    key: createHash('sha256')
-      .update(JSON.stringify([env, context.cwd, context.profile, context.region]))
-      .digest('hex'),
+    key: hash([env, context.cwd, chosen]),
+    accountKey: hash([account, configFile, credentialsFile, chosen]),
     env,
     cwd: context.cwd,
     chosenProfile: context.profile,
     profile: context.profile ?? env.AWS_PROFILE ?? env.AWS_DEFAULT_PROFILE ?? 'default',
     chosenRegion: context.region,
-    configFile: file(env.AWS_CONFIG_FILE, 'config'),
-    credentialsFile: file(env.AWS_SHARED_CREDENTIALS_FILE, 'credentials')
+    configFile,
+    credentialsFile
   };
+}
+
+function hash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

@@ -101,13 +101,17 @@ describe('Watching a list', () => {
 
   it('asks apart for those who see other accounts or ask something else', async () => {
     const { remote, jobs } = setUp();
+    const relative = (cwd: string) =>
+      caller('lab', { cwd, env: { AWS_CONFIG_FILE: 'aws/config' } });
     const watching = [
       jobs.watchList({}, caller('lab'), () => undefined),
       jobs.watchList({}, caller('lab', { profile: 'research' }), () => undefined),
       jobs.watchList({}, caller('lab', { env: { AWS_REGION: 'eu-west-1' } }), () => undefined),
+      jobs.watchList({}, relative('/one'), () => undefined),
+      jobs.watchList({}, relative('/other'), () => undefined),
       jobs.watchList({ limit: 5 }, caller('lab'), () => undefined)
     ];
-    await eventually(() => expect(remote.lists).toBe(4));
+    await eventually(() => expect(remote.lists).toBe(6));
     watching.forEach(one => one[Symbol.dispose]());
   });
 
