@@ -19,7 +19,8 @@ const NEEDED = {
   dockerd: 'docker.io',
   iptables: 'iptables',
   ip: 'iproute2',
-  debootstrap: 'debootstrap'
+  debootstrap: 'debootstrap',
+  'docker-registry': 'docker-registry'
 };
 const READY_WITHIN = 30_000;
 const ENDS_WITHIN = 20_000;
@@ -75,7 +76,7 @@ export function installEngine() {
   const still = missing.filter(command => !has(command));
   if (still.length > 0) {
     throw new Stop(
-      `The container tests need ${still.join(', ')}: install Docker Engine, iproute2, iptables and debootstrap (Debian and Ubuntu: apt-get install ${packages.join(' ')}).`
+      `The container tests need ${still.join(', ')}: install Docker Engine, iproute2, iptables, debootstrap and docker-registry (Debian and Ubuntu: apt-get install ${packages.join(' ')}).`
     );
   }
 }
