@@ -1,4 +1,4 @@
-/** Unit and wire tests. The host runs in Node, the lab in jsdom; both see the same TypeScript through swc. */
+/** Unit, wire and container tests. The host runs in Node, the lab in jsdom; both see the same TypeScript through swc. */
 const transform = {
   '^.+\\.[tj]sx?$': [
     '@swc/jest',
@@ -55,6 +55,14 @@ module.exports = {
       displayName: 'wire',
       testEnvironment: 'node',
       testMatch: ['<rootDir>/test/wire/**/*.test.ts'],
+      transform
+    },
+    {
+      displayName: 'container',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/test/container/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/container/setup.mjs',
+      globalTeardown: '<rootDir>/test/container/teardown.mjs',
       transform
     }
   ]

@@ -1,12 +1,13 @@
 /**
  * `npm test`: sets everything up and runs every level of test; `npm test -- unit wire …` runs some of them.
  *
- *   lint     types, eslint, prettier, stylelint, ruff, mypy
- *   unit     one room at a time; no network, no server (the inner loop)
- *   wire     the host against a real moto_server and against the simulator
- *   kernel   the Python side in real kernels, and a real Jupyter Server
- *   install  the built wheel in an empty environment without Node on the PATH
- *   browser  a real JupyterLab in a real Chromium
+ *   lint       types, eslint, prettier, stylelint, ruff, mypy
+ *   unit       one room at a time; no network, no server (the inner loop)
+ *   wire       the host against a real moto_server and against the simulator
+ *   container  a real Docker Engine of the tests' own, images with AWS's own toolkits
+ *   kernel     the Python side in real kernels, and a real Jupyter Server
+ *   install    the built wheel in an empty environment without Node on the PATH
+ *   browser    a real JupyterLab in a real Chromium
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -57,6 +58,7 @@ const levels = {
       .every(Boolean),
   unit: () => jest('host', 'lab'),
   wire: () => jest('wire'),
+  container: () => jest('container'),
   kernel: () => check(python, ['-m', 'pytest', '-q', 'test/kernel']),
   install: () => check(python, ['-m', 'pytest', '-q', 'test/install']),
   browser: () =>

@@ -1,4 +1,5 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SageMakerClient, SageMakerClientConfig } from '@aws-sdk/client-sagemaker';
 import type { STSClient } from '@aws-sdk/client-sts';
@@ -136,6 +137,15 @@ export class Clients implements Disposable {
     return this.#client('sts', async configuration => {
       const { STSClient } = await import('./sdk/sts');
       const client = new STSClient(configuration);
+      ours(client.middlewareStack, this.#tellTime);
+      return client;
+    });
+  }
+
+  ecr(): Promise<ECRClient> {
+    return this.#client('ecr', async configuration => {
+      const { ECRClient } = await import('./sdk/ecr');
+      const client = new ECRClient(configuration);
       ours(client.middlewareStack, this.#tellTime);
       return client;
     });

@@ -7,6 +7,7 @@ export type ServiceId =
   | 'cloudwatch_logs'
   | 'cloudwatch'
   | 'sts'
+  | 'ecr'
   | 's3'
   | 'sagemaker_runtime'
   | 'application_auto_scaling';

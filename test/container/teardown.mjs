@@ -1,0 +1,1 @@
+export { stopEngine as default } from '../../scripts/engine.mjs';
