@@ -66,6 +66,7 @@ export interface LogState {
   readonly hosts: readonly string[];
   /** Lines that are {@link LogLine.late}. */
   readonly late: number;
+  /** Lines of level `error`; a Python traceback counts once. */
   readonly errors: number;
   /** Unfiltered ordinal of the first line of level `error`. */
   readonly firstError?: number;

@@ -6,6 +6,7 @@ import type { Entry } from './columns';
 import { Contents } from './contents';
 import { openDatabase, UnreadableStore } from './database';
 import type { Journal } from './database';
+import { ErrorCount } from './errors';
 import { compareKeys, keyOf, START } from './key';
 import type { Key } from './key';
 import { detectLevel } from './level';
@@ -16,7 +17,7 @@ import type { Gap, LogEvent } from './source';
 import { Statements, text } from './statements';
 import { NEW_STATE, parseState } from './storedState';
 import type { Loading, StoredState, Stretch, Tail } from './storedState';
-import { ERROR, isLate, severityIn, tagOf } from './tag';
+import { ERROR, hostIn, isLate, severityIn, tagOf } from './tag';
 
 /** What an append did. */
 export interface Appended {
@@ -320,11 +321,12 @@ export class LogStore implements Disposable {
         scrambled: loading.scrambled || scrambled
       };
     }
-    for (const { key, tag } of fresh) {
+    const errors = new ErrorCount();
+    for (const { key, tag, text: line } of fresh) {
       if (isLate(tag)) {
         state.late++;
       }
-      if (severityIn(tag) === ERROR) {
+      if (errors.counts(hostIn(tag), severityIn(tag) === ERROR, line)) {
         state.errors++;
         state.firstError = earlier(state.firstError, key);
       }

@@ -173,10 +173,11 @@ class LineStream {
       const sealed = store.stretches.find(stretch => stretch.end > next);
       const period = sealed ?? loading;
       const before = next;
+      let passing: Given | undefined;
       if (!period || next < period.start) {
         const given = this.#arrived(next, Math.min(period?.start ?? positions, end));
         next = given.next;
-        yield* this.#passing(given.lines, line => positionOf({ known, reached: line.position }));
+        passing = this.#passing(given.lines, line => positionOf({ known, reached: line.position }));
       } else {
         const until = sealed?.end ?? positions;
         const tail = period.tails?.find(candidate => candidate.known === known);
@@ -184,7 +185,7 @@ class LineStream {
           const given = this.#arrived(next, until);
           next = given.next;
           const fresh = given.lines.filter(({ key }) => key.time >= tail.since);
-          yield* this.#passing(fresh, line => positionOf({ known, reached: line.position }));
+          passing = this.#passing(fresh, line => positionOf({ known, reached: line.position }));
         } else if (sealed || loading?.firm !== undefined) {
           const { start } = period;
           if (run?.start !== start) {
@@ -194,11 +195,17 @@ class LineStream {
           const lines = store.lines.behind(run.behind, start, until, PAGE);
           const firm = sealed ? lines.length : countBefore(lines, loading?.firm ?? -Infinity);
           const given = lines.slice(0, firm);
-          yield* this.#passing(given, (_line, at) => positionOf({ known, reached: before + at }));
+          passing = this.#passing(given, (_line, at) =>
+            positionOf({ known, reached: before + at })
+          );
           run = { start, behind: given.at(-1)?.key ?? run.behind };
           next = sealed && given.length === 0 ? sealed.end : next + given.length;
         }
       }
+      if (passing) {
+        yield passing;
+      }
+      // Nothing was waited for since the log was looked at, so no change was missed.
       await (next === before ? this.#change() : setImmediate());
     }
   }
@@ -224,17 +231,22 @@ class LineStream {
         return;
       }
       const start = given;
-      yield* this.#passing(lines, (_line, at) => positionOf({ known, reached: start + at }));
+      const passing = this.#passing(lines, (_line, at) =>
+        positionOf({ known, reached: start + at })
+      );
+      if (passing) {
+        yield passing;
+      }
       given += lines.length;
       last = lines.at(-1)?.key ?? last;
       await setImmediate();
     }
   }
 
-  *#passing(
+  #passing(
     lines: readonly StoredLine[],
     position: (line: StoredLine, at: number) => number
-  ): Generator<Given, void, void> {
+  ): Given | undefined {
     const { test } = this.#options;
     const positions: number[] = [];
     const passing = lines.filter((line, at) => {
@@ -244,9 +256,7 @@ class LineStream {
       }
       return wanted;
     });
-    if (passing.length > 0 && !this.#signal.aborted) {
-      yield { lines: passing, positions };
-    }
+    return passing.length > 0 && !this.#signal.aborted ? { lines: passing, positions } : undefined;
   }
 
   /**

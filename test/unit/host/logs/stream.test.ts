@@ -352,7 +352,7 @@ describe('A stream', () => {
         const positions = seen.map(line => line.position);
         expect(positions).toEqual([...positions].sort((a, b) => a - b));
       }),
-      { numRuns: 100 }
+      { numRuns: 60 }
     );
 
     function tick(): Promise<undefined> {

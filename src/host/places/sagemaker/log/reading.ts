@@ -7,7 +7,7 @@ import type { Page } from './page';
 import type { Range } from './range';
 
 /** Events that are known already are not handed to the store again; so many ids are remembered for that. */
-const REMEMBERED = 4_000;
+const REMEMBERED = 2_000;
 
 /** A value of {@link Reading.certain}: all that has been read is final. */
 export const EVERYTHING = Number.MAX_SAFE_INTEGER;
