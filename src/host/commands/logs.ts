@@ -1,20 +1,19 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import type { CommandDeclaration, LogLine, Output } from '../../protocol';
-import type { Log } from '../logs/log';
+import type { CommandDeclaration, Output } from '../../protocol';
+import type { Printed } from '../logs/log';
 import { ProblemError } from '../problem';
 import type { RunContext } from './command';
 import { defineCommand } from './command';
 import { logArguments, logFilter } from './logArguments';
 import { resolvePath } from './paths';
-import type { Excerpt } from './show/bundle';
 import { jobBundle, takeSnapshot } from './show/bundle';
 import { endpointArguments, endpointText, endpointWanted, printEndpoint } from './show/endpoint';
 import { isTerminal, typed } from './show/face';
 import { counted } from './show/figures';
 import { jobValue } from './show/job';
-import { logOutputs, logText } from './show/terminal';
+import { logText, printOutputs } from './show/terminal';
 import { refuse } from './values';
 
 /** Shows or saves what a job or an endpoint has logged so far, and ends. */
@@ -52,8 +51,8 @@ export const logs = defineCommand(
       }
       const { source } = await host.endpoints.log(endpoint, caller, signal);
       using log = host.logs.openSource(source);
-      const written = { name: endpoint.name, textOf: endpointText };
-      return yield* save(context, written, log, excerpt, resolvePath(values.save, caller));
+      const printed = log.print({ ...excerpt, follow: false, textOf: endpointText }, signal);
+      return yield* save(context, endpoint.name, printed, resolvePath(values.save, caller));
     }
     if (values.name === undefined) {
       throw refuse(
@@ -62,11 +61,11 @@ export const logs = defineCommand(
     }
     const job = await host.jobs.find(values.name, caller, signal);
     using log = host.logs.open(job, caller);
+    const print = () => log.print({ ...excerpt, follow: false, textOf: logText(job) }, signal);
     if (values.save !== undefined) {
-      const written = { name: job.ref.name, textOf: (line: LogLine) => logText(job, line) };
-      yield* save(context, written, log, excerpt, resolvePath(values.save, caller));
+      yield* save(context, job.ref.name, print(), resolvePath(values.save, caller));
     } else if (isTerminal(caller)) {
-      yield* logOutputs(job, log.lines({ ...excerpt, follow: false }, signal));
+      yield* printOutputs(print());
     } else {
       const snapshot = await takeSnapshot(job, log, host.clock.now(), excerpt, signal);
       const bundle = jobBundle(snapshot, { contextId: caller.id, filter: excerpt.filter });
@@ -79,9 +78,8 @@ export const logs = defineCommand(
 /** Writes beside the file and renames, so that the file is whole or as it was. */
 async function* save(
   { caller, signal }: RunContext,
-  { name, textOf }: { readonly name: string; readonly textOf: (line: LogLine) => string },
-  log: Log,
-  excerpt: Excerpt,
+  name: string,
+  printed: AsyncGenerator<Printed, void, void>,
   path: string
 ): AsyncGenerator<Output, void, void> {
   const partial = `${path}.part`;
@@ -94,9 +92,9 @@ async function* save(
   });
   let done = 0;
   try {
-    for await (const lines of log.lines({ ...excerpt, follow: false }, signal)) {
-      await file.write(lines.map(line => `${textOf(line)}\n`).join(''));
-      done += lines.length;
+    for await (const { text, lines } of printed) {
+      await file.write(`${text}\n`);
+      done += lines;
       yield { type: 'progress', id: 'save', what: `Saving ${path}`, done, unit: 'steps' };
     }
     await file.close();

@@ -125,16 +125,26 @@ export class Columns {
     );
   }
 
+  /** UTF-16 units of a text. */
+  size(at: number): number {
+    return (this.#textStarts[at + 1] ?? 0) - (this.#textStarts[at] ?? 0) - SEPARATOR.length;
+  }
+
   /** The texts from the `at`-th on, which must be there. */
   textsFrom(at: number): string {
     return this.texts.slice(this.#textStarts[at]);
+  }
+
+  /** Host, lateness and level; see `tag.ts`. */
+  tag(at: number): number {
+    return this.#tags[at] ?? 0;
   }
 
   entry(at: number): Entry {
     return {
       key: this.key(at),
       position: this.positions[at] ?? 0,
-      tag: this.#tags[at] ?? 0,
+      tag: this.tag(at),
       text: this.text(at)
     };
   }

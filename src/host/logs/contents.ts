@@ -6,8 +6,8 @@ import type { Row, Statements } from './statements';
 
 /** So many pieces may a block be stored in before they are made one. */
 const MOST_PARTS = 16;
-/** Blocks that are kept as they were read. */
-const CACHED_BLOCKS = 4;
+/** Blocks that are kept as they were read: a window lies in two, and each takes about 100 kB, in each of a hundred open logs. */
+const CACHED_BLOCKS = 2;
 
 /**
  * The lines of each block in the database, and what the database knows of each block. A block that grows gets a further

@@ -2,7 +2,7 @@ import type { Json, Milliseconds, Problem } from '../../protocol';
 import type { Clock } from '../clock';
 import { ProblemError } from '../problem';
 import { isFull } from './database';
-import type { LiveWish, LogEvent, LogSource, LogWriter } from './source';
+import type { Gap, LiveWish, LogEvent, LogSource, LogWriter } from './source';
 
 /** What a feed fills: the one log that all readers share. */
 export interface Fed {
@@ -10,7 +10,7 @@ export interface Fed {
   readonly live: LiveWish;
   /** A run begins. */
   began(): void;
-  append(events: readonly LogEvent[], cursor: Json): number;
+  append(events: readonly LogEvent[], cursor: Json, gap?: Gap): number;
   opened(text: Readonly<Record<string, string>>): void;
   caughtUp(): void;
   settled(): void;
@@ -112,8 +112,8 @@ export class Feed {
       get cursor() {
         return within().cursor;
       },
-      append: (events, cursor) => {
-        const added = within().append(events, cursor);
+      append: (events, cursor, gap) => {
+        const added = within().append(events, cursor, gap);
         heard();
         log.paused(undefined);
         return added;

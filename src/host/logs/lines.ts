@@ -17,6 +17,51 @@ export interface StoredLine {
   readonly text: string;
 }
 
+/** One answer holds about so many UTF-16 units of text, unless a single line is longer: lines may have a million each. */
+export const MOST_SIZE = 1 << 20;
+
+/** Takes out of its block what is asked for, and only then: most readers want little of it. */
+class LineInBlock implements StoredLine {
+  readonly #columns: Columns;
+  readonly #at: number;
+  readonly #hosts: readonly string[];
+
+  constructor(columns: Columns, at: number, hosts: readonly string[]) {
+    this.#columns = columns;
+    this.#at = at;
+    this.#hosts = hosts;
+  }
+
+  get key(): Key {
+    return this.#columns.key(this.#at);
+  }
+
+  get position(): number {
+    return this.#columns.positions[this.#at] ?? 0;
+  }
+
+  get host(): string {
+    return this.#hosts[hostIn(this.#columns.tag(this.#at))] ?? '';
+  }
+
+  get level(): LogLevel | undefined {
+    return levelIn(this.#columns.tag(this.#at));
+  }
+
+  get late(): boolean {
+    return isLate(this.#columns.tag(this.#at));
+  }
+
+  get text(): string {
+    return this.#columns.text(this.#at);
+  }
+
+  /** UTF-16 units of the text. */
+  get size(): number {
+    return this.#columns.size(this.#at);
+  }
+}
+
 /** Reads the lines of a store: by ordinal, in the order of the log, or in order of arrival. */
 export class StoredLines {
   readonly #contents: Contents;
@@ -30,18 +75,37 @@ export class StoredLines {
     this.#hosts = hosts;
   }
 
-  /** `count` lines from ordinal `first` on. */
+  /** `count` lines from ordinal `first` on; fewer at the end of the log, and where they are long. */
   window(first: number, count: number): StoredLine[] {
     if (first >= this.#index.total || count <= 0) {
       return [];
     }
-    const place = this.#index.holding(first);
-    return this.#from(place, first - this.#index.start(place), count);
+    const lines: StoredLine[] = [];
+    let size = 0;
+    let place = this.#index.holding(first);
+    let at = first - this.#index.start(place);
+    for (; lines.length < count && size < MOST_SIZE; place++) {
+      const block = this.#index.blocks[place];
+      if (!block) {
+        break;
+      }
+      const columns = this.#contents.read(block);
+      for (; at < columns.count && lines.length < count && size < MOST_SIZE; at++) {
+        lines.push(this.#line(columns, at));
+        size += columns.size(at);
+      }
+      at = 0;
+    }
+    return lines;
   }
 
-  /** `count` lines in order, from the line at `offset` in a block on; they may go on behind the block. */
+  /** `count` lines in order, from the line at `offset` in a block on. */
   within(block: Block, offset: number, count: number): StoredLine[] {
-    return this.#from(this.#index.around(block.first), offset, count);
+    const columns = this.#contents.read(block);
+    const end = Math.min(columns.count, offset + count);
+    return Array.from({ length: Math.max(0, end - offset) }, (_, at) =>
+      this.#line(columns, offset + at)
+    );
   }
 
   /** Texts of a block's lines from the one at `offset` on, in order, parted by the columns' separator. */
@@ -56,11 +120,12 @@ export class StoredLines {
     return this.#contents.tags(block);
   }
 
-  /** Lines behind `after` in the order of the log that arrived in `[from, before)`. */
+  /** Lines behind `after` in the order of the log that arrived in `[from, before)`: at most `count`, none at the end. */
   behind(after: Key, from: number, before: number, count: number): StoredLine[] {
     const lines: StoredLine[] = [];
+    let size = 0;
     const first = this.#index.around(after);
-    for (let place = first; lines.length < count; place++) {
+    for (let place = first; lines.length < count && size < MOST_SIZE; place++) {
       const block = this.#index.blocks[place];
       if (!block) {
         break;
@@ -69,20 +134,23 @@ export class StoredLines {
         continue;
       }
       const columns = this.#contents.read(block);
-      for (let at = place === first ? countUpTo(columns, after) : 0; at < columns.count; at++) {
-        if (lines.length < count && arrivedIn(columns, at, from, before)) {
+      let at = place === first ? countUpTo(columns, after) : 0;
+      for (; at < columns.count && lines.length < count && size < MOST_SIZE; at++) {
+        if (arrivedIn(columns, at, from, before)) {
           lines.push(this.#line(columns, at));
+          size += columns.size(at);
         }
       }
     }
     return lines;
   }
 
-  /** Lines before `key`, the nearest first, of those that arrived before a position. */
+  /** Lines before `key`, the nearest first, of those that arrived before a position: at most `count`, none at the start. */
   before(key: Key, before: number, count: number): StoredLine[] {
     const lines: StoredLine[] = [];
+    let size = 0;
     const first = this.#index.around(key);
-    for (let place = first; lines.length < count; place--) {
+    for (let place = first; lines.length < count && size < MOST_SIZE; place--) {
       const block = this.#index.blocks[place];
       if (!block) {
         break;
@@ -92,21 +160,23 @@ export class StoredLines {
       }
       const columns = this.#contents.read(block);
       const end = place === first ? columns.countBefore(key) : columns.count;
-      for (let at = end - 1; at >= 0 && lines.length < count; at--) {
+      for (let at = end - 1; at >= 0 && lines.length < count && size < MOST_SIZE; at--) {
         if (arrivedIn(columns, at, 0, before)) {
           lines.push(this.#line(columns, at));
+          size += columns.size(at);
         }
       }
     }
     return lines;
   }
 
-  /** Lines that arrived in `[from, before)`, in order of arrival. */
+  /** Lines that arrived in `[from, before)`, in order of arrival: at most `count`, none when there are no more. */
   arrivals(from: number, before: number, count: number): StoredLine[] {
     const blocks = this.#index.blocks
       .filter(({ oldest, newest }) => newest >= from && oldest < before)
       .sort((a, b) => a.oldest - b.oldest);
-    let lines: StoredLine[] = [];
+    let lines: LineInBlock[] = [];
+    let size = 0;
     let end = before;
     for (const block of blocks) {
       if (block.oldest >= end) {
@@ -116,15 +186,16 @@ export class StoredLines {
       for (let at = 0; at < columns.count; at++) {
         if (arrivedIn(columns, at, from, end)) {
           lines.push(this.#line(columns, at));
+          size += columns.size(at);
         }
       }
-      if (lines.length >= count) {
-        lines.sort((a, b) => a.position - b.position);
-        lines = lines.slice(0, count);
+      if (lines.length >= count || size >= MOST_SIZE) {
+        lines = firstArrived(lines, count);
+        size = lines.reduce((sum, line) => sum + line.size, 0);
         end = (lines.at(-1)?.position ?? end) + 1;
       }
     }
-    return lines.sort((a, b) => a.position - b.position);
+    return firstArrived(lines, count);
   }
 
   /** The `count`-th line behind a key (1 is the next one) among those that arrived in `[from, before)`. */
@@ -168,34 +239,19 @@ export class StoredLines {
     return this.#index.start(place) + Math.max(0, within);
   }
 
-  #from(start: number, offset: number, count: number): StoredLine[] {
-    const lines: StoredLine[] = [];
-    let at = offset;
-    for (let place = start; lines.length < count; place++) {
-      const block = this.#index.blocks[place];
-      if (!block) {
-        break;
-      }
-      const columns = this.#contents.read(block);
-      for (; at < columns.count && lines.length < count; at++) {
-        lines.push(this.#line(columns, at));
-      }
-      at -= columns.count;
-    }
-    return lines;
+  #line(columns: Columns, at: number): LineInBlock {
+    return new LineInBlock(columns, at, this.#hosts);
   }
+}
 
-  #line(columns: Columns, at: number): StoredLine {
-    const { key, position, tag, text } = columns.entry(at);
-    return {
-      key,
-      position,
-      host: this.#hosts[hostIn(tag)] ?? '',
-      level: levelIn(tag),
-      late: isLate(tag),
-      text
-    };
+/** In order of arrival, as many as one answer holds. */
+function firstArrived(lines: readonly LineInBlock[], count: number): LineInBlock[] {
+  const sorted = lines.toSorted((a, b) => a.position - b.position);
+  let kept = 0;
+  for (let size = 0; kept < Math.min(count, sorted.length) && size < MOST_SIZE; kept++) {
+    size += sorted[kept]?.size ?? 0;
   }
+  return sorted.slice(0, kept);
 }
 
 function arrivedIn({ positions }: Columns, at: number, from: number, before: number): boolean {

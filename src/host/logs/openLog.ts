@@ -2,10 +2,11 @@ import type { LogFilter, LogLine, LogState, Milliseconds, Problem } from '../../
 import { lineTest } from './filter';
 import type { LineTest } from './filter';
 import type { StoredLine } from './lines';
-import type { Log } from './log';
+import type { Log, Printable, Printed, StreamOptions } from './log';
 import type { Selection } from './selection';
 import type { SharedLog } from './sharedLog';
-import { asLogLine, streamLines } from './stream';
+import { asLogLine, printLines, streamLines } from './stream';
+import type { Streamed } from './stream';
 import type { LogStore } from './store';
 
 type FindQuery = Parameters<Log['find']>[0];
@@ -82,27 +83,17 @@ export class OpenLog implements Log {
     });
   }
 
-  async *lines(
-    options: { filter?: LogFilter; after?: number; tail?: number; follow: boolean },
+  lines(options: StreamOptions, signal?: AbortSignal): AsyncGenerator<LogLine[], void, void> {
+    return this.#stream(options, signal, streamLines);
+  }
+
+  print(
+    { textOf, ...options }: StreamOptions & { readonly textOf: (line: Printable) => string },
     signal?: AbortSignal
-  ): AsyncGenerator<LogLine[], void, void> {
-    const { filter, ...rest } = options;
-    const closing = this.#closing.signal;
-    const stopping = signal ? AbortSignal.any([signal, closing]) : closing;
-    const { store, pulse } = this.#log;
-    const log = this.#log;
-    const streamed = {
-      store,
-      pulse,
-      get problem() {
-        return log.problem;
-      }
-    };
-    try {
-      yield* streamLines(streamed, { test: lineTest(filter), ...rest }, stopping);
-    } catch (error) {
-      throw this.#log.mended(error, store);
-    }
+  ): AsyncGenerator<Printed, void, void> {
+    return this.#stream(options, signal, (log, wanted, stopping) =>
+      printLines(log, wanted, textOf, stopping)
+    );
   }
 
   live(told: (problem: Problem | undefined) => void): Disposable {
@@ -123,6 +114,33 @@ export class OpenLog implements Log {
   [Symbol.dispose](): void {
     this.#closing.abort(new DOMException('The log has been closed.', 'AbortError'));
     this.#holds.dispose();
+  }
+
+  async *#stream<Batch>(
+    { filter, ...rest }: StreamOptions,
+    signal: AbortSignal | undefined,
+    start: (
+      log: Streamed,
+      options: Parameters<typeof streamLines>[1],
+      signal: AbortSignal
+    ) => AsyncGenerator<Batch, void, void>
+  ): AsyncGenerator<Batch, void, void> {
+    const closing = this.#closing.signal;
+    const stopping = signal ? AbortSignal.any([signal, closing]) : closing;
+    const { store, pulse } = this.#log;
+    const log = this.#log;
+    const streamed = {
+      store,
+      pulse,
+      get problem() {
+        return log.problem;
+      }
+    };
+    try {
+      yield* start(streamed, { test: lineTest(filter), ...rest }, stopping);
+    } catch (error) {
+      throw this.#log.mended(error, store);
+    }
   }
 
   async #until(reached: () => boolean, signal?: AbortSignal): Promise<void> {

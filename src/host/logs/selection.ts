@@ -3,6 +3,7 @@ import type { Block } from './blocks';
 import { passes } from './filter';
 import type { LineTest } from './filter';
 import { SEPARATOR } from './columns';
+import { MOST_SIZE } from './lines';
 import type { StoredLine } from './lines';
 import type { LogStore } from './store';
 import { hostIn, severityIn } from './tag';
@@ -100,11 +101,12 @@ export class Selection {
     return offset === undefined ? undefined : this.#store.index.start(place) + offset;
   }
 
-  /** `count` matches from match `first` on. */
+  /** `count` matches from match `first` on; fewer at the end of the log, and where they are long. */
   window(first: number, count: number): StoredLine[] {
     const lines: StoredLine[] = [];
+    let size = 0;
     const end = Math.min(first + count, this.matching);
-    while (first + lines.length < end) {
+    while (first + lines.length < end && size < MOST_SIZE) {
       const nth = first + lines.length;
       const place = this.#holding(nth);
       const block = this.#store.index.blocks[place];
@@ -113,7 +115,11 @@ export class Selection {
       if (!block || !offsets?.length) {
         break;
       }
-      lines.push(...this.#read(block, offsets));
+      // A block holds no more than one answer may, so it is taken whole.
+      for (const line of this.#read(block, offsets)) {
+        lines.push(line);
+        size += line.text.length;
+      }
     }
     return lines;
   }

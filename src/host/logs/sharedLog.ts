@@ -11,7 +11,7 @@ import { compareKeys, START } from './key';
 import type { Key } from './key';
 import { Pulse } from './pulse';
 import { Selection } from './selection';
-import type { LogEvent, LogSource } from './source';
+import type { Gap, LogEvent, LogSource } from './source';
 import type { LogStore } from './store';
 import { LiveWishes } from './wishes';
 
@@ -145,13 +145,15 @@ export class SharedLog implements Fed, Disposable {
     this.#changed();
   }
 
-  append(events: readonly LogEvent[], cursor: Json): number {
-    const { added, movedFrom } = this.store.append(events, cursor);
+  append(events: readonly LogEvent[], cursor: Json, gap?: Gap): number {
+    const { added, movedFrom } = this.store.append(events, cursor, gap);
     if (movedFrom && (!this.#movedFrom || compareKeys(movedFrom, this.#movedFrom) < 0)) {
       this.#movedFrom = movedFrom;
     }
     if (added > 0) {
       this.#changed();
+    } else if (gap) {
+      this.pulse.beat();
     }
     return added;
   }
@@ -232,7 +234,7 @@ export class SharedLog implements Fed, Disposable {
     if (this.#settled) {
       return 'settled';
     }
-    return this.store.loadingFrom === undefined ? 'live' : 'loading';
+    return this.store.loading ? 'loading' : 'live';
   }
 
   #changed(): void {

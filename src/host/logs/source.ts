@@ -24,6 +24,15 @@ export interface LiveWish {
 }
 
 /**
+ * What a source has still to read of the past, by event time. Everything before `from` is in, and the source reads
+ * nothing before it again until it has caught up. Everything from `to` on is in, too, as it was when the run began.
+ */
+export interface Gap {
+  readonly from: Milliseconds;
+  readonly to: Milliseconds;
+}
+
+/**
  * What a source writes into: the store of one log. Everything of one call is kept together or not at all. Once the
  * run's signal has aborted, every call throws its reason: nobody reads any more, and a next run may have begun.
  */
@@ -33,8 +42,11 @@ export interface LogWriter {
   /**
    * Adds events (in any order; known ones are dropped) and remembers where to go on. Returns how many were new.
    * A thousand events take about 2 ms, during which the host does nothing else: a page of 10,000 is the most to give at once.
+   *
+   * @param gap what is missing once these events are in: readers of every line get what lies before it while the rest is
+   * being read, readers of the last lines what lies behind it. Who does not tell keeps them waiting for `caughtUp`.
    */
-  append(events: readonly LogEvent[], cursor: Json): number;
+  append(events: readonly LogEvent[], cursor: Json, gap?: Gap): number;
   /** Unfinished text at the end of each host's stream. */
   open(text: Readonly<Record<string, string>>): void;
   /**

@@ -1,22 +1,23 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Json } from '../../protocol';
+import type { Json, Milliseconds } from '../../protocol';
 import { ProblemError } from '../problem';
 import { BlockIndex } from './blocks';
 import type { Entry } from './columns';
 import { Contents } from './contents';
 import { openDatabase, UnreadableStore } from './database';
 import type { Journal } from './database';
-import { compareKeys, keyOf } from './key';
+import { ErrorCount } from './errors';
+import { compareKeys, keyOf, START } from './key';
 import type { Key } from './key';
 import { detectLevel } from './level';
 import { StoredLines } from './lines';
 import { Placing } from './placing';
 import type { Placed } from './placing';
-import type { LogEvent } from './source';
+import type { Gap, LogEvent } from './source';
 import { Statements, text } from './statements';
 import { NEW_STATE, parseState } from './storedState';
-import type { StoredState, Stretch } from './storedState';
-import { ERROR, isLate, severityIn, tagOf } from './tag';
+import type { Loading, StoredState, Stretch, Tail } from './storedState';
+import { ERROR, hostIn, isLate, severityIn, tagOf } from './tag';
 
 /** What an append did. */
 export interface Appended {
@@ -24,6 +25,12 @@ export interface Appended {
   /** The first new line that was placed before lines of earlier appends. */
   readonly movedFrom: Key | undefined;
 }
+
+/**
+ * A line that is placed before others counts as late when the source took it in so long after it was written. Sooner is
+ * the usual way of CloudWatch Logs, where agents send what several hosts wrote in turns of a second or more.
+ */
+export const LATE_AFTER: Milliseconds = 5_000;
 
 /** Two counts of lines share one safe integer in a stream's positions (see `stream.ts`), so each has 26 bits. */
 export const MOST_LINES = 2 ** 26;
@@ -46,6 +53,7 @@ export class LogStore implements Disposable {
   /** Counts the appends that moved lines. */
   #arrangement = 0;
   #firstError: { readonly arrangement: number; readonly ordinal: number } | undefined;
+  #newestFrom: Milliseconds | undefined;
 
   /**
    * Opens or makes the store of the log named `name`. Whoever opens it closes it.
@@ -112,9 +120,14 @@ export class LogStore implements Disposable {
     return this.#state.inOrder;
   }
 
-  /** First position of the past that is being read; `undefined` while the source follows. */
-  get loadingFrom(): number | undefined {
-    return this.#state.loading?.start;
+  /** The past that is being read; `undefined` while the source follows. */
+  get loading(): Loading | undefined {
+    return this.#state.loading;
+  }
+
+  /** While the past is being read: from this time on, everything is in that was there when the run began. */
+  get newestFrom(): Milliseconds | undefined {
+    return this.#state.loading && this.#newestFrom;
   }
 
   /** Runs of positions that streams give in the order of the log; ascending, apart from each other. */
@@ -149,6 +162,7 @@ export class LogStore implements Disposable {
 
   /** A source begins to read: until it has caught up, lines may come in any order. */
   beginLoading(): void {
+    this.#newestFrom = undefined;
     if (!this.#state.loading) {
       this.#state.frontier = this.#index.last;
       this.#state.loading = { start: this.#state.positions, scrambled: false };
@@ -161,16 +175,29 @@ export class LogStore implements Disposable {
     if (!loading) {
       return;
     }
-    if (loading.scrambled && loading.first) {
-      this.#state.stretches.push({
-        start: loading.start,
-        end: this.#state.positions,
-        first: loading.first
-      });
+    if (loading.scrambled || loading.firm !== undefined || loading.tails) {
+      this.#seal(loading, this.#state.positions);
     }
     this.#state.loading = undefined;
     this.#state.frontier = undefined;
     this.#saveState();
+  }
+
+  /**
+   * Remembers a stream of the last lines that begins while the past is being read.
+   * @returns false when that is over, or what the stream knows is not of this period
+   */
+  beginTail(tail: Tail): boolean {
+    const { loading } = this.#state;
+    if (!loading || tail.known <= loading.start) {
+      return false;
+    }
+    const { tails = [] } = loading;
+    if (!tails.some(({ known }) => known === tail.known)) {
+      this.#state.loading = { ...loading, tails: [...tails, tail] };
+      this.#saveState();
+    }
+    return true;
   }
 
   /** Nothing will be added any more. */
@@ -184,7 +211,7 @@ export class LogStore implements Disposable {
    * Adds what is new and remembers the cursor, in one transaction.
    * @throws ProblemError when the log is longer than a store can hold; SQLite's own errors
    */
-  append(events: readonly LogEvent[], cursor: Json): Appended {
+  append(events: readonly LogEvent[], cursor: Json, gap?: Gap): Appended {
     const before = structuredClone(this.#state);
     const hostsBefore = this.#hosts.length;
     const { last } = this.#index;
@@ -194,6 +221,7 @@ export class LogStore implements Disposable {
       placed = this.#placing.place(this.#entries(events));
       const { fresh } = placed;
       this.#account(fresh, last);
+      this.#firm(gap);
       this.#state.cursor = cursor;
       this.#saveState();
       this.#database.exec('COMMIT');
@@ -205,6 +233,7 @@ export class LogStore implements Disposable {
       }
       throw error;
     }
+    this.#newestFrom = gap?.to ?? this.#newestFrom;
     const { fresh, changes } = placed;
     this.#index.rearrange(changes);
     const first = fresh[0]?.key;
@@ -232,8 +261,8 @@ export class LogStore implements Disposable {
    * @throws RangeError for a time that is no whole number
    */
   #entries(events: readonly LogEvent[]): Entry[] {
-    const { loading, frontier, positions } = this.#state;
-    const edge = loading ? frontier : this.#index.last;
+    const { positions } = this.#state;
+    const edge = this.#edge();
     const keyed = events.map(event => ({ event, key: keyOf(event) }));
     keyed.sort((a, b) => compareKeys(a.key, b.key));
     const entries: Entry[] = [];
@@ -246,7 +275,7 @@ export class LogStore implements Disposable {
         throw new RangeError(`The times of event ${event.id} are no whole milliseconds.`);
       }
       previous = key;
-      const late = edge !== undefined && compareKeys(key, edge) < 0;
+      const late = key.delay > LATE_AFTER && edge !== undefined && compareKeys(key, edge) < 0;
       const tag = tagOf(this.#hostNumber(event.host), late, detectLevel(event.text));
       const position = positions + entries.length;
       entries.push({ key, position, tag, text: event.text });
@@ -260,6 +289,16 @@ export class LogStore implements Disposable {
     return entries;
   }
 
+  /** Readers may have seen lines up to here; while the past is read only those that were there before, or are settled. */
+  #edge(): Key | undefined {
+    const { loading, frontier } = this.#state;
+    if (!loading) {
+      return this.#index.last;
+    }
+    const { firm } = loading;
+    return firm === undefined ? frontier : later(frontier, { ...START, time: firm });
+  }
+
   /** Brings the state up to the new lines. */
   #account(fresh: readonly Entry[], last: Key | undefined): void {
     const [first, newest] = [fresh[0], fresh.at(-1)];
@@ -267,26 +306,55 @@ export class LogStore implements Disposable {
       return;
     }
     const state = this.#state;
+    if (state.loading?.firm !== undefined && first.key.time < state.loading.firm) {
+      this.#begin(state.loading);
+    }
     state.positions = newest.position + 1;
     state.inOrder &&= !last || compareKeys(first.key, last) > 0;
     if (state.loading) {
       const { loading } = state;
       const scrambled = loading.last !== undefined && compareKeys(first.key, loading.last) < 0;
       state.loading = {
-        start: loading.start,
+        ...loading,
         first: earlier(loading.first, first.key),
         last: later(loading.last, newest.key),
         scrambled: loading.scrambled || scrambled
       };
     }
-    for (const { key, tag } of fresh) {
+    const errors = new ErrorCount();
+    for (const { key, tag, text: line } of fresh) {
       if (isLate(tag)) {
         state.late++;
       }
-      if (severityIn(tag) === ERROR) {
+      if (errors.counts(hostIn(tag), severityIn(tag) === ERROR, line)) {
         state.errors++;
         state.firstError = earlier(state.firstError, key);
       }
+    }
+  }
+
+  /**
+   * A line comes before those that streams may have given already. What is there stays as it was given, and what comes
+   * from now on is a period of its own.
+   */
+  #begin(loading: Loading): void {
+    const { positions } = this.#state;
+    this.#seal(loading, positions);
+    this.#state.loading = { start: positions, scrambled: false };
+  }
+
+  /** No line comes between those of the period any more. */
+  #seal({ start, first, tails }: Loading, end: number): void {
+    if (first) {
+      this.#state.stretches.push({ start, end, first, ...(tails && { tails }) });
+    }
+  }
+
+  /** What lies before the gap may be given. */
+  #firm(gap: Gap | undefined): void {
+    const { loading } = this.#state;
+    if (loading && gap && gap.from > (loading.firm ?? -Infinity)) {
+      this.#state.loading = { ...loading, firm: gap.from };
     }
   }
 

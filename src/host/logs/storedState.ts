@@ -3,6 +3,14 @@ import type { Json } from '../../protocol';
 
 const key = z.object({ time: z.number(), delay: z.number(), id: z.string() });
 
+/** A reader of the last lines who began while the past was being read. */
+const tail = z.object({
+  /** Positions below were known to it. */
+  known: z.number(),
+  /** Of what arrives later in the period, only what was written from this time on is new to it. */
+  since: z.number()
+});
+
 const period = z.object({
   /** First position of the period. */
   start: z.number(),
@@ -10,10 +18,18 @@ const period = z.object({
   first: z.optional(key),
   last: z.optional(key),
   /** Lines came out of order. */
-  scrambled: z.boolean()
+  scrambled: z.boolean(),
+  /** Lines before this time are all in: streams may have given them, in the order of the log. */
+  firm: z.optional(z.number()),
+  tails: z.optional(z.array(tail))
 });
 
-const stretch = z.object({ start: z.number(), end: z.number(), first: key });
+const stretch = z.object({
+  start: z.number(),
+  end: z.number(),
+  first: key,
+  tails: z.optional(z.array(tail))
+});
 
 const storedState = z.object({
   /** Where the source goes on. */
@@ -34,6 +50,11 @@ const storedState = z.object({
   errors: z.number(),
   firstError: z.optional(key)
 });
+
+export type Tail = z.infer<typeof tail>;
+
+/** The past that is being read. */
+export type Loading = z.infer<typeof period>;
 
 /** A run of positions that arrived out of order, `end` exclusive; `first` is its first line in order. */
 export type Stretch = z.infer<typeof stretch>;

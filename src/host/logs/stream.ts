@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import type { LogLine, Problem, ProblemKind } from '../../protocol';
+import type { LogLine, Milliseconds, Problem, ProblemKind } from '../../protocol';
 import { ProblemError } from '../problem';
 import { passes } from './filter';
 import type { LineTest } from './filter';
 import { END, justBefore, START } from './key';
 import type { Key } from './key';
+import type { Printable, Printed } from './log';
 import type { Pulse } from './pulse';
 import { MOST_LINES } from './store';
 import type { StoredLine } from './lines';
@@ -18,7 +19,7 @@ export interface Streamed {
   readonly problem: Problem | undefined;
 }
 
-export interface StreamOptions {
+export interface LineStreamOptions {
   readonly test: LineTest | undefined;
   readonly after?: number;
   readonly tail?: number;
@@ -35,9 +36,9 @@ const PASSING: ReadonlySet<ProblemKind> = new Set(['unavailable']);
 
 /**
  * Where a stream is. The lines that were known when it began come first, in the order of the log; then what arrives,
- * in order of arrival. So a place is two numbers: how many positions were known then, and how far the stream went:
- * below `known` the count of lines given, from there on a position. A log that never had a line out of order has one
- * order only, and `known` is 0.
+ * in order of arrival, or of the log where it arrived scrambled while the past was being read. So a place is two
+ * numbers: how many positions were known then, and how far the stream went: below `known` the count of lines given,
+ * from there on a position. A log that never had a line out of order has one order only, and `known` is 0.
  */
 interface Place {
   readonly known: number;
@@ -56,29 +57,60 @@ function placeOf(position: number): Place {
   return { known: Math.floor(position / MOST_LINES), reached: position % MOST_LINES };
 }
 
+/** Lines as a stream gives them, at least one, each with the position that resumes behind it. */
+interface Given {
+  readonly lines: readonly StoredLine[];
+  readonly positions: readonly number[];
+}
+
+/** Where a stream is in a period that it gives in the order of the log. */
+interface Run {
+  /** First position of the period. */
+  readonly start: number;
+  /** The last line given. */
+  readonly behind: Key;
+}
+
 /** Every line once; see `Log.lines`. */
 export async function* streamLines(
   log: Streamed,
-  options: StreamOptions,
+  options: LineStreamOptions,
   signal: AbortSignal
 ): AsyncGenerator<LogLine[], void, void> {
-  const stream = new LineStream(log, options, signal);
-  yield* stream.lines();
+  for await (const { lines, positions } of new LineStream(log, options, signal).given()) {
+    yield lines.map((line, at) => asLogLine(line, positions[at] ?? 0));
+  }
+}
+
+/** Every line once, as text; see `Log.print`. */
+export async function* printLines(
+  log: Streamed,
+  options: LineStreamOptions,
+  textOf: (line: Printable) => string,
+  signal: AbortSignal
+): AsyncGenerator<Printed, void, void> {
+  for await (const { lines, positions } of new LineStream(log, options, signal).given()) {
+    yield {
+      text: lines.map(textOf).join('\n'),
+      lines: lines.length,
+      position: positions.at(-1) ?? 0
+    };
+  }
 }
 
 class LineStream {
   readonly #log: Streamed;
-  readonly #options: StreamOptions;
+  readonly #options: LineStreamOptions;
   readonly #signal: AbortSignal;
 
-  constructor(log: Streamed, options: StreamOptions, signal: AbortSignal) {
+  constructor(log: Streamed, options: LineStreamOptions, signal: AbortSignal) {
     this.#log = log;
     this.#options = options;
     this.#signal = signal;
   }
 
-  async *lines(): AsyncGenerator<LogLine[], void, void> {
-    const { after, tail } = this.#options;
+  async *given(): AsyncGenerator<Given, void, void> {
+    const { after, tail, follow } = this.#options;
     let place: Place;
     let behind: Key = START;
     if (after !== undefined) {
@@ -88,10 +120,15 @@ class LineStream {
         behind = await this.#lineAt(place.reached, START, 0, known);
       }
     } else if (tail !== undefined) {
-      if (!(await this.#pastIsIn())) {
+      const begin = await this.#tailBegins(tail);
+      if (!begin) {
         return;
       }
-      ({ place, behind } = await this.#tail(tail));
+      ({ place, behind } = begin);
+      if (begin.early && !follow) {
+        yield* this.#ordered(place, 0, place.known, behind);
+        return;
+      }
     } else {
       place = { known: this.#known(), reached: 0 };
     }
@@ -104,47 +141,79 @@ class LineStream {
 
   /** What a stream that begins now gives in the order of the log; see {@link Place.known}. */
   #known(): number {
-    const { store } = this.#log;
-    return store.inOrder ? 0 : this.#visible();
+    return this.#arrivedInOrder() ? 0 : this.#visible();
   }
 
-  /** Streams go no further than this: the order of what is loading is not settled yet. */
+  /** The order of arrival is the order of the log, and positions are given by arrival. */
+  #arrivedInOrder(): boolean {
+    const { inOrder, stretches } = this.#log.store;
+    return inOrder && stretches.length === 0;
+  }
+
+  /** A stream that begins now takes what lies below in the order of the log. */
   #visible(): number {
     const { store } = this.#log;
-    return store.loadingFrom ?? store.positions;
+    return store.loading?.start ?? store.positions;
   }
 
-  /** Gives what arrives, from a position on; in the order of the log where it came scrambled while it was loading. */
-  async *#arriving({ known, reached }: Place): AsyncGenerator<LogLine[], void, void> {
+  /** Gives what arrives, from a position on. */
+  async *#arriving({ known, reached }: Place): AsyncGenerator<Given, void, void> {
     const { store } = this.#log;
     let next = reached;
     let end = Infinity;
+    let run: Run | undefined;
     while (!this.#signal.aborted) {
-      if (!this.#options.follow && end === Infinity && store.loadingFrom === undefined) {
-        end = store.positions;
+      const { loading, positions } = store;
+      if (!this.#options.follow && end === Infinity && !loading) {
+        end = positions;
       }
-      const limit = Math.min(this.#visible(), end);
-      if (next >= limit) {
-        if (next >= end || store.complete) {
-          return;
+      if (next >= end || (next >= positions && store.complete)) {
+        return;
+      }
+      const sealed = store.stretches.find(stretch => stretch.end > next);
+      const period = sealed ?? loading;
+      const before = next;
+      let passing: Given | undefined;
+      if (!period || next < period.start) {
+        const given = this.#arrived(next, Math.min(period?.start ?? positions, end));
+        next = given.next;
+        passing = this.#passing(given.lines, line => positionOf({ known, reached: line.position }));
+      } else {
+        const until = sealed?.end ?? positions;
+        const tail = period.tails?.find(candidate => candidate.known === known);
+        if (tail) {
+          const given = this.#arrived(next, until);
+          next = given.next;
+          const fresh = given.lines.filter(({ key }) => key.time >= tail.since);
+          passing = this.#passing(fresh, line => positionOf({ known, reached: line.position }));
+        } else if (sealed || loading?.firm !== undefined) {
+          const { start } = period;
+          if (run?.start !== start) {
+            run = { start, behind: await this.#lineAt(next - start, START, start, until) };
+            continue;
+          }
+          const lines = store.lines.behind(run.behind, start, until, PAGE);
+          const firm = sealed ? lines.length : countBefore(lines, loading?.firm ?? -Infinity);
+          const given = lines.slice(0, firm);
+          passing = this.#passing(given, (_line, at) =>
+            positionOf({ known, reached: before + at })
+          );
+          run = { start, behind: given.at(-1)?.key ?? run.behind };
+          next = sealed && given.length === 0 ? sealed.end : next + given.length;
         }
-        await this.#change();
-        continue;
       }
-      const stretch = store.stretches.find(candidate => candidate.end > next);
-      if (stretch && stretch.start <= next) {
-        const { start, end: sealed, first } = stretch;
-        const behind = await this.#lineAt(next - start, justBefore(first), start, sealed);
-        yield* this.#ordered({ known, reached: next }, start, sealed, behind);
-        next = sealed;
-        continue;
+      if (passing) {
+        yield passing;
       }
-      const until = Math.min(limit, stretch?.start ?? limit);
-      const lines = store.lines.arrivals(next, until, PAGE);
-      next = lines.length < PAGE ? until : (lines.at(-1)?.position ?? until) + 1;
-      yield* this.#passing(lines, line => positionOf({ known, reached: line.position }));
-      await setImmediate();
+      // Nothing was waited for since the log was looked at, so no change was missed.
+      await (next === before ? this.#change() : setImmediate());
     }
+  }
+
+  /** Lines in order of arrival, and the position to go on from. */
+  #arrived(from: number, until: number): { lines: readonly StoredLine[]; next: number } {
+    const lines = this.#log.store.lines.arrivals(from, until, PAGE);
+    return { lines, next: lines.length > 0 ? (lines.at(-1)?.position ?? from) + 1 : until };
   }
 
   /** Gives the lines that arrived in `[from, before)`, in the order of the log, those behind a line. */
@@ -153,40 +222,85 @@ class LineStream {
     from: number,
     before: number,
     behind: Key
-  ): AsyncGenerator<LogLine[], void, void> {
+  ): AsyncGenerator<Given, void, void> {
     let last = behind;
     let given = reached;
     while (!this.#signal.aborted) {
       const lines = this.#log.store.lines.behind(last, from, before, PAGE);
-      const start = given;
-      yield* this.#passing(lines, (_line, at) => positionOf({ known, reached: start + at }));
-      given += lines.length;
-      last = lines.at(-1)?.key ?? last;
-      if (lines.length < PAGE) {
+      if (lines.length === 0) {
         return;
       }
+      const start = given;
+      const passing = this.#passing(lines, (_line, at) =>
+        positionOf({ known, reached: start + at })
+      );
+      if (passing) {
+        yield passing;
+      }
+      given += lines.length;
+      last = lines.at(-1)?.key ?? last;
       await setImmediate();
     }
   }
 
-  *#passing(
+  #passing(
     lines: readonly StoredLine[],
     position: (line: StoredLine, at: number) => number
-  ): Generator<LogLine[], void, void> {
+  ): Given | undefined {
     const { test } = this.#options;
-    const passing = lines.flatMap((line, at) =>
-      passes(test, line) ? [asLogLine(line, position(line, at))] : []
-    );
-    if (passing.length > 0 && !this.#signal.aborted) {
-      yield passing;
-    }
+    const positions: number[] = [];
+    const passing = lines.filter((line, at) => {
+      const wanted = passes(test, line);
+      if (wanted) {
+        positions.push(position(line, at));
+      }
+      return wanted;
+    });
+    return passing.length > 0 && !this.#signal.aborted ? { lines: passing, positions } : undefined;
   }
 
-  /** Where the last `count` lines that pass begin. */
-  async #tail(count: number): Promise<{ place: Place; behind: Key }> {
+  /**
+   * Where the last `count` lines begin, as soon as that is sure: of a past that is being read, only the newest lines
+   * are known to be all there. `undefined` when the stream is not wanted any more.
+   */
+  async #tailBegins(
+    count: number
+  ): Promise<{ place: Place; behind: Key; early: boolean } | undefined> {
     const { store } = this.#log;
-    const { inOrder, positions, total } = store;
-    const known = inOrder ? 0 : positions;
+    while (!this.#signal.aborted) {
+      const { loading, newestFrom, positions } = store;
+      if (!loading) {
+        const begin = await this.#tail(count, -Infinity, this.#arrivedInOrder());
+        if (begin) {
+          return { ...begin, early: false };
+        }
+      } else if (newestFrom !== undefined) {
+        const begin = await this.#tail(count, newestFrom, false);
+        if (begin && store.beginTail({ known: positions, since: newestFrom })) {
+          return { ...begin, early: true };
+        }
+      }
+      // Looking takes its time, and more may have come meanwhile.
+      if (store.loading === loading && store.newestFrom === newestFrom) {
+        await this.#change();
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * Where the last `count` lines that pass begin, of those that are known now; `undefined` when that is before a time.
+   *
+   * @param arrivedInOrder positions are those of arrival
+   */
+  async #tail(
+    count: number,
+    since: Milliseconds,
+    arrivedInOrder: boolean
+  ): Promise<{ place: Place; behind: Key } | undefined> {
+    const { store } = this.#log;
+    const { positions, total } = store;
+    const known = arrivedInOrder ? 0 : positions;
     let wanted = count;
     let seen = 0;
     let before = END;
@@ -195,13 +309,16 @@ class LineStream {
       for (const line of lines) {
         seen++;
         before = line.key;
+        if (before.time < since) {
+          return undefined;
+        }
         if (passes(this.#options.test, line) && --wanted === 0) {
-          const reached = inOrder ? line.position : total - seen;
-          return { place: { known, reached }, behind: justBefore(line.key) };
+          const reached = arrivedInOrder ? line.position : total - seen;
+          return { place: { known, reached }, behind: justBefore(before) };
         }
       }
-      if (lines.length < PAGE) {
-        return { place: { known, reached: 0 }, behind: START };
+      if (lines.length === 0) {
+        return since === -Infinity ? { place: { known, reached: 0 }, behind: START } : undefined;
       }
       await setImmediate();
     }
@@ -218,30 +335,20 @@ class LineStream {
     return key;
   }
 
-  /** Resolves to false when the stream is not wanted any more. */
-  async #pastIsIn(): Promise<boolean> {
-    while (!this.#signal.aborted) {
-      if (this.#log.store.loadingFrom === undefined) {
-        return true;
-      }
-      await this.#change();
-    }
-    return false;
-  }
-
   async #change(): Promise<void> {
     const { problem, store } = this.#log;
-    if (
-      problem &&
-      !this.#options.follow &&
-      store.loadingFrom !== undefined &&
-      !PASSING.has(problem.kind)
-    ) {
+    if (problem && !this.#options.follow && store.loading && !PASSING.has(problem.kind)) {
       const { kind, message, ...details } = problem;
       throw new ProblemError(kind, message, details);
     }
     await this.#log.pulse.next(this.#signal);
   }
+}
+
+/** How many lines, which are in the order of the log, come before a time. */
+function countBefore(lines: readonly StoredLine[], time: Milliseconds): number {
+  const behind = lines.findIndex(({ key }) => key.time >= time);
+  return behind < 0 ? lines.length : behind;
 }
 
 export function asLogLine(line: StoredLine, position: number, ordinal?: number): LogLine {

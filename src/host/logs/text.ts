@@ -1,5 +1,6 @@
 const ESC = '\u001b';
 const BELL = '\u0007';
+const RETURN = 0x0d;
 
 /**
  * Control sequences of ECMA-48: CSI (colours, cursor), OSC (titles, links; closed by BEL or ST), and the two- and
@@ -22,8 +23,12 @@ export function stripAnsi(text: string): string {
 
 /** A progress bar writes over itself with `\r`; what stood there last is what one sees. Keeps colours. */
 export function lastState(text: string): string {
-  const trimmed = text.replace(/\r+$/, '');
-  return trimmed.slice(trimmed.lastIndexOf('\r') + 1);
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === RETURN) {
+    end--;
+  }
+  // Behind a start below 0, `lastIndexOf` would still look at the first character.
+  return end === 0 ? '' : text.slice(text.lastIndexOf('\r', end - 1) + 1, end);
 }
 
 /**
@@ -31,10 +36,5 @@ export function lastState(text: string): string {
  * behind `\r` only the last state.
  */
 export function plainText(text: string): string {
-  const plain = stripAnsi(text);
-  if (!plain.includes('\r')) {
-    return plain;
-  }
-  const states = plain.split('\r');
-  return states.findLast(state => state.length > 0) ?? '';
+  return lastState(stripAnsi(text));
 }

@@ -3,18 +3,18 @@ import type { Log } from './log';
 import { stripAnsi } from './text';
 
 /** What begins a traceback: group 1 is what a launcher puts before every line, such as `[rank0]: ` or `[1,0]<stderr>:`. */
-const HEADER =
+export const HEADER =
   /^(.*?)(?: {2}\+ Exception Group |Exception Group )?Traceback \(most recent call last\):\s*$/;
 /** A syntax error is told without a header; its `File` line names no function. */
 const SYNTAX_FILE = /^ {2}File ".*", line \d+\s*$/;
 /** https://docs.python.org/3/library/traceback.html: what stands between chained exceptions. */
-const CHAIN =
+export const CHAIN =
   /^(?:During handling of the above exception, another exception occurred:|The above exception was the direct cause of the following exception:)\s*$/;
 /** `ValueError: …`, `torch.cuda.OutOfMemoryError: …`, `KeyboardInterrupt`. */
 const EXCEPTION = /^[A-Za-z_][\w.]*(?::\s|:?\s*$)/;
-const INDENTED = /^\s+\S/;
+export const INDENTED = /^\s+\S/;
 /** Frames and notes of an exception group hang on bars. */
-const BAR = /^\s*[|+]/;
+export const BAR = /^\s*[|+]/;
 
 /** Lines that are looked at before giving up: a traceback stands near the end, or it did not end the job. */
 const MOST_LINES = 20_000;

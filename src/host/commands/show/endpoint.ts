@@ -1,6 +1,6 @@
-import type { ArgumentDeclaration, LogLine, Output } from '../../../protocol';
+import type { ArgumentDeclaration, Output } from '../../../protocol';
 import type { EndpointLog, EndpointLogQuery } from '../../host';
-import type { Log } from '../../logs/log';
+import type { Log, Printable } from '../../logs/log';
 import { lastState, plainText } from '../../logs/text';
 import type { ArgumentValues, RunContext } from '../command';
 import { refuse } from '../values';
@@ -9,7 +9,7 @@ import { aside, isTerminal, typed } from './face';
 import { counted, moment } from './figures';
 import { liveOutputs } from './live';
 import { merge } from './merge';
-import { lineOutputs, pauseOutputs } from './terminal';
+import { pauseOutputs, printOutputs } from './terminal';
 
 /** Lines of an endpoint that a cell shows. */
 const CELL_LINES = 200;
@@ -70,7 +70,7 @@ export async function* followEndpoint(
   using log = host.logs.openSource(endpoint.source);
   yield aside(heading(query, endpoint));
   yield* merge(
-    lineOutputs(log.lines({ filter, tail, follow: true }, signal), endpointText),
+    printOutputs(log.print({ filter, tail, follow: true, textOf: endpointText }, signal)),
     emptyOutputs(log, query, endpoint, signal),
     pauseOutputs(log, signal),
     ...(live ? [liveOutputs(log, signal)] : [])
@@ -88,7 +88,7 @@ export async function* printEndpoint(
   using log = host.logs.openSource(endpoint.source);
   if (isTerminal(caller)) {
     yield aside(heading(query, endpoint));
-    yield* lineOutputs(log.lines({ filter, tail, follow: false }, signal), endpointText);
+    yield* printOutputs(log.print({ filter, tail, follow: false, textOf: endpointText }, signal));
     yield* emptyOutputs(log, query, endpoint, signal);
     return;
   }
@@ -111,7 +111,7 @@ export async function* printEndpoint(
 }
 
 /** `AllTraffic/i-0123abcd | text` */
-export function endpointText({ host, text }: LogLine): string {
+export function endpointText({ host, text }: Printable): string {
   return `${host} | ${lastState(text)}`;
 }
 

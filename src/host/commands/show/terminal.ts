@@ -1,5 +1,5 @@
-import type { JobDescription, LogFilter, LogLine, LogState, Output } from '../../../protocol';
-import type { Log } from '../../logs/log';
+import type { JobDescription, LogState, Output } from '../../../protocol';
+import type { Log, Printable, Printed } from '../../logs/log';
 import { lastState } from '../../logs/text';
 import { jobChanges } from '../../jobChanges';
 import { Latest } from '../../latest';
@@ -31,10 +31,10 @@ export async function* followOnTerminal(
   let newest = job;
   const remember = (changed: JobDescription) => (newest = changed);
   const complete = new AbortController();
-  const following = followUntilSettled(log, options, signal);
+  const following = followUntilSettled(log, options, logText(job), signal);
   const untilComplete = AbortSignal.any([signal, complete.signal]);
   yield* merge(
-    logOutputs(job, following, () => complete.abort()),
+    printOutputs(following, () => complete.abort()),
     statusOutputs(context, job, remember),
     pauseOutputs(log, untilComplete),
     ...(options.live ? [liveOutputs(log, untilComplete)] : [])
@@ -48,26 +48,14 @@ export async function* followOnTerminal(
   return snapshot;
 }
 
-/** One line each; the host before it where there are several. `ended` hears of the end. */
-export function logOutputs(
-  job: JobDescription,
-  batches: AsyncGenerator<readonly LogLine[], void, void>,
-  ended?: () => void
-): AsyncGenerator<Output, void, void> {
-  return lineOutputs(batches, line => logText(job, line), ended);
-}
-
-/** One line each, as `textOf` writes it. `ended` hears of the end. */
-export async function* lineOutputs(
-  batches: AsyncGenerator<readonly LogLine[], void, void>,
-  textOf: (line: LogLine) => string,
+/** What is printed, as it comes: many lines at once. `ended` hears of the end. */
+export async function* printOutputs(
+  printed: AsyncGenerator<Printed, void, void>,
   ended: () => void = () => undefined
 ): AsyncGenerator<Output, void, void> {
   try {
-    for await (const lines of batches) {
-      for (const line of lines) {
-        yield { type: 'line', text: textOf(line) };
-      }
+    for await (const { text } of printed) {
+      yield { type: 'line', text };
     }
   } finally {
     ended();
@@ -75,16 +63,19 @@ export async function* lineOutputs(
 }
 
 /** `algo-1 | text`; the text alone of a job with one host. A progress bar is shown as it ended. */
-export function logText(job: JobDescription, { host, text }: LogLine): string {
-  return job.hosts.length > 1 ? `${host} | ${lastState(text)}` : lastState(text);
+export function logText(job: JobDescription): (line: Printable) => string {
+  return job.hosts.length > 1
+    ? ({ host, text }) => `${host} | ${lastState(text)}`
+    : ({ text }) => lastState(text);
 }
 
 /** Every line until the job has ended and its log has settled; the host looks on for longer than one waits. */
 async function* followUntilSettled(
   log: Log,
   { filter, tail }: Excerpt,
+  textOf: (line: Printable) => string,
   signal: AbortSignal
-): AsyncGenerator<readonly LogLine[], void, void> {
+): AsyncGenerator<Printed, void, void> {
   const enough = new AbortController();
   log.settled(signal).then(
     () => enough.abort(),
@@ -92,24 +83,14 @@ async function* followUntilSettled(
   );
   let after: number | undefined;
   const following = AbortSignal.any([signal, enough.signal]);
-  for await (const lines of log.lines({ filter, tail, follow: true }, following)) {
-    after = lines.at(-1)?.position ?? after;
-    yield lines;
+  for await (const printed of log.print({ filter, tail, follow: true, textOf }, following)) {
+    after = printed.position;
+    yield printed;
   }
   if (!signal.aborted) {
-    yield* remaining(log, filter, after, tail, signal);
+    const from = after === undefined ? { tail } : { after };
+    yield* log.print({ filter, ...from, follow: false, textOf }, signal);
   }
-}
-
-function remaining(
-  log: Log,
-  filter: LogFilter | undefined,
-  after: number | undefined,
-  tail: number | undefined,
-  signal: AbortSignal
-): AsyncGenerator<readonly LogLine[], void, void> {
-  const from = after === undefined ? { tail } : { after };
-  return log.lines({ filter, ...from, follow: false }, signal);
 }
 
 async function* statusOutputs(

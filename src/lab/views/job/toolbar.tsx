@@ -59,6 +59,17 @@ function Tools(props: JobToolbarOptions): React.JSX.Element {
   const { log, job } = model;
   const { state } = log;
   const live = !log.isSaved;
+  const words =
+    state &&
+    logWords(
+      state,
+      {
+        filtered: log.filter !== undefined,
+        count: log.count,
+        reconnecting: model.connection === 'reconnecting'
+      },
+      trans
+    );
   return (
     <>
       {live && <SearchBox log={log} trans={trans} />}
@@ -91,17 +102,9 @@ function Tools(props: JobToolbarOptions): React.JSX.Element {
         </button>
       )}
       <span className="jp-sm-JobToolbar-state">
-        {state && (
-          <span className="jp-sm-JobToolbar-words" title={log.problem?.message}>
-            {logWords(
-              state,
-              {
-                filtered: log.filter !== undefined,
-                count: log.count,
-                reconnecting: model.connection === 'reconnecting'
-              },
-              trans
-            )}
+        {words !== undefined && (
+          <span className="jp-sm-JobToolbar-words" title={log.problem?.message ?? words}>
+            {words}
           </span>
         )}
       </span>

@@ -119,13 +119,6 @@ export function logWords(
       ? trans.__('%1 of %2 lines', formatCount(view.count), formatCount(state.total))
       : countWords(Math.max(state.total, view.count), complete, trans)
   ];
-  if (state.late > 0) {
-    words.push(
-      state.late === 1
-        ? trans.__('1 late line placed')
-        : trans.__('%1 late lines placed', formatCount(state.late))
-    );
-  }
   if (view.reconnecting) {
     words.push(trans.__('reconnecting…'));
   } else if (state.phase === 'loading') {
@@ -138,6 +131,14 @@ export function logWords(
     words.push(trans.__('paused'));
   } else if (view.filtered) {
     words.push(trans.__('complete'));
+  }
+  // Last, because what finds no room is cut.
+  if (state.late > 0) {
+    words.push(
+      state.late === 1
+        ? trans.__('1 late line placed')
+        : trans.__('%1 late lines placed', formatCount(state.late))
+    );
   }
   return words.join(BETWEEN);
 }

@@ -47,7 +47,7 @@ export async function ran(
 /** Lines on standard output, or on standard error. */
 export function lines({ outputs }: Ran, stream?: 'stderr'): string[] {
   return outputs.flatMap(output =>
-    output.type === 'line' && output.stream === stream ? [output.text] : []
+    output.type === 'line' && output.stream === stream ? output.text.split('\n') : []
   );
 }
 

@@ -248,7 +248,8 @@ describe('A log', () => {
     });
   });
 
-  test('counts as late only what comes before lines that were already shown', async () => {
+  test('counts as late only what comes before lines that were already shown, and seconds after it was written', async () => {
+    const delayed = (time: number) => event(time, 0, { ingestion: time + 6_000 });
     using place = fixture();
     const { clock, source, make } = place;
     using logs = make();
@@ -259,7 +260,7 @@ describe('A log', () => {
       into.append([event(10)], null);
       into.caughtUp();
       expect(log.state().late).toBe(0);
-      into.append([event(20), event(60)], null);
+      into.append([delayed(20), event(21), event(60)], null);
       expect(log.state().late).toBe(1);
     }
     await clock.pass(2_000);
@@ -268,10 +269,10 @@ describe('A log', () => {
     into.append([event(90)], null);
     into.append([event(70)], null);
     expect(log.state().late).toBe(1);
-    into.append([event(30)], null);
+    into.append([delayed(30)], null);
     expect(log.state().late).toBe(2);
     into.caughtUp();
-    into.append([event(80)], null);
+    into.append([delayed(80)], null);
     expect(log.state().late).toBe(3);
   });
 

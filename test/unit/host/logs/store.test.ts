@@ -37,6 +37,11 @@ function sortedOnce(events: readonly LogEvent[]): LogEvent[] {
   );
 }
 
+/** All that there is to read of a line. */
+function read({ key, position, host, level, late, text }: StoredLine): unknown {
+  return { key, position, host, level, late, text };
+}
+
 function contents(store: LogStore): string[] {
   return store.lines.window(0, store.total).map(line => line.text);
 }
@@ -129,17 +134,20 @@ describe('A store', () => {
             }
             const within = ({ position }: StoredLine) => position >= from && position < before;
             const behind = inOrder.slice(ordinal + 1).filter(within);
-            expect(store.lines.behind(key, from, before, count)).toEqual(behind.slice(0, count));
-            expect(store.lines.keyBehind(key, from, before, count)).toEqual(behind[count - 1]?.key);
-            expect(store.lines.arrivals(from, before, count)).toEqual(
-              arrived.filter(within).slice(0, count)
+            expect(store.lines.behind(key, from, before, count).map(read)).toEqual(
+              behind.slice(0, count).map(read)
             );
-            expect(store.lines.before(key, before, count)).toEqual(
+            expect(store.lines.keyBehind(key, from, before, count)).toEqual(behind[count - 1]?.key);
+            expect(store.lines.arrivals(from, before, count).map(read)).toEqual(
+              arrived.filter(within).slice(0, count).map(read)
+            );
+            expect(store.lines.before(key, before, count).map(read)).toEqual(
               inOrder
                 .slice(0, ordinal)
                 .filter(({ position }) => position < before)
                 .reverse()
                 .slice(0, count)
+                .map(read)
             );
           }
         }

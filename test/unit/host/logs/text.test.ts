@@ -22,3 +22,10 @@ test.each([
   ['\r', ''],
   ['\u001b[32m50%\u001b[0m\r\u001b[32m100%\u001b[0m', '100%']
 ])('%j ends up as %j', (text, plain) => expect(plainText(text)).toBe(plain));
+
+test('the end of a line of nothing but carriage returns is found at once', () => {
+  const hostile = `${'\r'.repeat(1_000_000)}x${'\r'.repeat(1_000_000)}`;
+  const began = performance.now();
+  expect(plainText(hostile)).toBe('x');
+  expect(performance.now() - began).toBeLessThan(500);
+});

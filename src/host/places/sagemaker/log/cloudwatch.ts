@@ -1,6 +1,6 @@
-import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { Problem } from '../../../../protocol';
 import type { Aws } from '../../../aws/aws';
+import { takeJson } from '../../../aws/jsonAnswer';
 import type { Caller } from '../../../caller';
 import type { LogEvent } from '../../../logs/source';
 import { ProblemError } from '../../../problem';
@@ -35,7 +35,7 @@ export function cloudWatchReader(
     const { FilterLogEventsCommand } = await import('../../../aws/sdk/logs');
     using pause = pauses.open();
     try {
-      const { events, nextToken } = await aws.call(
+      const answer = await aws.call(
         caller,
         {
           operation: 'FilterLogEvents',
@@ -45,26 +45,28 @@ export function cloudWatchReader(
           signal,
           paused: problem => pause.tell(problem)
         },
-        async (used, abortSignal) =>
-          (await used.logs()).send(
-            new FilterLogEventsCommand({
-              logGroupName: group,
-              logStreamNamePrefix: prefix || undefined,
-              startTime: Math.max(0, Math.floor(from)),
-              // Inclusive here, exclusive everywhere else.
-              endTime: to === undefined ? undefined : Math.ceil(to) - 1,
-              startFromHead: newestFirst ? false : undefined,
-              // AWS always does this by now; emulators still do it only when asked.
-              interleaved: true,
-              limit,
-              nextToken: token
-            }),
-            { abortSignal }
-          )
+        async (used, abortSignal) => {
+          const command = new FilterLogEventsCommand({
+            logGroupName: group,
+            logStreamNamePrefix: prefix || undefined,
+            startTime: Math.max(0, Math.floor(from)),
+            // Inclusive here, exclusive everywhere else.
+            endTime: to === undefined ? undefined : Math.ceil(to) - 1,
+            startFromHead: newestFirst ? false : undefined,
+            // AWS always does this by now; emulators still do it only when asked.
+            interleaved: true,
+            limit,
+            nextToken: token
+          });
+          const json = takeJson(command.middlewareStack);
+          const output = await (await used.logs()).send(command, { abortSignal });
+          return json.value ?? output;
+        }
       );
+      const { events, nextToken } = fieldsOf(answer);
       return {
-        events: eventsUnder(prefix, nameHost, events ?? []),
-        next: nextToken,
+        events: eventsUnder(prefix, nameHost, Array.isArray(events) ? events : []),
+        next: typeof nextToken === 'string' ? nextToken : undefined,
         now: clients.now()
       };
     } catch (error) {
@@ -87,37 +89,47 @@ export function subjectOf(group: string, prefix: string): string {
   return prefix ? `log group ${group} (streams ${prefix}…)` : `log group ${group}`;
 }
 
-/** Emulators ignore the prefix, so it is looked at here, too. */
+/**
+ * The events of an answer, field by field: this is where what CloudWatch Logs sends becomes ours. Emulators ignore the
+ * prefix, so it is looked at here, too.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilteredLogEvent.html
+ */
 function eventsUnder(
   prefix: string,
   nameHost: (stream: string, prefix: string) => string,
-  events: readonly FilteredLogEvent[]
+  events: readonly unknown[]
 ): LogEvent[] {
   const hosts = new Map<string, string>();
   const mine: LogEvent[] = [];
-  for (const {
-    eventId,
-    ingestionTime,
-    logStreamName = '',
-    message = '',
-    timestamp = 0
-  } of events) {
-    let host = hosts.get(logStreamName);
-    if (host === undefined && logStreamName.startsWith(prefix)) {
-      host = nameHost(logStreamName, prefix);
-      hosts.set(logStreamName, host);
+  for (const event of events) {
+    const { eventId, ingestionTime, logStreamName, message, timestamp } = fieldsOf(event);
+    const stream = typeof logStreamName === 'string' ? logStreamName : '';
+    const text = typeof message === 'string' ? message : '';
+    const time = typeof timestamp === 'number' ? timestamp : 0;
+    let host = hosts.get(stream);
+    if (host === undefined && stream.startsWith(prefix)) {
+      host = nameHost(stream, prefix);
+      hosts.set(stream, host);
     }
     if (host !== undefined) {
       mine.push({
-        time: timestamp,
-        ingestion: ingestionTime ?? timestamp,
-        id: eventId ?? `${logStreamName} ${timestamp} ${message}`,
+        time,
+        ingestion: typeof ingestionTime === 'number' ? ingestionTime : time,
+        id: typeof eventId === 'string' ? eventId : `${stream} ${time} ${text}`,
         host,
-        text: message.endsWith('\n') ? message.replace(/\r?\n$/, '') : message
+        text: text.endsWith('\n') ? text.replace(/\r?\n$/, '') : text
       });
     }
   }
   return mine;
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 /**

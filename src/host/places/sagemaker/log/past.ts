@@ -25,8 +25,11 @@ interface Slice {
 /**
  * Reads ranges of a log with several readers at once, each with its own chain of page tokens.
  *
- * One chain is serial: it waits a round trip for every page. Logs are dense in places and thin in others, so a reader
- * who has finished takes the later half of what the slowest has left.
+ * One chain is serial: it waits a round trip for every page. The ranges are taken in their order, so that what is
+ * earliest is in first and can be shown. Logs are dense in places and thin in others, so a reader who finds no range left
+ * takes the later half of what the slowest has left.
+ *
+ * @param ranges in order of time
  */
 export async function readPast(
   ranges: readonly Range[],

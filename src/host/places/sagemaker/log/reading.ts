@@ -1,13 +1,13 @@
 import type { Json, Milliseconds } from '../../../../protocol';
 import type { Clock } from '../../../clock';
-import type { LogWriter } from '../../../logs/source';
+import type { Gap, LogWriter } from '../../../logs/source';
 import type { Cursor } from './cursor';
 import { decodeCursor, encodeCursor } from './cursor';
 import type { Page } from './page';
 import type { Range } from './range';
 
 /** Events that are known already are not handed to the store again; so many ids are remembered for that. */
-const REMEMBERED = 4_000;
+const REMEMBERED = 2_000;
 
 /** A value of {@link Reading.certain}: all that has been read is final. */
 export const EVERYTHING = Number.MAX_SAFE_INTEGER;
@@ -23,7 +23,7 @@ export class Reading {
   #skew: Milliseconds = 0;
   #ingested: Milliseconds = 0;
 
-  /** Ranges of the past that are still to be read. */
+  /** Ranges of the past that are still to be read, in order. */
   remaining: readonly Range[];
   /** See {@link Cursor.certain}. */
   certain: Milliseconds;
@@ -65,12 +65,22 @@ export class Reading {
       this.watermark = Math.max(this.watermark, Math.min(time, ingestion));
       this.#ingested = Math.max(this.#ingested, ingestion);
     }
-    return this.#into.append(fresh, this.#cursor(false));
+    return this.#into.append(fresh, this.#cursor(false), this.#gap());
   }
 
   /** Remembers progress that came without events. */
   save(complete: boolean): void {
     this.#into.append([], this.#cursor(complete));
+  }
+
+  /**
+   * What is missing of the past. What is not certain yet gets a second look while the rest is read, so it counts as
+   * missing, too.
+   */
+  #gap(): Gap | undefined {
+    const [first] = this.remaining;
+    const last = this.remaining.at(-1);
+    return first && last && { from: Math.min(first.from, this.certain), to: last.to };
   }
 
   #cursor(complete: boolean): Json {

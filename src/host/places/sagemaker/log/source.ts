@@ -12,6 +12,13 @@ import type { Range } from './range';
 import { cut, NEWEST, OLDEST } from './range';
 import { EVERYTHING, Reading } from './reading';
 
+/**
+ * The past is cut into slices of about so many pages: every slice ends with a page that is not full, and how much is read
+ * ahead of what can be shown are as many slices as there are readers.
+ */
+const SLICE_PAGES = 4;
+/** Most slices: the first page may be far denser than the rest, and each slice costs a call. */
+const MOST_SLICES = 32;
 /** Lines of the first page: enough for any screen, and the whole of a small log in one call. */
 const FIRST_PAGE = 1_000;
 /** `startFromHead: false` is refused for an earlier start. */
@@ -129,11 +136,12 @@ class Run {
     const { earlier } = reading;
     const from = earlier ? Math.max(this.#oldest, earlier.watermark - PACE.reach) : this.#oldest;
     const page = await this.#newest(Math.max(from, NEWEST_FIRST_SINCE), signal);
-    reading.remaining = [
+    const ranges = [
       ...reading.remaining,
       ...(from < NEWEST_FIRST_SINCE ? [{ from, to: NEWEST_FIRST_SINCE }] : []),
       ...(page.next ? this.#gap(Math.max(from, NEWEST_FIRST_SINCE), page) : [])
     ];
+    reading.remaining = ranges.sort((one, other) => one.from - other.from);
     if (this.#endedAt === undefined || page.now < this.#endedAt + LOOK_ON) {
       // Read too early to be final: whatever is newer than this gets a second look.
       reading.certain = Math.min(reading.certain, page.now - PACE.sweepReach);
@@ -161,7 +169,7 @@ class Run {
     }
   }
 
-  /** The time between `from` and the first page, cut into about as many slices as there are pages in it. */
+  /** The time between `from` and the first page, cut into slices; see {@link SLICE_PAGES}. */
   #gap(from: Milliseconds, { events, now }: Page): Range[] {
     const { readers, createdAt } = this.#options;
     const begin = Math.max(from, createdAt);
@@ -171,7 +179,8 @@ class Run {
       const newest = events[0]?.time ?? now;
       const oldest = events.at(-1)?.time ?? now;
       const left = (pagesOf(events) * (oldest - begin)) / Math.max(1, newest - oldest);
-      slices = cut({ from: Math.min(begin, oldest), to: oldest + 1 }, Math.min(readers, left));
+      const count = Math.max(Math.min(readers, left), Math.min(MOST_SLICES, left / SLICE_PAGES));
+      slices = cut({ from: Math.min(begin, oldest), to: oldest + 1 }, count);
     } else {
       // A server that does not know newest first: nothing tells where the log ends.
       slices = [

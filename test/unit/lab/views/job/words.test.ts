@@ -93,7 +93,7 @@ test.each<
   [{ phase: 'live' }, {}, '1,204 lines · live'],
   [{ phase: 'complete', total: 4018 }, { count: 4018 }, 'complete, 4,018 lines'],
   [{ phase: 'loading' }, {}, '1,204 lines · reading the past…'],
-  [{ phase: 'live', late: 12 }, {}, '1,204 lines · 12 late lines placed · live'],
+  [{ phase: 'live', late: 12 }, {}, '1,204 lines · live · 12 late lines placed'],
   [{ phase: 'live' }, { filtered: true, count: 17 }, '17 of 1,204 lines · live'],
   [{ phase: 'complete' }, { filtered: true, count: 17 }, '17 of 1,204 lines · complete'],
   [{ phase: 'live' }, { reconnecting: true }, '1,204 lines · reconnecting…'],
