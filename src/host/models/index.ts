@@ -7,6 +7,8 @@
  * const addition = await additionOf({ files: { 'inference.py': script } });
  * const { how, because } = await addToFile('/home/me/model.tar.gz', '/tmp/new.tar.gz', addition, known);
  * ```
+ *
+ * On S3 the same with a `Storage` and locations, by `inspectObject` and `addToObject`: S3 copies the model itself.
  */
 export type { Addition } from './archive/addition';
 export { additionOf, CODE_DIRECTORY, obstacleTo } from './archive/addition';
@@ -18,3 +20,5 @@ export { KnownArchives } from './archive/knownArchives';
 export type { Added } from './archive/localArchive';
 export { addToFile, inspectFile } from './archive/localArchive';
 export { packed } from './archive/pack';
+export type { AddToObjectOptions } from './archive/remoteArchive';
+export { addToObject, inspectObject } from './archive/remoteArchive';

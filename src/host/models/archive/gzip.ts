@@ -13,7 +13,7 @@ const RESERVED = 0xe0;
 /** A name or comment that is longer is none. */
 const LONGEST_TEXT = 65_536;
 export const TRAILER_BYTES = 8;
-const MEBIBYTE = 1_048_576;
+const INFLATED_PIECE = 262_144;
 
 /** A header that says nothing about its maker or the time: the same bytes for the same content. */
 export const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
@@ -66,7 +66,7 @@ export class GzipReader {
   async *#member(): AsyncGenerator<Buffer, void, void> {
     const headerBytes = await this.#header();
     this.read += headerBytes;
-    const engine = createInflateRaw({ chunkSize: MEBIBYTE });
+    const engine = createInflateRaw({ chunkSize: INFLATED_PIECE });
     let failed = false;
     const feeding = this.#feed(engine).catch((error: unknown) => {
       failed = true;

@@ -9,9 +9,12 @@ import type { ArchiveFinding, InspectOptions } from './inspect';
 import { inspectArchive } from './inspect';
 import type { KnownArchives } from './knownArchives';
 import { rewrite } from './rewrite';
+import type { ByteRange } from './splice';
 import { compressedRange, Splice } from './splice';
 
-const PIECE = 1_048_576;
+/** Small, so that little garbage waits for its collection. */
+const PIECE = 262_144;
+const COPIED_PIECE = 4 * 1_048_576;
 
 /** How code came into an archive. */
 export interface Added {
@@ -80,7 +83,8 @@ async function* spliced(
 ): AsyncGenerator<Buffer, void, void> {
   const splice = new Splice(finding, addition);
   yield* splice.start();
-  yield* read(file, compressedRange(finding), signal);
+  // Each piece is written before the next is asked for, so one buffer serves them all.
+  yield* read(file, compressedRange(finding), signal, Buffer.allocUnsafe(COPIED_PIECE));
   yield splice.end();
 }
 
@@ -133,15 +137,17 @@ function isSame(one: BigIntStats, other: BigIntStats): boolean {
   return identityOf(one).join() === identityOf(other).join();
 }
 
+/** @param reused what every piece is read into, where no reader keeps one for longer than it takes to ask for the next */
 async function* read(
   file: FileHandle,
-  { from, to }: { from: number; to: number },
-  signal: AbortSignal | undefined
+  { from, to }: ByteRange,
+  signal: AbortSignal | undefined,
+  reused?: Buffer
 ): AsyncGenerator<Buffer, void, void> {
   for (let at = from; at < to;) {
     signal?.throwIfAborted();
-    const piece = Buffer.allocUnsafe(Math.min(PIECE, to - at));
-    const { bytesRead } = await file.read(piece, 0, piece.length, at);
+    const piece = reused ?? Buffer.allocUnsafe(PIECE);
+    const { bytesRead } = await file.read(piece, 0, Math.min(piece.length, to - at), at);
     if (bytesRead === 0) {
       return;
     }
