@@ -6,7 +6,11 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 /** Sockets, with the bytes of the bodies counted and single answers replaced. */
 export class Traffic {
   readonly #sockets = new NodeHttpHandler();
-  readonly #answers = new Map<string, { status: number; body: string }>();
+  readonly #answers = new Map<
+    string,
+    { status: number; body: string; headers: Record<string, string> }
+  >();
+  readonly #calls: string[] = [];
   readonly #before = new Map<string, () => void>();
   sent = 0;
   received = 0;
@@ -17,8 +21,18 @@ export class Traffic {
   }
 
   /** Answers an operation of S3 in its place, from now on. */
-  answer(operation: string, status: number, body: string): void {
-    this.#answers.set(operation, { status, body });
+  answer(
+    operation: string,
+    status: number,
+    body: string,
+    headers: Record<string, string> = {}
+  ): void {
+    this.#answers.set(operation, { status, body, headers });
+  }
+
+  /** How often an operation was called. */
+  calls(operation: string): number {
+    return this.#calls.filter(each => each === operation).length;
   }
 
   before(operation: string, act: () => void): void {
@@ -30,12 +44,13 @@ export class Traffic {
     options?: Parameters<NodeHttpHandler['handle']>[1]
   ): Promise<{ response: HttpResponse }> {
     const operation = operationOf(request);
+    this.#calls.push(operation);
     this.#before.get(operation)?.();
     const instead = this.#answers.get(operation);
     if (instead) {
-      const { status, body } = instead;
+      const { status, body, headers } = instead;
       return {
-        response: new HttpResponse({ statusCode: status, headers: {}, body: Readable.from([body]) })
+        response: new HttpResponse({ statusCode: status, headers, body: Readable.from([body]) })
       };
     }
     this.sent += Number(request.headers['content-length'] ?? 0);
