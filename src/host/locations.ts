@@ -10,6 +10,8 @@ export interface Locations {
   readonly jobs: string;
   /** Stored logs; may be deleted at any time. */
   readonly logs: string;
+  /** Downloaded data and what is known of archives; may be deleted at any time. */
+  readonly cache: string;
 }
 
 /**
@@ -20,14 +22,20 @@ export interface Locations {
 export function locations(env: NodeJS.ProcessEnv, uid: number): Locations {
   const home = env.JUPYTERLAB_SAGEMAKER_HOME;
   if (home) {
-    return { runtime: runtimeIn(home, uid), jobs: join(home, 'jobs'), logs: join(home, 'logs') };
+    return {
+      runtime: runtimeIn(home, uid),
+      jobs: join(home, 'jobs'),
+      logs: join(home, 'logs'),
+      cache: join(home, 'cache')
+    };
   }
   const data = env.XDG_DATA_HOME || join(homedir(), '.local', 'share');
   const cache = env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return {
     runtime: `/tmp/jupyterlab-sagemaker-${uid}`,
     jobs: join(data, 'jupyterlab-sagemaker', 'jobs'),
-    logs: join(cache, 'jupyterlab-sagemaker', 'logs')
+    logs: join(cache, 'jupyterlab-sagemaker', 'logs'),
+    cache: join(cache, 'jupyterlab-sagemaker', 'cache')
   };
 }
 

@@ -24,7 +24,14 @@ const QUOTAS: Readonly<
   DescribeTrainingJob: { usual: 10 },
   ListTrainingJobs: { usual: 4 },
   ListProcessingJobs: { usual: 4 },
-  ListTransformJobs: { usual: 4 }
+  ListTransformJobs: { usual: 4 },
+  // S3 takes thousands a second for each prefix; these only keep a fault of ours from becoming a storm.
+  GetObject: { usual: 200 },
+  HeadObject: { usual: 200 },
+  ListObjectsV2: { usual: 100 },
+  PutObject: { usual: 200 },
+  UploadPart: { usual: 200 },
+  UploadPartCopy: { usual: 100 }
 };
 const UNKNOWN = 5;
 

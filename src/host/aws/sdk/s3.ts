@@ -1,2 +1,15 @@
 /** What we use of the client, by name, so that the bundle carries nothing else. Loaded by `import()` only. */
-export { S3Client } from '@aws-sdk/client-s3';
+export {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+  UploadPartCopyCommand
+} from '@aws-sdk/client-s3';

@@ -262,7 +262,12 @@ export class FakeHost implements Disposable {
       version: '1.2.3',
       startedAt: NOW,
       clock: systemClock,
-      locations: { runtime: this.directory, jobs: this.directory, logs: this.directory },
+      locations: {
+        runtime: this.directory,
+        jobs: this.directory,
+        logs: this.directory,
+        cache: this.directory
+      },
       jobs,
       logs: this.#logs,
       endpoints: {

@@ -1,0 +1,149 @@
+import { ranges } from '../../aws/s3/download';
+import type { S3Location } from '../../aws/s3/location';
+import { s3Uri } from '../../aws/s3/location';
+import type { NewObject } from '../../aws/s3/multipartUpload';
+import { LEAST_PART, MultipartUpload } from '../../aws/s3/multipartUpload';
+import { inParallel } from '../../aws/s3/parallel';
+import type { S3Object, Storage } from '../../aws/s3/storage';
+import { inParts, uploadChunks } from '../../aws/s3/upload';
+import type { Addition } from './addition';
+import { obstacleTo } from './addition';
+import type { ArchiveFinding, InspectOptions } from './inspect';
+import { inspectArchive } from './inspect';
+import type { KnownArchives } from './knownArchives';
+import type { Added } from './localArchive';
+import { rewrite } from './rewrite';
+import { compressedRange, filling, Splice } from './splice';
+
+/** S3 copies parts of this size, several at a time; up to 5 GiB were allowed, but one takes long. */
+const COPIED_PART = 512 * 1_048_576;
+const COPIES_AT_ONCE = 8;
+/** The parts before the old archive's bytes; nearly always there is one. */
+const STARTING_PART = 16 * 1_048_576;
+
+type Options = Omit<InspectOptions, 'archive'>;
+
+/** What an archive on S3 holds; read as a stream, only where that is not known from before. @throws ProblemError */
+export async function inspectObject(
+  storage: Storage,
+  where: S3Location,
+  known: KnownArchives,
+  options: Options = {}
+): Promise<ArchiveFinding> {
+  return inspect(storage, await storage.head(where, options.signal), known, options);
+}
+
+/** How code is put into an archive on S3. */
+export interface AddToObjectOptions extends Options, Omit<NewObject, 'signal'> {
+  /** Hears how many of the new archive's bytes are on S3; how many there will be is known only of a splice. */
+  readonly written?: (bytes: number, total?: number) => void;
+}
+
+/**
+ * Puts code into a copy of an archive on S3. Where it can be spliced, S3 copies the archive's own bytes itself, and only
+ * some 5 MiB are uploaded, however large it is. The copy may take the original's place.
+ *
+ * Encrypted as the original is, unless told otherwise.
+ *
+ * @throws ProblemError, also when the original changes meanwhile; the signal's reason when it aborts. No part is left then.
+ */
+export async function addToObject(
+  storage: Storage,
+  from: S3Location,
+  to: S3Location,
+  addition: Addition,
+  known: KnownArchives,
+  options: AddToObjectOptions = {}
+): Promise<Added> {
+  const { signal, owner, written } = options;
+  const object = await storage.head(from, signal);
+  const finding = await inspect(storage, object, known, options);
+  const because = obstacleTo(finding, addition);
+  const creation = { owner, signal, encryption: options.encryption ?? object.encryption };
+  if (because !== undefined) {
+    const bytes = counted(rewrite(s3Uri(from), storage.read(object, undefined, signal), addition));
+    await uploadChunks(storage, to, bytes.chunks, { ...creation, progress: written });
+    return { how: 'rewritten', because, bytes: bytes.count() };
+  }
+  const kept = compressedRange(finding);
+  const splice = new Splice(finding, addition);
+  if (kept.to - kept.from < LEAST_PART) {
+    const bytes = counted(whole());
+    await uploadChunks(storage, to, bytes.chunks, { ...creation, progress: written });
+    return { how: 'spliced', bytes: bytes.count() };
+  }
+  return {
+    how: 'spliced',
+    bytes: await copied(storage, object, to, splice, kept, creation, written)
+  };
+
+  async function* whole() {
+    yield* splice.start();
+    yield* storage.read(object, kept, signal);
+    yield splice.end();
+  }
+}
+
+async function copied(
+  storage: Storage,
+  object: S3Object,
+  to: S3Location,
+  splice: Splice,
+  kept: { from: number; to: number },
+  creation: NewObject,
+  written: AddToObjectOptions['written']
+): Promise<number> {
+  await using upload = await MultipartUpload.start(storage, to, creation);
+  let number = 0;
+  let bytes = 0;
+  for await (const part of inParts(splice.start(), STARTING_PART)) {
+    number += 1;
+    const filled = Buffer.concat([part, filling(LEAST_PART - part.length)]);
+    await upload.put(number, filled);
+    bytes += filled.length;
+  }
+  const end = splice.end();
+  const total = bytes + kept.to - kept.from + end.length;
+  const copies = ranges(kept.to - kept.from, COPIED_PART, kept.from);
+  await inParallel(COPIES_AT_ONCE, copies.entries(), async ([index, range]) => {
+    await upload.copy(number + 1 + index, object, range);
+    bytes += range.to - range.from;
+    written?.(bytes, total);
+  });
+  await upload.put(number + 1 + copies.length, end);
+  await upload.complete();
+  written?.(total, total);
+  return total;
+}
+
+async function inspect(
+  storage: Storage,
+  object: S3Object,
+  known: KnownArchives,
+  options: Options
+): Promise<ArchiveFinding> {
+  const { bucket, key, etag, bytes, version = '' } = object;
+  const identity = ['s3', bucket, key, version, etag, bytes];
+  const found = await known.find(identity);
+  if (found) {
+    return found;
+  }
+  const archive = s3Uri(object);
+  const whole = storage.read(object, undefined, options.signal);
+  const finding = await inspectArchive(whole, { ...options, archive });
+  await known.keep(identity, finding);
+  return finding;
+}
+
+function counted(chunks: AsyncIterable<Buffer>) {
+  let bytes = 0;
+  return {
+    count: () => bytes,
+    chunks: (async function* () {
+      for await (const chunk of chunks) {
+        bytes += chunk.length;
+        yield chunk;
+      }
+    })()
+  };
+}
