@@ -8,6 +8,8 @@ export interface Locations {
   readonly runtime: string;
   /** One directory per local job; survives everything. */
   readonly jobs: string;
+  /** One directory per local endpoint; survives everything. */
+  readonly endpoints: string;
   /** Stored logs; may be deleted at any time. */
   readonly logs: string;
 }
@@ -20,13 +22,19 @@ export interface Locations {
 export function locations(env: NodeJS.ProcessEnv, uid: number): Locations {
   const home = env.JUPYTERLAB_SAGEMAKER_HOME;
   if (home) {
-    return { runtime: runtimeIn(home, uid), jobs: join(home, 'jobs'), logs: join(home, 'logs') };
+    return {
+      runtime: runtimeIn(home, uid),
+      jobs: join(home, 'jobs'),
+      endpoints: join(home, 'endpoints'),
+      logs: join(home, 'logs')
+    };
   }
   const data = env.XDG_DATA_HOME || join(homedir(), '.local', 'share');
   const cache = env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return {
     runtime: `/tmp/jupyterlab-sagemaker-${uid}`,
     jobs: join(data, 'jupyterlab-sagemaker', 'jobs'),
+    endpoints: join(data, 'jupyterlab-sagemaker', 'endpoints'),
     logs: join(cache, 'jupyterlab-sagemaker', 'logs')
   };
 }

@@ -18,6 +18,7 @@ import type { CallerEnvironment } from './handshake';
 import type { ObservedJob } from './jobs';
 import { JobDirectories } from './jobs';
 import type { JobLayout } from './layout';
+import { HOST } from './layout';
 import { ProcessLog } from './log';
 import { preflight } from './preflight';
 import type { JobRecord } from './record';
@@ -106,7 +107,18 @@ export function createProcessPlace({ locations, clock, runner }: ProcessPlaceOpt
     },
 
     logSource(job) {
-      return new ProcessLog(directories.layout(job.ref.name), job, watches);
+      const { log, times } = directories.layout(job.ref.name);
+      return new ProcessLog({
+        // A name can be used again once its directory is deleted; the moment of its creation cannot.
+        key: `process/${job.ref.name}/${job.createdAt}`,
+        log,
+        times,
+        host: HOST,
+        watch: changed =>
+          watches.job(job.ref.name, ({ description, supervised }) =>
+            changed({ ended: hasEnded(description.status), supervised })
+          )
+      });
     },
 
     machineMetrics(job) {
@@ -156,7 +168,7 @@ function unwritable(layout: JobLayout, error: unknown): ProblemError {
 }
 
 /** What the script's AWS calls need to act as the caller does: a chosen profile goes before keys in the environment. */
-function environmentOf({ context }: Caller): CallerEnvironment {
+export function environmentOf({ context }: Caller): CallerEnvironment {
   if (context.profile === undefined) {
     return context.env;
   }
