@@ -45,12 +45,13 @@ export interface EndpointLogQuery {
   readonly since?: Milliseconds;
 }
 
-/** The log of an endpoint. It has no end. */
+/** The log of an endpoint. It has no end but the endpoint's. */
 export interface EndpointLog {
   readonly source: LogSource;
-  /** The log group, which comes with the first line. */
+  /** The log group, which comes with the first line; of a local endpoint the file. */
   readonly group: string;
-  readonly region: string;
+  /** `SageMaker us-east-1`, `this machine (process)`. */
+  readonly where: string;
   /** What is older is not read. */
   readonly from: Milliseconds;
 }

@@ -115,9 +115,9 @@ export function endpointText({ host, text }: LogLine): string {
   return `${host} | ${lastState(text)}`;
 }
 
-function heading({ name, variant }: EndpointLogQuery, { region, from }: EndpointLog): string {
+function heading({ name, variant }: EndpointLogQuery, { where, from }: EndpointLog): string {
   const part = variant === undefined ? '' : `, variant ${variant},`;
-  return `Endpoint ${name}${part} on SageMaker ${region}, from ${moment(from)} on (--since begins earlier)`;
+  return `Endpoint ${name}${part} on ${where}, from ${moment(from)} on (--since begins earlier)`;
 }
 
 /** Says so when there is nothing, once the past is in. */

@@ -84,7 +84,7 @@ function endpointLog(
   const from = Math.max(createdAt, startOfDay(since ?? clock.now() - DAY));
   return {
     group,
-    region,
+    where: `SageMaker ${region}`,
     from,
     source: new CloudWatchLog({
       key: logKey(caller, account, region, 'endpoint', name, createdAt, from, variant),

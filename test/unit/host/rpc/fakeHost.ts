@@ -262,7 +262,12 @@ export class FakeHost implements Disposable {
       version: '1.2.3',
       startedAt: NOW,
       clock: systemClock,
-      locations: { runtime: this.directory, jobs: this.directory, logs: this.directory },
+      locations: {
+        runtime: this.directory,
+        jobs: this.directory,
+        endpoints: this.directory,
+        logs: this.directory
+      },
       jobs,
       logs: this.#logs,
       endpoints: {
@@ -274,7 +279,7 @@ export class FakeHost implements Disposable {
           return {
             source: this.remote.logSource(endpoint),
             group: `/aws/sagemaker/Endpoints/${name}`,
-            region: 'us-east-1',
+            where: 'SageMaker us-east-1',
             from: NOW
           };
         }
