@@ -19,7 +19,8 @@ export const endpointArguments = {
   endpoint: {
     type: 'string',
     summary: 'Name of an endpoint whose log to show instead of a job’s',
-    placeholder: 'NAME'
+    placeholder: 'NAME',
+    completesFrom: 'endpoint'
   },
   variant: {
     type: 'string',
@@ -136,6 +137,6 @@ async function* emptyOutputs(
   }
 }
 
-function emptySentence({ name }: EndpointLogQuery, { group, from }: EndpointLog): string {
-  return `Endpoint ${name} has logged nothing since ${moment(from)}; its log group ${group} comes with its first line.`;
+function emptySentence({ name }: EndpointLogQuery, { group, where, from }: EndpointLog): string {
+  return `Endpoint ${name} has logged nothing since ${moment(from)}; its log ${where.startsWith('SageMaker') ? 'group ' : ''}${group} comes with its first line.`;
 }

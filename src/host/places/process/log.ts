@@ -41,7 +41,7 @@ export interface ProcessLogOptions {
   /** What every line says it came from. */
   readonly host: string;
   /** Tells how it stands, soon and on every change, until disposed. */
-  watch(changed: (writing: Writing) => void): Disposable;
+  readonly watch: (changed: (writing: Writing) => void) => Disposable;
 }
 
 /**

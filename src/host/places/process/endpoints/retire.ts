@@ -48,7 +48,7 @@ async function anyAlive(
 ): Promise<boolean> {
   const deadline = Date.now() + patience;
   for (;;) {
-    const alive = await Promise.all(processes.map(one => one !== undefined && isAlive(one)));
+    const alive = await Promise.all(processes.flatMap(one => (one ? [isAlive(one)] : [])));
     if (!alive.includes(true)) {
       return false;
     }

@@ -115,7 +115,9 @@ async function serveOnce(serving: Serving, port: number | undefined): Promise<nu
     env:
       port === undefined ? serving.env : { ...serving.env, SAGEMAKER_BIND_TO_PORT: String(port) },
     output: log,
-    report: stream => (ready = readiness(stream))
+    report: stream => {
+      ready = readiness(stream);
+    }
   });
   const late = new AbortController();
   const ended = group.wait(AbortSignal.any([stop, late.signal]), GRACE);
@@ -197,9 +199,10 @@ function serverEnvironment(
   layout: ServerLayout,
   environment: CallerEnvironment
 ): NodeJS.ProcessEnv {
-  const { SAGEMAKER_BIND_TO_PORT: _inherited, ...caller } = withoutKernelsOwn(environment);
   const merged: NodeJS.ProcessEnv = {
-    ...caller,
+    ...withoutKernelsOwn(environment),
+    // The port is this deployment's to choose, not the surroundings'.
+    SAGEMAKER_BIND_TO_PORT: '',
     // Asked for a CPU, a model must not find a GPU that it would lack on such an instance.
     ...(record.gpus === 0 ? { CUDA_VISIBLE_DEVICES: '' } : {}),
     PYTHONUNBUFFERED: '1',
