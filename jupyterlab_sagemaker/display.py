@@ -14,6 +14,9 @@ from .progress import progress_text
 #: ``JOB_MIME`` of ``src/protocol/mime.ts``.
 JOB_MIME = "application/vnd.jupyterlab-sagemaker.job.v1+json"
 
+#: ``ENDPOINT_MIME`` of ``src/protocol/endpoint.ts``.
+ENDPOINT_MIME = "application/vnd.jupyterlab-sagemaker.endpoint.v1+json"
+
 Output = Mapping[str, Any]
 
 
@@ -28,7 +31,7 @@ class Screen(Protocol):
 
 
 class CellScreen:
-    """The output area of a notebook's cell. ``job_shown`` is told of every job whose view is displayed."""
+    """The output area of a notebook's cell. ``job_shown`` is told of every job and endpoint whose view is displayed."""
 
     def __init__(self, job_shown: Callable[[Mapping[str, Any]], None]) -> None:
         self._job_shown = job_shown
@@ -68,9 +71,9 @@ class CellScreen:
             update_display(bundle, display_id=display_id, raw=True)  # type: ignore[no-untyped-call]
             return
         self._shown.add(name)
-        job = bundle.get(JOB_MIME)
-        if job:
-            self._job_shown(job["ref"])
+        named = bundle.get(JOB_MIME) or bundle.get(ENDPOINT_MIME)
+        if named:
+            self._job_shown(named["ref"])
         display(bundle, display_id=display_id, raw=True)  # type: ignore[no-untyped-call]
 
 

@@ -38,4 +38,5 @@ def as_usage_error() -> Iterator[None]:
             problem.hint,
             code=problem.code,
             request_id=problem.request_id,
+            details=problem.details,
         ) from None

@@ -12,6 +12,7 @@ from . import cell as this_cell
 from .errors import as_usage_error
 from .log import Log
 from .metrics import Metrics
+from .predictor import EndpointList, Predictor
 from .problem import JobFailed, ProblemError
 from .session import current
 
@@ -225,6 +226,11 @@ def object_of(value: Any, context_id: str) -> Any:
         return Job(value["ref"], context)
     if value.get("type") == "jobs":
         return JobList(Job(job.get("ref", job), context, job) for job in value["jobs"])
+    if value.get("type") == "endpoint":
+        return Predictor(value["ref"], context, value.get("endpoint"))
+    if value.get("type") == "endpoints":
+        # A row of a list does not tell what an endpoint expects; the first prediction asks.
+        return EndpointList(Predictor(one["ref"], context) for one in value["endpoints"])
     return value
 
 

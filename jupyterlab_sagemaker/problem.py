@@ -13,7 +13,7 @@ class ProblemError(Exception):
     """What failed, on what, why, and what to do next.
 
     ``kind`` is one of the protocol's words: ``usage``, ``not-found``, ``credentials``, ``denied``,
-    ``unavailable``, ``machine``, ``job-failed``, ``internal``.
+    ``unavailable``, ``machine``, ``job-failed``, ``model``, ``internal``.
     """
 
     #: What stands before the sentence in a cell.
@@ -27,6 +27,7 @@ class ProblemError(Exception):
         *,
         code: str | None = None,
         request_id: str | None = None,
+        details: str | None = None,
     ) -> None:
         super().__init__(message)
         self.kind = kind
@@ -34,6 +35,8 @@ class ProblemError(Exception):
         self.hint = hint
         self.code = code
         self.request_id = request_id
+        #: What the model or the script itself said, in full.
+        self.details = details
 
     def __str__(self) -> str:
         service = ", ".join(
@@ -42,8 +45,8 @@ class ProblemError(Exception):
         return " ".join(part for part in (self.message, self.hint, service and f"({service})") if part)
 
     def _render_traceback_(self) -> list[str]:
-        """IPython shows this instead of a stack, which would only be ours."""
-        return [f"{self.label}: {self}"]
+        """IPython shows this instead of a stack, which would only be ours; the model's own comes behind the sentence."""
+        return [f"{self.label}: {self}", *(self.details or "").splitlines()]
 
 
 class JobFailed(ProblemError):
@@ -74,6 +77,7 @@ def problem_from(data: Mapping[str, Any]) -> ProblemError:
         data.get("hint"),
         code=data.get("code"),
         request_id=data.get("requestId"),
+        details=data.get("details"),
     )
 
 
@@ -85,5 +89,6 @@ def problem_data(problem: ProblemError) -> dict[str, str]:
         "hint": problem.hint,
         "code": problem.code,
         "requestId": problem.request_id,
+        "details": problem.details,
     }
     return {name: value for name, value in fields.items() if value is not None}

@@ -17,7 +17,7 @@ from .problem import ProblemError
 T = TypeVar("T")
 
 #: Commands that change nothing, so that running one twice is the same as once.
-_ONLY_LOOK = frozenset({"attach", "doctor", "help", "jobs", "logs"})
+_ONLY_LOOK = frozenset({"attach", "doctor", "endpoint", "endpoints", "help", "jobs", "logs"})
 
 #: Events that the host may send ahead of the reader.
 _CREDIT = 2000
@@ -97,6 +97,20 @@ class Session:
     def request(self, method: str, params: Any, timeout: float | None = None) -> Any:
         """One request that may be repeated without harm. Raises ``ProblemError``."""
         return self._persist(lambda connection: connection.request(method, params, timeout))
+
+    def ask(self, method: str, params: Any) -> Any:
+        """One request that must not reach the host twice, as a prediction. Raises ``ProblemError``."""
+        for _ in range(2):
+            try:
+                return self.connection().request(method, params)
+            except HostGone as gone:
+                if gone.sent:
+                    break
+        raise ProblemError(
+            "unavailable",
+            "The SageMaker host ended before it answered, and whether the request was carried out is not known.",
+            "Ask again if asking twice does no harm.",
+        )
 
     def run(self, params: Mapping[str, Any], show: Show) -> Answer:
         """Runs a command; see ``Connection.run``.

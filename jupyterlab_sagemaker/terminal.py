@@ -35,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(given)
     except ProblemError as problem:
         print(problem, file=sys.stderr)
+        if problem.details:
+            print(problem.details, file=sys.stderr)
         return 2 if problem.kind == "usage" else 1
     except KeyboardInterrupt:
         print(file=sys.stderr)
@@ -50,13 +52,31 @@ def _run(arguments: Sequence[str]) -> int:
     line = " ".join(shlex.quote(argument) for argument in arguments)
     session = Session("terminal")
     screen = TerminalScreen()
+    params: dict[str, str] = {"line": line}
+    if arguments[0] == "invoke" and _body_is_input(arguments):
+        params["cell"] = sys.stdin.read()
     try:
-        answer = session.run({"line": line}, screen.show)
+        answer = session.run(params, screen.show)
+        if arguments[0] == "delete" and answer.result["exitCode"] == 1 and _agreed(arguments):
+            answer = session.run({"line": f"{line} --yes"}, screen.show)
     finally:
         screen.close()
         session.close()
     sys.stdout.flush()
     return int(answer.result["exitCode"])
+
+
+def _body_is_input(arguments: Sequence[str]) -> bool:
+    """``--body -`` stands for standard input, as everywhere on a command line."""
+    return "--body=-" in arguments or any(pair == ("--body", "-") for pair in zip(arguments, arguments[1:]))
+
+
+def _agreed(arguments: Sequence[str]) -> bool:
+    """Whether a person at the terminal says yes to what the command has said it would delete."""
+    if "--yes" in arguments or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    print("Delete it? [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 if __name__ == "__main__":

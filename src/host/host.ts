@@ -1,4 +1,10 @@
 import type {
+  EndpointDescription,
+  EndpointList,
+  EndpointQuery,
+  EndpointRef,
+  Invocation,
+  InvocationAnswer,
   JobDescription,
   JobList,
   JobQuery,
@@ -13,6 +19,7 @@ import type { Clock } from './clock';
 import type { Locations } from './locations';
 import type { Log } from './logs/log';
 import type { LogSource } from './logs/source';
+import type { EndpointPlace } from './places/endpointPlace';
 import type { Place, TrainingRequest } from './places/place';
 
 /** The jobs of all places, as one. */
@@ -39,26 +46,63 @@ export interface Logs {
 /** Which log of an endpoint. */
 export interface EndpointLogQuery {
   readonly name: string;
+  /** Where it is, when that is known; else it is looked for by its name. */
+  readonly ref?: EndpointRef;
   /** All variants unless told. */
   readonly variant?: string;
   /** From the start of this day on (UTC); of yesterday unless told. */
   readonly since?: Milliseconds;
 }
 
-/** The log of an endpoint. It has no end. */
+/** The log of an endpoint. It has no end but the endpoint's. */
 export interface EndpointLog {
   readonly source: LogSource;
-  /** The log group, which comes with the first line. */
+  /** The log group, which comes with the first line; of a local endpoint the file. */
   readonly group: string;
-  readonly region: string;
+  /** `SageMaker us-east-1`, `this machine (process)`. */
+  readonly where: string;
   /** What is older is not read. */
   readonly from: Milliseconds;
 }
 
-/** The endpoints of SageMaker. */
+/** The endpoints of all places, as one. */
 export interface Endpoints {
+  list(query: EndpointQuery, caller: Caller, signal?: AbortSignal): Promise<EndpointList>;
+  describe(ref: EndpointRef, caller: Caller, signal?: AbortSignal): Promise<EndpointDescription>;
+  /** Finds an endpoint by name alone: local places first, then SageMaker. @throws ProblemError `not-found`, with the nearest names. */
+  find(name: string, caller: Caller, signal?: AbortSignal): Promise<EndpointDescription>;
+  /** `undefined` once it is gone. */
+  watch(
+    ref: EndpointRef,
+    caller: Caller,
+    changed: (endpoint: EndpointDescription | undefined) => void
+  ): Disposable;
+  watchList(
+    query: EndpointQuery,
+    caller: Caller,
+    changed: (list: EndpointList) => void
+  ): Disposable;
+  /** @throws ProblemError `model` for what the model answered with an error */
+  invoke(
+    ref: EndpointRef,
+    invocation: Invocation,
+    caller: Caller,
+    signal?: AbortSignal
+  ): Promise<InvocationAnswer>;
+  /** An answer in pieces, as they come. */
+  stream(
+    ref: EndpointRef,
+    invocation: Invocation,
+    caller: Caller,
+    signal: AbortSignal
+  ): AsyncIterable<Uint8Array>;
+  /** What was deleted and what was kept, as sentences. */
+  delete(ref: EndpointRef, caller: Caller): Promise<string[]>;
   /** @throws ProblemError `not-found`; `usage` for a variant that it does not have */
   log(query: EndpointLogQuery, caller: Caller, signal?: AbortSignal): Promise<EndpointLog>;
+  place(name: PlaceName): EndpointPlace;
+  /** The place for an instance type: `local_*` here, `ml.*` on SageMaker. */
+  placeFor(instanceType: string): EndpointPlace;
 }
 
 /** Numbers of a job, from its lines and from the machine. */

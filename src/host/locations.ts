@@ -8,6 +8,8 @@ export interface Locations {
   readonly runtime: string;
   /** One directory per local job; survives everything. */
   readonly jobs: string;
+  /** One directory per local endpoint; survives everything. */
+  readonly endpoints: string;
   /** Stored logs; may be deleted at any time. */
   readonly logs: string;
   /** Downloaded data and what is known of archives; may be deleted at any time. */
@@ -26,7 +28,8 @@ export function locations(env: NodeJS.ProcessEnv, uid: number): Locations {
       runtime: runtimeIn(home, uid),
       jobs: join(home, 'jobs'),
       logs: join(home, 'logs'),
-      cache: join(home, 'cache')
+      cache: join(home, 'cache'),
+      endpoints: join(home, 'endpoints')
     };
   }
   const data = env.XDG_DATA_HOME || join(homedir(), '.local', 'share');
@@ -35,7 +38,8 @@ export function locations(env: NodeJS.ProcessEnv, uid: number): Locations {
     runtime: `/tmp/jupyterlab-sagemaker-${uid}`,
     jobs: join(data, 'jupyterlab-sagemaker', 'jobs'),
     logs: join(cache, 'jupyterlab-sagemaker', 'logs'),
-    cache: join(cache, 'jupyterlab-sagemaker', 'cache')
+    cache: join(cache, 'jupyterlab-sagemaker', 'cache'),
+    endpoints: join(data, 'jupyterlab-sagemaker', 'endpoints')
   };
 }
 

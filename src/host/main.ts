@@ -8,6 +8,7 @@
 import { Aws } from './aws/aws';
 import { systemClock } from './clock';
 import type { Commands } from './commands';
+import { createEndpoints } from './endpoints';
 import type { Host } from './host';
 import { createJobs } from './jobs';
 import type { Locations } from './locations';
@@ -15,8 +16,9 @@ import { locations as locationsOf } from './locations';
 import { createLogs } from './logs';
 import { createMetrics } from './metrics';
 import { createProcessPlace } from './places/process';
+import { createProcessEndpoints } from './places/process/endpoints';
 import { createSageMakerPlace } from './places/sagemaker';
-import { createEndpoints } from './places/sagemaker/endpoint';
+import { createSageMakerEndpoints } from './places/sagemaker/endpoints';
 import { ProblemError } from './problem';
 import { Contexts } from './rpc/contexts';
 import { IdleTimer } from './rpc/idle';
@@ -73,6 +75,10 @@ function compose(locations: Locations): Services & Disposable {
     clock,
     problemOf: (error, doing) => problemOf(error, doing, report)
   });
+  const endpointPlaces = [
+    createProcessEndpoints({ locations, clock }),
+    createSageMakerEndpoints({ aws, clock })
+  ];
   const logs = createLogs({
     locations,
     clock,
@@ -85,7 +91,11 @@ function compose(locations: Locations): Services & Disposable {
     locations,
     jobs,
     logs,
-    endpoints: createEndpoints({ aws, clock }),
+    endpoints: createEndpoints({
+      places: endpointPlaces,
+      clock,
+      problemOf: (error, doing) => problemOf(error, doing, report)
+    }),
     metrics: createMetrics({ logs, clock, place: name => jobs.place(name) }),
     callerOf: (target, connected) => contexts.callerOf(target, connected)
   };
@@ -100,6 +110,9 @@ function compose(locations: Locations): Services & Disposable {
     [Symbol.dispose]: () => {
       openLogs[Symbol.dispose]();
       logs[Symbol.dispose]();
+      for (const place of endpointPlaces) {
+        place[Symbol.dispose]();
+      }
       sagemaker[Symbol.dispose]();
       aws[Symbol.dispose]();
     }

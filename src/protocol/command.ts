@@ -18,7 +18,8 @@ export type ArgumentType =
   | 'text-map';
 
 /** Where the host finds completions of a value. */
-export type CompletionSource = 'job' | 'path' | 'instance-type' | 'command' | 'profile' | 'region';
+export type CompletionSource =
+  'job' | 'endpoint' | 'path' | 'instance-type' | 'command' | 'profile' | 'region';
 
 export interface ArgumentDeclaration {
   readonly type: ArgumentType;

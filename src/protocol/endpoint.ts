@@ -20,16 +20,19 @@ export interface EndpointRef {
  * DescribeEndpoint's EndpointStatus; local places use the same words.
  * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeEndpoint.html
  */
-export type EndpointStatus =
-  | 'OutOfService'
-  | 'Creating'
-  | 'Updating'
-  | 'SystemUpdating'
-  | 'RollingBack'
-  | 'InService'
-  | 'Deleting'
-  | 'Failed'
-  | 'UpdateRollbackFailed';
+export const ENDPOINT_STATUSES = [
+  'OutOfService',
+  'Creating',
+  'Updating',
+  'SystemUpdating',
+  'RollingBack',
+  'InService',
+  'Deleting',
+  'Failed',
+  'UpdateRollbackFailed'
+] as const;
+
+export type EndpointStatus = (typeof ENDPOINT_STATUSES)[number];
 
 /** Statuses that pass by themselves. */
 export const PASSING_STATUSES: readonly EndpointStatus[] = [

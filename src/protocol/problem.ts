@@ -28,6 +28,8 @@ export interface Problem {
   readonly hint?: string;
   /** The service's own error name, e.g. `AccessDeniedException`. */
   readonly code?: string;
+  /** What the model or the script itself said, in full: its text and traceback, as lines. */
+  readonly details?: string;
   /** The AWS request id, for a support case. */
   readonly requestId?: string;
 }

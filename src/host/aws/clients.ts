@@ -1,6 +1,7 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import type { SageMakerClient, SageMakerClientConfig } from '@aws-sdk/client-sagemaker';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -21,6 +22,8 @@ const RENEW_BEFORE: Milliseconds = 300_000;
 const CONNECT_TIMEOUT: Milliseconds = 5_000;
 /** No byte for so long means that the connection is dead. */
 const SILENCE_TIMEOUT: Milliseconds = 30_000;
+/** A model has 60 seconds for its answer. */
+const MODEL_TIMEOUT: Milliseconds = 75_000;
 
 /** What carries requests: the SDK's own over sockets, or another in its place. */
 export type RequestHandler = NonNullable<SageMakerClientConfig['requestHandler']>;
@@ -50,6 +53,7 @@ export class Clients implements Disposable {
   #expiration: Milliseconds = Infinity;
   readonly #carry: RequestHandler | undefined;
   #sockets: Promise<NodeHttpHandler> | undefined;
+  #patientSockets: NodeHttpHandler | undefined;
   readonly #made = new Map<ServiceId, Promise<unknown>>();
   #skew: Milliseconds = 0;
 
@@ -133,6 +137,22 @@ export class Clients implements Disposable {
     });
   }
 
+  /** Waits as long as a model may take. */
+  runtime(): Promise<SageMakerRuntimeClient> {
+    return this.#client('sagemaker_runtime', async configuration => {
+      const { SageMakerRuntimeClient } = await import('./sdk/runtime');
+      this.#patientSockets ??= this.#carry ? undefined : await connect(MODEL_TIMEOUT);
+      const client = new SageMakerRuntimeClient({
+        ...configuration,
+        // A slow model must not be asked twice behind the caller's back.
+        maxAttempts: 1,
+        requestHandler: this.#patientSockets ?? configuration.requestHandler
+      });
+      ours(client.middlewareStack, this.#tellTime);
+      return client;
+    });
+  }
+
   sts(): Promise<STSClient> {
     return this.#client('sts', async configuration => {
       const { STSClient } = await import('./sdk/sts');
@@ -184,6 +204,8 @@ export class Clients implements Disposable {
   [Symbol.dispose](): void {
     void this.#sockets?.then(sockets => sockets.destroy());
     this.#sockets = undefined;
+    this.#patientSockets?.destroy();
+    this.#patientSockets = undefined;
     this.#made.clear();
   }
 
@@ -203,15 +225,15 @@ export class Clients implements Disposable {
   }
 
   #connect(): Promise<NodeHttpHandler> {
-    this.#sockets ??= import('@smithy/node-http-handler').then(
-      ({ NodeHttpHandler }) =>
-        new NodeHttpHandler({
-          connectionTimeout: CONNECT_TIMEOUT,
-          socketTimeout: SILENCE_TIMEOUT
-        })
-    );
+    this.#sockets ??= connect(SILENCE_TIMEOUT);
     return this.#sockets;
   }
+}
+
+/** @param silence how long no byte may come */
+async function connect(silence: Milliseconds): Promise<NodeHttpHandler> {
+  const { NodeHttpHandler } = await import('@smithy/node-http-handler');
+  return new NodeHttpHandler({ connectionTimeout: CONNECT_TIMEOUT, socketTimeout: silence });
 }
 
 /** A promise that is kept for all who ask, unless it fails: then the next one tries anew. */

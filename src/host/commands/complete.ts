@@ -20,6 +20,7 @@ import { quoteWord, splitLine } from './words';
 /** Whoever pressed Tab waits: a place that takes longer has no names to offer. */
 const PATIENCE = 600;
 
+/** Of jobs and of endpoints. */
 const MOST_JOBS = 50;
 const MOST_PATHS = 200;
 
@@ -182,6 +183,7 @@ type Source = (
 
 const sources: Readonly<Record<CompletionSource, Source>> = {
   job: jobNames,
+  endpoint: endpointNames,
   path: paths,
   command: async (text, { registry }) => commandNames(registry, text),
   'instance-type': async text => startingWith(text, INSTANCE_TYPES),
@@ -216,6 +218,33 @@ async function jobNames(
     .filter(job => job.ref.name.startsWith(text))
     .sort((a, b) => b.createdAt - a.createdAt)
     .map(job => ({ text: job.ref.name, detail: job.status }));
+}
+
+/** Newest first, of every place that answers in time. */
+async function endpointNames(
+  text: string,
+  { host, caller }: CompletionContext,
+  signal: AbortSignal
+): Promise<Completion[]> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+  const places: readonly PlaceName[] = ['process', 'sagemaker'];
+  const lists = await Promise.allSettled(
+    places.map(place =>
+      withinTime(
+        host.endpoints.list(
+          { places: [place], nameContains: text || undefined, limit: MOST_JOBS },
+          caller,
+          limit
+        ),
+        limit
+      )
+    )
+  );
+  return lists
+    .flatMap(list => (list.status === 'fulfilled' ? [...list.value.endpoints] : []))
+    .filter(({ ref }) => ref.name.startsWith(text))
+    .sort((a, b) => b.createdAt - a.createdAt)
+    .map(({ ref, status }) => ({ text: ref.name, detail: status }));
 }
 
 /** A place may be slow to notice an abort. */

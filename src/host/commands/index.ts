@@ -13,8 +13,13 @@ import type { Completions, ListProfiles } from './complete';
 import { completeLine } from './complete';
 import type { Identify } from './doctor';
 import { doctorCommand } from './doctor';
+import { deleteCommand } from './delete';
+import { deploy } from './deploy';
+import { endpoint } from './endpoint';
+import { endpoints } from './endpoints';
 import { helpCommand } from './help';
 import { commandHelp } from './helpText';
+import { invoke } from './invoke';
 import { jobs } from './jobs';
 import { logs } from './logs';
 import type { ParsedLine } from './parse';
@@ -64,6 +69,11 @@ export function createRegistry(identify: Identify): Registry {
     attach,
     logs,
     stop,
+    deploy,
+    endpoint,
+    endpoints,
+    invoke,
+    deleteCommand,
     doctorCommand(identify),
     helpCommand(() => registry)
   ]);

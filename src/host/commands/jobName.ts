@@ -4,13 +4,13 @@ import { refuse } from './values';
 const JOB_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 const LONGEST = 63;
 
-/** @throws ProblemError `usage` */
-export function checkJobName(name: string): string {
+/** Endpoints have names of the same form. @throws ProblemError `usage` */
+export function checkJobName(name: string, option = '--job-name of train'): string {
   if (!JOB_NAME.test(name)) {
     throw refuse(
       name.length > LONGEST
-        ? `--job-name of train takes at most ${LONGEST} characters, not ${name.length}; shorten "${name}".`
-        : `--job-name of train takes letters, digits and hyphens, not "${name}"; write ${clean(name)}.`
+        ? `${option} takes at most ${LONGEST} characters, not ${name.length}; shorten "${name}".`
+        : `${option} takes letters, digits and hyphens, not "${name}"; write ${clean(name)}.`
     );
   }
   return name;

@@ -1,6 +1,7 @@
 import type { CommandDeclaration, JobKind, JobStatus, PlaceName } from '../../protocol';
 import { defineCommand } from './command';
 import { jobsValue, showJobs } from './show/jobs';
+import { some } from './values';
 
 const STATUSES = ['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped'] as const;
 const KINDS = ['training', 'processing', 'transform'] as const;
@@ -63,11 +64,3 @@ export const jobs = defineCommand(
     return { value: jobsValue(list, caller) };
   }
 );
-
-/** The given ones of the known words; `undefined`, which means all, when none was given. */
-function some<Word extends string>(
-  known: readonly Word[],
-  given: readonly string[]
-): readonly Word[] | undefined {
-  return given.length > 0 ? known.filter(word => given.includes(word)) : undefined;
-}

@@ -1,15 +1,9 @@
-import type { Output } from '../../protocol';
-import type { Clock } from '../clock';
-import { Latest } from '../latest';
-import type { Progress } from '../places/place';
 import { ProblemError } from '../problem';
 import { defineCommand } from './command';
 import { showJob } from './show/job';
+import { telling } from './show/telling';
 import { trainDeclaration } from './trainArguments';
 import { trainingRequest } from './trainingRequest';
-
-/** A start that is over sooner needs no progress, in milliseconds. */
-const NOTICED = 500;
 
 /** Starts a training job in the place that its instance type names, and shows it. */
 export const train = defineCommand(trainDeclaration, async function* (context, values) {
@@ -18,7 +12,9 @@ export const train = defineCommand(trainDeclaration, async function* (context, v
   const request = await trainingRequest(context, values);
   let ref;
   try {
-    ref = yield* telling(host.clock, progress => place.train(request, caller, progress, signal));
+    ref = yield* telling(host.clock, 'train', progress =>
+      place.train(request, caller, progress, signal)
+    );
   } catch (error) {
     if (!signal.aborted || error instanceof ProblemError) {
       throw error;
@@ -29,25 +25,3 @@ export const train = defineCommand(trainDeclaration, async function* (context, v
   const job = await host.jobs.describe(ref, caller);
   return yield* showJob(context, job, { wait: values.wait });
 });
-
-/** Shows how far something has come, once it takes long enough to be noticed. */
-async function* telling<Result>(
-  clock: Clock,
-  work: (progress: Progress) => Promise<Result>
-): AsyncGenerator<Output, Result, void> {
-  const began = clock.now();
-  const steps = new Latest<Parameters<Progress>[0]>();
-  const working = work(step => steps.push(step));
-  working.then(
-    () => steps.end(),
-    () => steps.end()
-  );
-  for await (const step of steps.values(NEVER)) {
-    if (clock.now() - began > NOTICED) {
-      yield { type: 'progress', id: 'train', ...step };
-    }
-  }
-  return working;
-}
-
-const NEVER = new AbortController().signal;

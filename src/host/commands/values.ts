@@ -18,6 +18,14 @@ export function refuse(sentence: string): ProblemError {
   return new ProblemError('usage', sentence);
 }
 
+/** The given ones of the known words; `undefined`, which means all, when none was given. */
+export function some<Word extends string>(
+  known: readonly Word[],
+  given: readonly string[]
+): readonly Word[] | undefined {
+  return given.length > 0 ? known.filter(word => given.includes(word)) : undefined;
+}
+
 /**
  * Reads one value of an argument from its text. `what` names the argument in a refusal: `--limit of jobs`.
  *

@@ -2,6 +2,10 @@ import * as z from 'zod/mini';
 
 import type {
   CallerContext,
+  EndpointQuery,
+  EndpointRef,
+  EndpointTarget,
+  Invocation,
   JobQuery,
   JobRef,
   Json,
@@ -9,7 +13,7 @@ import type {
   OpenSubscription,
   RunCommandParams
 } from '../../protocol';
-import { PROTOCOL_VERSION } from '../../protocol';
+import { ENDPOINT_STATUSES, PROTOCOL_VERSION } from '../../protocol';
 
 /**
  * What each method takes, checked at the door. Unknown members are dropped, so that a newer face may say more than this
@@ -120,6 +124,37 @@ export const findInLog = z
   );
 
 export const locateInLog = z.object({ ...filtered, time: z.number() });
+
+const endpointRef: z.core.$ZodType<EndpointRef> = z.object({
+  place,
+  name: z.string().check(z.minLength(1)),
+  region: z.optional(z.string()),
+  account: z.optional(z.string()),
+  profile: z.optional(z.string())
+});
+
+const endpoint = { ref: endpointRef, contextId: z.optional(z.string()) };
+
+export const endpointTarget: z.core.$ZodType<EndpointTarget> = z.object(endpoint);
+
+export const endpointQuery: z.core.$ZodType<EndpointQuery> = z.object({
+  places: z.optional(z.array(place)),
+  statuses: z.optional(z.array(z.enum(ENDPOINT_STATUSES))),
+  nameContains: z.optional(z.string()),
+  limit: z.optional(z.int().check(z.minimum(1)))
+});
+
+export const invocation: z.core.$ZodType<EndpointTarget & Invocation> = z.object({
+  ...endpoint,
+  body: z.string(),
+  contentType: z.string(),
+  accept: z.optional(z.string()),
+  variant: z.optional(z.string()),
+  targetModel: z.optional(z.string()),
+  component: z.optional(z.string()),
+  inferenceId: z.optional(z.string()),
+  customAttributes: z.optional(z.string())
+});
 
 const json: z.core.$ZodType<Json> = z.json();
 

@@ -4,11 +4,15 @@ import type { LogTarget } from '../../protocol';
 import {
   closeSubscription,
   completeLine,
+  deleteEndpoint,
+  describeEndpoint,
   describeJob,
   findInLog,
   grantCredit,
   initialize,
+  invokeEndpoint,
   listCommands,
+  listEndpoints,
   listJobs,
   locateInLog,
   openSubscription,
@@ -107,6 +111,7 @@ export class Session implements Disposable {
 
   #serve(caller: Caller): void {
     this.#serveJobs(caller);
+    this.#serveEndpoints(caller);
     this.#serveLogs(caller);
     this.#serveCommands(caller);
     this.#serveSubscriptions(caller);
@@ -129,6 +134,26 @@ export class Session implements Disposable {
       const actor = host.callerOf(target, caller);
       return metrics.read(await jobs.describe(target.ref, actor, signal), actor);
     });
+  }
+
+  #serveEndpoints(caller: Caller): void {
+    const { host } = this.#services;
+    const { endpoints } = host;
+    this.#peer.handle(listEndpoints, params.endpointQuery, (query, signal) =>
+      endpoints.list(query, caller, signal)
+    );
+    this.#peer.handle(describeEndpoint, params.endpointTarget, (target, signal) =>
+      endpoints.describe(target.ref, host.callerOf(target, caller), signal)
+    );
+    this.#peer.handle(
+      invokeEndpoint,
+      params.invocation,
+      ({ ref, contextId, ...invocation }, signal) =>
+        endpoints.invoke(ref, invocation, host.callerOf({ contextId }, caller), signal)
+    );
+    this.#peer.handle(deleteEndpoint, params.endpointTarget, async target => ({
+      said: await endpoints.delete(target.ref, host.callerOf(target, caller))
+    }));
   }
 
   #serveLogs(caller: Caller): void {

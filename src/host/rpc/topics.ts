@@ -1,10 +1,20 @@
 import type * as z from 'zod/mini';
 
 import type { LogLine, MetricSeries, Topic } from '../../protocol';
-import { jobMetrics, logLines, logState, watchJob, watchJobs } from '../../protocol';
-import type { JobList } from '../../protocol';
+import {
+  jobMetrics,
+  logLines,
+  logState,
+  streamEndpoint,
+  watchEndpoint,
+  watchEndpoints,
+  watchJob,
+  watchJobs
+} from '../../protocol';
+import type { EndpointList, JobList } from '../../protocol';
 import type { Caller } from '../caller';
 import type { Host } from '../host';
+import { endpointChanges } from '../endpointChanges';
 import { jobChanges } from '../jobChanges';
 import { Latest } from '../latest';
 import { ProblemError } from '../problem';
@@ -83,6 +93,36 @@ define(watchJobs, schemas.jobQuery, async function* (query, caller, { host }, si
     yield [list];
   }
 });
+
+define(
+  watchEndpoint,
+  schemas.endpointTarget,
+  async function* (target, connected, { host }, signal) {
+    const caller = host.callerOf(target, connected);
+    for await (const endpoint of endpointChanges(host.endpoints, target.ref, caller, signal)) {
+      yield [endpoint];
+    }
+  }
+);
+
+define(watchEndpoints, schemas.endpointQuery, async function* (query, caller, { host }, signal) {
+  const lists = new Latest<EndpointList>();
+  using _watching = host.endpoints.watchList(query, caller, list => lists.push(list));
+  for await (const list of lists.values(signal)) {
+    yield [list];
+  }
+});
+
+define(
+  streamEndpoint,
+  schemas.invocation,
+  async function* ({ ref, contextId, ...invocation }, connected, { host }, signal) {
+    const caller = host.callerOf({ contextId }, connected);
+    for await (const piece of host.endpoints.stream(ref, invocation, caller, signal)) {
+      yield [Buffer.from(piece).toString('base64')];
+    }
+  }
+);
 
 define(logState, schemas.logState, async function* (target, caller, { logs }, signal) {
   using inUse = await logs.use(target, caller);

@@ -1,5 +1,6 @@
 import type { EndpointLogQuery } from '../../../src/host/host';
-import { createEndpoints, shortHost } from '../../../src/host/places/sagemaker/endpoint';
+import { createSageMakerEndpoints } from '../../../src/host/places/sagemaker/endpoints';
+import { shortHost } from '../../../src/host/places/sagemaker/endpoints/log';
 import type { Scenario } from '../../simulator';
 import { MemoryLog } from '../../unit/host/sagemaker/memoryLog';
 import { Rig } from '../../unit/host/sagemaker/rig';
@@ -49,7 +50,7 @@ const scenario: Scenario = {
 };
 
 async function read(rig: Rig, query: EndpointLogQuery) {
-  const endpoints = createEndpoints({ aws: rig.aws, clock: rig.clock });
+  const endpoints = createSageMakerEndpoints({ aws: rig.aws, clock: rig.clock });
   const endpoint = await rig.run(endpoints.log(query, rig.caller));
   const log = new MemoryLog(rig.clock);
   const stop = new AbortController();
@@ -140,7 +141,7 @@ describe('the log of an endpoint', () => {
     ]
   ])('%j is refused with a sentence', async (query, message) => {
     using rig = new Rig({ scenario });
-    const endpoints = createEndpoints({ aws: rig.aws, clock: rig.clock });
+    const endpoints = createSageMakerEndpoints({ aws: rig.aws, clock: rig.clock });
     await expect(rig.run(endpoints.log(query, rig.caller))).rejects.toThrow(message);
   });
 

@@ -19,7 +19,8 @@ export const endpointArguments = {
   endpoint: {
     type: 'string',
     summary: 'Name of an endpoint whose log to show instead of a job’s',
-    placeholder: 'NAME'
+    placeholder: 'NAME',
+    completesFrom: 'endpoint'
   },
   variant: {
     type: 'string',
@@ -115,9 +116,9 @@ export function endpointText({ host, text }: Printable): string {
   return `${host} | ${lastState(text)}`;
 }
 
-function heading({ name, variant }: EndpointLogQuery, { region, from }: EndpointLog): string {
+function heading({ name, variant }: EndpointLogQuery, { where, from }: EndpointLog): string {
   const part = variant === undefined ? '' : `, variant ${variant},`;
-  return `Endpoint ${name}${part} on SageMaker ${region}, from ${moment(from)} on (--since begins earlier)`;
+  return `Endpoint ${name}${part} on ${where}, from ${moment(from)} on (--since begins earlier)`;
 }
 
 /** Says so when there is nothing, once the past is in. */
@@ -136,6 +137,6 @@ async function* emptyOutputs(
   }
 }
 
-function emptySentence({ name }: EndpointLogQuery, { group, from }: EndpointLog): string {
-  return `Endpoint ${name} has logged nothing since ${moment(from)}; its log group ${group} comes with its first line.`;
+function emptySentence({ name }: EndpointLogQuery, { group, where, from }: EndpointLog): string {
+  return `Endpoint ${name} has logged nothing since ${moment(from)}; its log ${where.startsWith('SageMaker') ? 'group ' : ''}${group} comes with its first line.`;
 }

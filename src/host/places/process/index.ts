@@ -8,16 +8,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JobQuery, JobRef, JobSummary } from '../../../protocol';
 import { hasEnded } from '../../../protocol';
-import type { Caller } from '../../caller';
 import type { Clock } from '../../clock';
 import type { Locations } from '../../locations';
 import { ProblemError } from '../../problem';
 import type { Place, TrainingRequest } from '../place';
 import { jobRef, summary } from './describe';
-import type { CallerEnvironment } from './handshake';
+import { environmentOf } from './environment';
 import type { ObservedJob } from './jobs';
 import { JobDirectories } from './jobs';
 import type { JobLayout } from './layout';
+import { HOST } from './layout';
 import { ProcessLog } from './log';
 import { preflight } from './preflight';
 import type { JobRecord } from './record';
@@ -106,7 +106,18 @@ export function createProcessPlace({ locations, clock, runner }: ProcessPlaceOpt
     },
 
     logSource(job) {
-      return new ProcessLog(directories.layout(job.ref.name), job, watches);
+      const { log, times } = directories.layout(job.ref.name);
+      return new ProcessLog({
+        // A name can be used again once its directory is deleted; the moment of its creation cannot.
+        key: `process/${job.ref.name}/${job.createdAt}`,
+        log,
+        times,
+        host: HOST,
+        watch: changed =>
+          watches.job(job.ref.name, ({ description, supervised }) =>
+            changed({ ended: hasEnded(description.status), supervised })
+          )
+      });
     },
 
     machineMetrics(job) {
@@ -153,18 +164,6 @@ function unwritable(layout: JobLayout, error: unknown): ProblemError {
     `The job's directory ${layout.root} cannot be made: ${reasonOf(error)}.`,
     { cause: error }
   );
-}
-
-/** What the script's AWS calls need to act as the caller does: a chosen profile goes before keys in the environment. */
-function environmentOf({ context }: Caller): CallerEnvironment {
-  if (context.profile === undefined) {
-    return context.env;
-  }
-  const env: Record<string, string> = { ...context.env, AWS_PROFILE: context.profile };
-  for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) {
-    delete env[key];
-  }
-  return env;
 }
 
 function page(jobs: readonly JobSummary[], query: JobQuery): { jobs: JobSummary[]; more: boolean } {

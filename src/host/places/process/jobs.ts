@@ -155,7 +155,7 @@ export class JobDirectories {
 }
 
 /** A job's name is a directory's name: nothing in it may lead elsewhere. */
-function isName(text: string): boolean {
+export function isName(text: string): boolean {
   return /^[a-zA-Z0-9][a-zA-Z0-9-]{0,62}$/.test(text);
 }
 
@@ -194,7 +194,8 @@ function readState(layout: JobLayout): Promise<StateRecord | undefined> {
   return readRecord(layout.state, text => parseRecord(stateRecord, text));
 }
 
-async function readRecord<T>(
+/** The record in a file; `undefined` where there is none, or none that can be read. */
+export async function readRecord<T>(
   path: string,
   parse: (text: string) => T | undefined
 ): Promise<T | undefined> {

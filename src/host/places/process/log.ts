@@ -3,19 +3,14 @@ import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import type { JobDescription, Milliseconds } from '../../../protocol';
-import { hasEnded } from '../../../protocol';
+import type { Milliseconds } from '../../../protocol';
 import { ProblemError } from '../../problem';
 import type { LogEvent, LogSource, LogWriter } from '../../logs/source';
 import { watchQuietly } from './fileWatch';
-import type { ObservedJob } from './jobs';
-import type { JobLayout } from './layout';
-import { HOST } from './layout';
 import { LineCutter } from './lines';
 import type { Stamp } from './stamps';
 import { decodeStamps, STAMP_BYTES } from './stamps';
 import { reasonOf } from './systemError';
-import type { JobWatches } from './watch';
 
 const CHUNK_BYTES = 1024 * 1024;
 const BATCH_LINES = 2000;
@@ -28,22 +23,38 @@ const OPEN_CHARACTERS = 4096;
 
 const cursor = z.object({ offset: z.number() });
 
+/** How it stands with what writes a log. */
+export interface Writing {
+  /** Nothing more will come. */
+  readonly ended: boolean;
+  /** A runner lives and keeps the times up to date. */
+  readonly supervised: boolean;
+}
+
+export interface ProcessLogOptions {
+  /** Names the log for ever; see `LogSource.key`. */
+  readonly key: string;
+  /** Path of the bytes. */
+  readonly log: string;
+  /** Path of the index of when they came; see `stamps.ts`. */
+  readonly times: string;
+  /** What every line says it came from. */
+  readonly host: string;
+  /** Tells how it stands, soon and on every change, until disposed. */
+  readonly watch: (changed: (writing: Writing) => void) => Disposable;
+}
+
 /**
- * The log of one job: the bytes that its script wrote, and the index of when. An event's id is the offset of its first
- * byte, its time the moment at which the runner saw its end.
+ * The log of one job or endpoint: the bytes that its processes wrote, and the index of when. An event's id is the offset of
+ * its first byte, its time the moment at which the runner saw its end.
  */
 export class ProcessLog implements LogSource {
   readonly key: string;
-  readonly #layout: JobLayout;
-  readonly #name: string;
-  readonly #watches: JobWatches;
+  readonly #options: ProcessLogOptions;
 
-  constructor(layout: JobLayout, job: JobDescription, watches: JobWatches) {
-    this.#layout = layout;
-    this.#name = job.ref.name;
-    this.#watches = watches;
-    // A name can be used again once its directory is deleted; the moment of its creation cannot.
-    this.key = `process/${this.#name}/${job.createdAt}`;
+  constructor(options: ProcessLogOptions) {
+    this.key = options.key;
+    this.#options = options;
   }
 
   async run(into: LogWriter, signal: AbortSignal): Promise<void> {
@@ -52,17 +63,18 @@ export class ProcessLog implements LogSource {
     }
     const known = cursor.safeParse(into.cursor);
     const start = known.success ? known.data.offset : 0;
-    using growth = new Growth(this.#layout, this.#watches, this.#name, signal);
-    await using file = await opened(this.#layout.log);
-    await using times = new Times(await opened(this.#layout.times), start);
-    const reader = new Reader(file, times, start, into, signal);
+    const { log, times: index, host } = this.#options;
+    using growth = new Growth(this.#options, signal);
+    await using file = await opened(log);
+    await using times = new Times(await opened(index), start);
+    const reader = new Reader(file, times, start, host, into, signal);
 
     for (let caughtUp = false; !signal.aborted; caughtUp = true) {
       // Taken before the sizes: what a job wrote before its end is there once its end is known.
-      const { job } = growth;
-      const ended = job !== undefined && hasEnded(job.description.status);
+      const { writing } = growth;
+      const ended = writing?.ended === true;
       await times.refresh();
-      await reader.read(job === undefined || job.supervised ? times.end : undefined);
+      await reader.read(writing === undefined || writing.supervised ? times.end : undefined);
       if (signal.aborted) {
         return;
       }
@@ -86,15 +98,24 @@ export class ProcessLog implements LogSource {
 class Reader {
   readonly #file: FileHandle;
   readonly #times: Times;
+  readonly #host: string;
   readonly #into: LogWriter;
   readonly #signal: AbortSignal;
   readonly #cutter: LineCutter;
   #position: number;
   #batch: LogEvent[] = [];
 
-  constructor(file: FileHandle, times: Times, start: number, into: LogWriter, signal: AbortSignal) {
+  constructor(
+    file: FileHandle,
+    times: Times,
+    start: number,
+    host: string,
+    into: LogWriter,
+    signal: AbortSignal
+  ) {
     this.#file = file;
     this.#times = times;
+    this.#host = host;
     this.#into = into;
     this.#signal = signal;
     this.#cutter = new LineCutter(start);
@@ -103,7 +124,7 @@ class Reader {
 
   get open(): Record<string, string> {
     const text = visible(this.#cutter.open);
-    return text === '' ? {} : { [HOST]: text };
+    return text === '' ? {} : { [this.#host]: text };
   }
 
   /** Everything up to `end`; up to the file's own end where nobody keeps the times any more. */
@@ -151,7 +172,7 @@ class Reader {
       time,
       ingestion: time,
       id: String(line.start).padStart(ID_DIGITS, '0'),
-      host: HOST,
+      host: this.#host,
       text: line.text
     });
   }
@@ -221,23 +242,23 @@ class Times implements AsyncDisposable {
   }
 }
 
-/** Wakes the reader when the times grow or the job changes. */
+/** Wakes the reader when the times grow or what writes changes. */
 class Growth implements Disposable {
-  /** The job at the last look; `undefined` before the first. */
-  job: ObservedJob | undefined;
+  /** As of the last look; `undefined` before the first. */
+  writing: Writing | undefined;
   readonly #watcher: FSWatcher | undefined;
-  readonly #job: Disposable;
+  readonly #watch: Disposable;
   readonly #poll: NodeJS.Timeout;
   readonly #signal: AbortSignal;
   #grown = false;
   #wake: (() => void) | undefined;
 
-  constructor(layout: JobLayout, watches: JobWatches, name: string, signal: AbortSignal) {
+  constructor({ times, watch }: ProcessLogOptions, signal: AbortSignal) {
     this.#signal = signal;
-    this.#watcher = watchQuietly(layout.times, this.#ring);
+    this.#watcher = watchQuietly(times, this.#ring);
     this.#poll = setInterval(this.#ring, POLL);
-    this.#job = watches.job(name, job => {
-      this.job = job;
+    this.#watch = watch(writing => {
+      this.writing = writing;
       this.#ring();
     });
     signal.addEventListener('abort', this.#ring);
@@ -261,7 +282,7 @@ class Growth implements Disposable {
     this.#signal.removeEventListener('abort', this.#ring);
     clearInterval(this.#poll);
     this.#watcher?.close();
-    this.#job[Symbol.dispose]();
+    this.#watch[Symbol.dispose]();
   }
 }
 

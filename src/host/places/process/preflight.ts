@@ -36,7 +36,7 @@ export async function preflight(
   checkPlace(request);
   checkEntryPoint(request);
   checkText(request);
-  const python = await pythonOf(context, request);
+  const python = await pythonFor(context, request);
   const bytes = await checkSources(request, jobs, signal);
   const channels = await channelPaths(request);
   await checkDisk(jobs, bytes);
@@ -111,17 +111,11 @@ function checkText(request: TrainingRequest): void {
   }
 }
 
-/** The caller's interpreter, or the first one on its PATH. A shell script needs none. */
-async function pythonOf(context: CallerContext, request: TrainingRequest): Promise<string> {
-  const onPath = (context.env.PATH ?? '')
-    .split(delimiter)
-    .filter(isAbsolute)
-    .flatMap(directory => [join(directory, 'python3'), join(directory, 'python')]);
-  const candidates = context.python === undefined ? onPath : [context.python];
-  for (const candidate of candidates) {
-    if (await isExecutable(candidate)) {
-      return candidate;
-    }
+/** @throws ProblemError where there is none. A shell script needs none. */
+async function pythonFor(context: CallerContext, request: TrainingRequest): Promise<string> {
+  const python = await pythonOf(context);
+  if (python !== undefined) {
+    return python;
   }
   if (request.entryPoint.endsWith('.sh')) {
     return 'python3';
@@ -133,6 +127,21 @@ async function pythonOf(context: CallerContext, request: TrainingRequest): Promi
       : `There is no Python to run the script with: ${context.python} cannot be executed.`,
     { hint: 'Restart the kernel, or start from a terminal whose python3 works.' }
   );
+}
+
+/** The caller's interpreter, or the first one on its PATH. */
+export async function pythonOf(context: CallerContext): Promise<string | undefined> {
+  const onPath = (context.env.PATH ?? '')
+    .split(delimiter)
+    .filter(isAbsolute)
+    .flatMap(directory => [join(directory, 'python3'), join(directory, 'python')]);
+  const candidates = context.python === undefined ? onPath : [context.python];
+  for (const candidate of candidates) {
+    if (await isExecutable(candidate)) {
+      return candidate;
+    }
+  }
+  return undefined;
 }
 
 async function isExecutable(path: string): Promise<boolean> {
@@ -278,7 +287,7 @@ async function statusOf(path: string, what: string, { where = '' } = {}) {
   }
 }
 
-function regionOf(context: CallerContext): string | undefined {
+export function regionOf(context: CallerContext): string | undefined {
   return context.region ?? (context.env.AWS_REGION || context.env.AWS_DEFAULT_REGION || undefined);
 }
 

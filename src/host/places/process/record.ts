@@ -28,7 +28,7 @@ export const jobRecord = z.object({
 export type JobRecord = z.infer<typeof jobRecord>;
 
 /** A process that cannot be mistaken for a later one of the same number. */
-const processIdentity = z.object({ pid: z.number(), started: z.string() });
+export const processIdentity = z.object({ pid: z.number(), started: z.string() });
 export type ProcessIdentity = z.infer<typeof processIdentity>;
 
 const artifact = z.object({ uri: z.string(), bytes: z.number() });
@@ -58,7 +58,7 @@ export const stateRecord = z.object({
 export type StateRecord = z.infer<typeof stateRecord>;
 
 /** A reader sees the old file or the new one, never half of one. */
-export async function writeRecord(path: string, record: JobRecord | StateRecord): Promise<void> {
+export async function writeRecord(path: string, record: object): Promise<void> {
   const next = `${path}.next`;
   await writeFile(next, `${JSON.stringify(record, undefined, 1)}\n`, { mode: 0o600 });
   await rename(next, path);

@@ -18,19 +18,20 @@ export interface RunnerProgram {
 }
 
 /**
- * Starts the runner of a job whose record is written, and resolves once it has the job on record: from then on it is
+ * Starts the runner of a job or of an endpoint's server whose record is written, and resolves once it has it on record: from then on it is
  * certain to outlive the host. It is a session of its own, and gets nothing of the host's environment.
  *
  * @throws ProblemError when it could not be started; then nothing of it runs.
  */
 export async function startRunner(
   program: RunnerProgram,
-  layout: JobLayout,
-  environment: CallerEnvironment
+  layout: Pick<JobLayout, 'root' | 'runnerLog'>,
+  environment: CallerEnvironment,
+  ...args: readonly string[]
 ): Promise<void> {
   const log = await open(layout.runnerLog, 'a', 0o600);
   try {
-    const runner = spawn(process.execPath, [program.path, layout.root], {
+    const runner = spawn(process.execPath, [program.path, layout.root, ...args], {
       cwd: layout.root,
       detached: true,
       env: { PATH: '/usr/bin:/bin', NODE_COMPILE_CACHE: program.compileCache },
@@ -44,7 +45,7 @@ export async function startRunner(
       const reason = /^.*Error\b.*$/m.exec(said)?.[0] ?? reasonOf(error);
       throw new ProblemError(
         'internal',
-        `The process that runs the job could not be started: ${reason}.`,
+        `The process that was to run it could not be started: ${reason}.`,
         { cause: error }
       );
     } finally {

@@ -1,18 +1,18 @@
-import type { JobSummary, Milliseconds } from '../../../protocol';
+import type { Milliseconds } from '../../../protocol';
 import type { Clock } from '../../clock';
 
 const POLL: Milliseconds = 20_000;
 const AFTER_ERROR: Milliseconds = 60_000;
 
-/** Asks which jobs changed lately, for as long as somebody watches the list; tells all who do. */
+/** Asks which jobs, or endpoints, changed lately, for as long as somebody watches the list; tells all who do. */
 export class ListWatch implements Disposable {
   readonly #clock: Clock;
-  readonly #recent: (signal: AbortSignal) => Promise<readonly JobSummary[]>;
+  readonly #recent: (signal: AbortSignal) => Promise<readonly object[]>;
   readonly #watchers = new Set<() => void>();
   #stop: AbortController | undefined;
 
-  /** @param recent jobs that changed in the last minutes, of all kinds */
-  constructor(clock: Clock, recent: (signal: AbortSignal) => Promise<readonly JobSummary[]>) {
+  /** @param recent what changed in the last minutes */
+  constructor(clock: Clock, recent: (signal: AbortSignal) => Promise<readonly object[]>) {
     this.#clock = clock;
     this.#recent = recent;
   }

@@ -9,8 +9,11 @@ export function originOf({ context }: Caller, region: string): Origin {
   return { region, profile: profile ?? (byKeys ? undefined : env.AWS_PROFILE) };
 }
 
-/** The caller as somebody who acts where a job is, which may be another region or profile than they are in by themselves. */
-export function callerAt({ region, profile }: JobRef, caller: Caller): Caller {
+/** The caller as somebody who acts where a job or an endpoint is, which may be another region or profile than they are in by themselves. */
+export function callerAt(
+  { region, profile }: Pick<JobRef, 'region' | 'profile'>,
+  caller: Caller
+): Caller {
   const { context } = caller;
   const { env } = context;
   const sameRegion =

@@ -1,16 +1,17 @@
+import { endpoint } from '../endpoints/fakePlace';
 import { FakeHost, job } from '../rpc/fakeHost';
 import { bundles, lines, ran } from './ran';
 
 let fake: FakeHost;
 beforeEach(() => {
   fake = new FakeHost();
-  fake.remote.set(job('churn', { ref: { kind: 'training', place: 'sagemaker', name: 'churn' } }));
+  fake.endpoints.set(endpoint('churn'));
 });
 afterEach(() => fake[Symbol.dispose]());
 
 describe('logs --endpoint', () => {
   it('prints the past on a terminal, each line with its host, and ends', async () => {
-    fake.remote.print('churn', 'one', 'two');
+    fake.endpoints.print('churn', 'one', 'two');
     const run = await ran(fake, 'logs --endpoint churn', { face: 'terminal' });
     expect(lines(run)).toEqual(['algo-1 | one', 'algo-1 | two']);
     expect(lines(run, 'stderr')).toEqual([
@@ -19,7 +20,7 @@ describe('logs --endpoint', () => {
   });
 
   it('shows the last lines as text in a cell', async () => {
-    fake.remote.print('churn', ...Array.from({ length: 300 }, (_, index) => `line ${index}`));
+    fake.endpoints.print('churn', ...Array.from({ length: 300 }, (_, index) => `line ${index}`));
     const [bundle] = bundles(await ran(fake, 'logs --endpoint churn'));
     const text = JSON.stringify(bundle?.['text/plain']).slice(1, -1).split('\\n');
     expect(text[0]).toMatch(
@@ -59,14 +60,14 @@ describe('logs --endpoint', () => {
 
 describe('attach --endpoint', () => {
   it('follows on a terminal until it is interrupted', async () => {
-    fake.remote.print('churn', 'one');
+    fake.endpoints.print('churn', 'one');
     const stop = new AbortController();
     const run = await ran(fake, 'attach --endpoint churn --live', {
       face: 'terminal',
       signal: stop.signal,
       shown: output => {
         if (output.type === 'line' && output.text === 'algo-1 | one') {
-          fake.remote.print('churn', 'two');
+          fake.endpoints.print('churn', 'two');
         } else if (output.type === 'line' && output.text === 'algo-1 | two') {
           stop.abort();
         }

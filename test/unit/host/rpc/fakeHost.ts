@@ -16,12 +16,14 @@ import { systemClock } from '../../../../src/host/clock';
 import type { Commands } from '../../../../src/host/commands';
 import { createCommands } from '../../../../src/host/commands';
 import type { Host } from '../../../../src/host/host';
+import { createEndpoints } from '../../../../src/host/endpoints';
 import { createJobs } from '../../../../src/host/jobs';
 import { createLogs } from '../../../../src/host/logs';
 import type { LogSource } from '../../../../src/host/logs/source';
 import type { Place, TrainingRequest } from '../../../../src/host/places/place';
 import { ProblemError } from '../../../../src/host/problem';
 import { Contexts } from '../../../../src/host/rpc/contexts';
+import { FakeEndpointPlace } from '../endpoints/fakePlace';
 import { OpenLogs } from '../../../../src/host/rpc/openLogs';
 import { problemOf } from '../../../../src/host/rpc/report';
 import type { Services } from '../../../../src/host/rpc/session';
@@ -236,6 +238,7 @@ export class FakePlace implements Place {
 export class FakeHost implements Disposable {
   readonly local = new FakePlace('process');
   readonly remote = new FakePlace('sagemaker');
+  readonly endpoints = new FakeEndpointPlace();
   readonly contexts = new Contexts();
   readonly reported: string[] = [];
   readonly directory = mkdtempSync(join(tmpdir(), 'host-'));
@@ -266,24 +269,16 @@ export class FakeHost implements Disposable {
         runtime: this.directory,
         jobs: this.directory,
         logs: this.directory,
-        cache: this.directory
+        cache: this.directory,
+        endpoints: this.directory
       },
       jobs,
       logs: this.#logs,
-      endpoints: {
-        log: async ({ name }) => {
-          const endpoint = await this.remote.describe(
-            { kind: 'training', place: 'sagemaker', name },
-            caller('lab')
-          );
-          return {
-            source: this.remote.logSource(endpoint),
-            group: `/aws/sagemaker/Endpoints/${name}`,
-            region: 'us-east-1',
-            from: NOW
-          };
-        }
-      },
+      endpoints: createEndpoints({
+        places: [this.endpoints],
+        clock: systemClock,
+        problemOf: (error, doing) => problemOf(error, doing, report)
+      }),
       metrics: {
         read: async () => [],
         watch: (_job, _caller, changed) => {

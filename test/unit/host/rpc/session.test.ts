@@ -139,7 +139,7 @@ describe('A connection', () => {
     [
       'subscription/open',
       { id: 'a', topic: 'weather', params: {}, credit: 1 },
-      'There is no topic "weather"; the topics are job, jobs, log-state, log-lines, metrics.'
+      'There is no topic "weather"; the topics are job, jobs, endpoint, endpoints, endpoint/stream, log-state, log-lines, metrics.'
     ],
     [
       'subscription/open',
@@ -216,7 +216,20 @@ describe('Requests', () => {
     ]);
     expect(await client.request(readMetrics, { ref })).toEqual([]);
     const names = (await client.request(listCommands, null)).map(command => command.name);
-    expect(names).toEqual(['train', 'jobs', 'attach', 'logs', 'stop', 'doctor', 'help']);
+    expect(names).toEqual([
+      'train',
+      'jobs',
+      'attach',
+      'logs',
+      'stop',
+      'deploy',
+      'endpoint',
+      'endpoints',
+      'invoke',
+      'delete',
+      'doctor',
+      'help'
+    ]);
     const completion = await client.request(completeLine, { line: 'att', cursor: 3 });
     expect(completion).toMatchObject({ from: 0, to: 3, items: [{ text: 'attach' }] });
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { Readable } from 'node:stream';
 import type { Exit } from '../../contract/failure';
 import type { ProcessIdentity } from '../record';
 import { identityOf } from '../identity';
@@ -21,13 +22,24 @@ export class ProcessGroup {
   /** @throws the operating system's error when the program cannot be started */
   static async start(
     [program, ...args]: readonly [string, ...string[]],
-    options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly output: number }
+    options: {
+      readonly cwd: string;
+      readonly env: NodeJS.ProcessEnv;
+      readonly output: number;
+      /** Gets what the command writes to its descriptor 3, which it has only then. */
+      readonly report?: (report: Readable) => void;
+    }
   ): Promise<ProcessGroup> {
     const child = spawn(program, args, {
       cwd: options.cwd,
       env: options.env,
       detached: true,
-      stdio: ['ignore', options.output, options.output]
+      stdio: [
+        'ignore',
+        options.output,
+        options.output,
+        ...(options.report ? ['pipe' as const] : [])
+      ]
     });
     const ended = new Promise<Exit>(resolve => {
       child.once('exit', (code, signal) => resolve({ code, signal }));
@@ -38,6 +50,10 @@ export class ProcessGroup {
     });
     if (child.pid === undefined) {
       throw new Error(`${program} was started without a process number.`);
+    }
+    const report = child.stdio[3];
+    if (options.report && report instanceof Readable) {
+      options.report(report);
     }
     return new ProcessGroup(child.pid, ended);
   }

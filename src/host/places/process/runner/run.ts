@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { chmod, open, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { EntryKind } from '../../contract/command';
 import { argumentsOf, entryCommand, entryKind, installCommand } from '../../contract/command';
@@ -21,10 +21,12 @@ import type { JobLayout } from '../layout';
 import { HOST } from '../layout';
 import type { JobRecord, StateRecord } from '../record';
 import { isCode, reasonOf } from '../systemError';
+import { withoutKernelsOwn } from './environment';
 import { ProcessGroup } from './group';
 import { Sampler } from './sampler';
 import { Stamper } from './stamper';
 import type { RunState } from './state';
+import { tailOf } from './tail';
 import { prepareTree } from './tree';
 
 /** How the script's part ended; absent fields were never reached. */
@@ -236,12 +238,6 @@ function scriptEnvironment(
   return { ...merged, PYTHONPATH: path };
 }
 
-/** A notebook's kernel draws plots into its cells; a script has no cell and would fail, or draw nowhere. */
-function withoutKernelsOwn(environment: CallerEnvironment): CallerEnvironment {
-  const { MPLBACKEND, ...rest } = environment;
-  return MPLBACKEND === undefined || MPLBACKEND.includes('inline') ? rest : environment;
-}
-
 /** `output/success`, or `output/failure` unless the script wrote that itself. */
 async function writeEndMarker(
   directories: ContractDirectories,
@@ -290,21 +286,4 @@ async function collectArtifacts(
     }
   }
   return { found, failure };
-}
-
-async function tailOf(path: string, length: number): Promise<string> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    const start = Math.max(0, size - length);
-    const { buffer, bytesRead } = await file.read(
-      Buffer.alloc(size - start),
-      0,
-      size - start,
-      start
-    );
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

@@ -23,7 +23,7 @@ export class Stamper implements Disposable {
   #end = 0;
   #last = 0;
 
-  constructor(layout: JobLayout) {
+  constructor(layout: Pick<JobLayout, 'log' | 'times'>) {
     this.#log = openSync(layout.log, 'r');
     this.#times = openSync(layout.times, 'a', 0o600);
     this.#watcher = watchQuietly(layout.log, () => this.#grew());

@@ -47,7 +47,7 @@ async function writeJson(directory: string, name: string, value: unknown): Promi
 }
 
 /** Copies by reference where the file system can, so that big directories cost nothing there. */
-async function copySources(from: string, to: string, signal: AbortSignal): Promise<void> {
+export async function copySources(from: string, to: string, signal: AbortSignal): Promise<void> {
   for await (const entry of walkSources(from)) {
     signal.throwIfAborted();
     const target = join(to, entry.path);

@@ -7,7 +7,7 @@ const PAGES: Readonly<Record<JobKind, string>> = {
 };
 
 /** The console's domain of a region, by AWS's partitions. */
-function consoleOf(region: string): string {
+export function consoleOf(region: string): string {
   if (region.startsWith('cn-')) {
     return `https://${region}.console.amazonaws.cn`;
   }

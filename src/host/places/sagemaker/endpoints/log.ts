@@ -1,56 +1,23 @@
 import type { DescribeEndpointOutput } from '@aws-sdk/client-sagemaker';
-import type { Milliseconds } from '../../../protocol';
-import type { Aws } from '../../aws/aws';
-import type { Caller } from '../../caller';
-import type { Clock } from '../../clock';
-import type { EndpointLog, EndpointLogQuery, Endpoints } from '../../host';
-import { ProblemError } from '../../problem';
-import { parseArn } from './kinds/arn';
-import { logKey, readersIn } from './log';
-import { cloudWatchReader } from './log/cloudwatch';
-import { cloudWatchLiveTail } from './log/liveTail';
-import { CloudWatchLog } from './log/source';
+import type { Milliseconds } from '../../../../protocol';
+import type { Aws } from '../../../aws/aws';
+import type { Caller } from '../../../caller';
+import type { Clock } from '../../../clock';
+import type { EndpointLog, EndpointLogQuery } from '../../../host';
+import { ProblemError } from '../../../problem';
+import { parseArn } from '../kinds/arn';
+import { logKey, readersIn } from '../log';
+import { cloudWatchReader } from '../log/cloudwatch';
+import { cloudWatchLiveTail } from '../log/liveTail';
+import { CloudWatchLog } from '../log/source';
 
 const DAY: Milliseconds = 86_400_000;
 
-/** SageMaker's endpoints in the caller's account and region. */
-export function createEndpoints({
-  aws,
-  clock
-}: {
-  readonly aws: Aws;
-  readonly clock: Clock;
-}): Endpoints {
-  return {
-    log: async (query, caller, signal) => {
-      const { region, endpoint } = await describe(query.name, aws, caller, signal);
-      checkVariant(query, endpoint);
-      return endpointLog(query, region, endpoint, aws, caller, clock);
-    }
-  };
-}
-
-async function describe(
-  name: string,
-  aws: Aws,
-  caller: Caller,
-  signal?: AbortSignal
-): Promise<{ region: string; endpoint: DescribeEndpointOutput }> {
-  const { DescribeEndpointCommand } = await import('../../aws/sdk/sagemaker');
-  return aws.call(
-    caller,
-    { operation: 'DescribeEndpoint', subject: `endpoint ${name}`, urgent: true, signal },
-    async (clients, abortSignal) => ({
-      region: await clients.region(),
-      endpoint: await (
-        await clients.sagemaker()
-      ).send(new DescribeEndpointCommand({ EndpointName: name }), { abortSignal })
-    })
-  );
-}
-
 /** @throws ProblemError `usage`. While an endpoint is created, nothing tells its variants. */
-function checkVariant({ name, variant }: EndpointLogQuery, endpoint: DescribeEndpointOutput): void {
+export function checkVariant(
+  { name, variant }: EndpointLogQuery,
+  endpoint: DescribeEndpointOutput
+): void {
   const { ProductionVariants = [], ShadowProductionVariants = [] } = endpoint;
   const variants = [...ProductionVariants, ...ShadowProductionVariants].flatMap(
     ({ VariantName }) => VariantName ?? []
@@ -69,7 +36,7 @@ function checkVariant({ name, variant }: EndpointLogQuery, endpoint: DescribeEnd
  * An endpoint may have logged for months: its log begins at the start of a day, and for each such day it is a log of its
  * own.
  */
-function endpointLog(
+export function endpointLog(
   { name, variant, since }: EndpointLogQuery,
   region: string,
   { EndpointArn, CreationTime }: DescribeEndpointOutput,
@@ -84,7 +51,7 @@ function endpointLog(
   const from = Math.max(createdAt, startOfDay(since ?? clock.now() - DAY));
   return {
     group,
-    region,
+    where: `SageMaker ${region}`,
     from,
     source: new CloudWatchLog({
       key: logKey(caller, account, region, 'endpoint', name, createdAt, from, variant),

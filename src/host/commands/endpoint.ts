@@ -1,0 +1,38 @@
+import type { CommandDeclaration } from '../../protocol';
+import { defineCommand } from './command';
+import { endpointBundle, endpointValue, facts } from './show/endpointBundle';
+import { endpointSentence } from './show/endpointSentence';
+import { isTerminal } from './show/face';
+
+/** Connects to an endpoint that exists. */
+export const endpoint = defineCommand(
+  {
+    name: 'endpoint',
+    summary: 'Connect to an endpoint: show it, and have a Predictor of it',
+    description:
+      'The value is a Predictor: predictor.predict(data) sends what the endpoint’s framework expects and reads what comes back.',
+    examples: ['endpoint churn-prod', 'endpoint digits --out predictor'],
+    arguments: {
+      name: {
+        type: 'string',
+        summary: 'Name of the endpoint',
+        positional: true,
+        required: true,
+        completesFrom: 'endpoint'
+      }
+    }
+  } satisfies CommandDeclaration,
+  async function* ({ host, caller, signal }, { name }) {
+    const found = await host.endpoints.find(name, caller, signal);
+    if (isTerminal(caller)) {
+      yield { type: 'line', text: endpointSentence(found) };
+      for (const [what, value] of facts(found)) {
+        yield { type: 'line', text: `${what}: ${value}` };
+      }
+    } else {
+      const bundle = endpointBundle(found, { at: host.clock.now(), contextId: caller.id });
+      yield { type: 'display', id: 'endpoint', bundle };
+    }
+    return { value: endpointValue(found, caller) };
+  }
+);

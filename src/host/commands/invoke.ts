@@ -1,0 +1,140 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+
+import type { CommandDeclaration, CommandValue, InvocationAnswer } from '../../protocol';
+import type { Caller } from '../caller';
+import { ProblemError } from '../problem';
+import { reasonOf } from '../places/process/systemError';
+import { defineCommand } from './command';
+import { resolvePath } from './paths';
+import { aside, typed } from './show/face';
+import { size } from './show/figures';
+import { refuse } from './values';
+
+/** Asks an endpoint for one prediction, from the line. */
+export const invoke = defineCommand(
+  {
+    name: 'invoke',
+    summary: 'Ask an endpoint for one prediction',
+    description:
+      'The body is a file, the text itself, or the cell. In Python a Predictor does more: it serializes arrays, lists and data frames.',
+    examples: [
+      "invoke digits --body '[[1, 2, 3]]'",
+      'invoke churn-prod --body rows.csv --content-type text/csv --accept application/json',
+      'invoke segment --body scan.npy --content-type application/x-npy --output mask.npy'
+    ],
+    cell: { summary: 'the body, unless --body gives one', required: false },
+    arguments: {
+      name: {
+        type: 'string',
+        summary: 'Name of the endpoint',
+        positional: true,
+        required: true,
+        completesFrom: 'endpoint'
+      },
+      body: {
+        type: 'string',
+        summary: 'A file, or the text itself',
+        completesFrom: 'path',
+        placeholder: 'FILE|TEXT'
+      },
+      'content-type': {
+        type: 'string',
+        summary: 'What the body is; what the endpoint’s framework expects unless given',
+        placeholder: 'TYPE'
+      },
+      accept: { type: 'string', summary: 'What to ask for', placeholder: 'TYPE' },
+      variant: { type: 'string', summary: 'Ask this variant', placeholder: 'NAME' },
+      'target-model': {
+        type: 'string',
+        summary: 'Ask this model of a multi-model endpoint',
+        placeholder: 'FILE'
+      },
+      output: {
+        type: 'path',
+        summary: 'Write the answer to this file',
+        completesFrom: 'path'
+      }
+    }
+  } satisfies CommandDeclaration,
+  async function* ({ host, caller, signal, cell }, values) {
+    const body = await bodyOf(values.body, cell, caller);
+    const endpoint = await host.endpoints.find(values.name, caller, signal);
+    const answer = await host.endpoints.invoke(
+      endpoint.ref,
+      {
+        body: body.toString('base64'),
+        contentType: values.contentType ?? endpoint.contentType,
+        accept: values.accept ?? endpoint.accept,
+        variant: values.variant,
+        targetModel: values.targetModel
+      },
+      caller,
+      signal
+    );
+    const data = Buffer.from(answer.body, 'base64');
+    const told = `${answer.contentType}, ${size(data.length)}, in ${Math.round(answer.milliseconds)} ms`;
+    if (values.output !== undefined) {
+      const path = resolvePath(values.output, caller);
+      await write(path, data);
+      yield aside(`Wrote the answer to ${path} (${told}).`);
+      return { value: null };
+    }
+    if (!isText(answer)) {
+      throw refuse(`The answer is no text (${told}); write it to a file with --output.`);
+    }
+    yield { type: 'line', text: data.toString('utf8') };
+    yield aside(told);
+    return { value: valueOf(answer, data) };
+  }
+);
+
+async function bodyOf(
+  given: string | undefined,
+  cell: string | undefined,
+  caller: Caller
+): Promise<Buffer> {
+  if (given === undefined || given === '-') {
+    if (cell === undefined) {
+      throw refuse(
+        `invoke needs a body; give a file or the text with --body, or write it below \`${typed('invoke NAME', caller)}\` with two percent signs.`
+      );
+    }
+    return Buffer.from(cell);
+  }
+  if (cell !== undefined) {
+    throw refuse(
+      'The cell holds a body and --body gives another; empty the cell or drop the option.'
+    );
+  }
+  // A text that is a body is seldom a name that a file may have.
+  const path = given.length < 4096 && !given.includes('\0') ? resolvePath(given, caller) : '';
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() ? readFile(path) : Buffer.from(given);
+}
+
+async function write(path: string, data: Buffer): Promise<void> {
+  try {
+    await writeFile(path, data);
+  } catch (error) {
+    throw new ProblemError('machine', `${path} cannot be written: ${reasonOf(error)}.`, {
+      cause: error
+    });
+  }
+}
+
+function isText({ contentType }: InvocationAnswer): boolean {
+  return /^text\/|[/+](json|jsonlines|xml)\b/.test(contentType);
+}
+
+function valueOf({ contentType }: InvocationAnswer, data: Buffer): CommandValue {
+  const text = data.toString('utf8');
+  if (!/[/+]json\b/.test(contentType)) {
+    return text;
+  }
+  try {
+    return JSON.parse(text) as CommandValue;
+  } catch {
+    // It says that it is JSON, and is not: the text is what it is.
+    return text;
+  }
+}

@@ -1,0 +1,79 @@
+import type {
+  CommandValue,
+  EndpointBundle,
+  EndpointDescription,
+  Milliseconds,
+  MimeBundle
+} from '../../../protocol';
+import { ENDPOINT_MIME } from '../../../protocol';
+import type { Caller } from '../../caller';
+import { toJson } from './bundle';
+import { ENDPOINT_MARKS, endpointSentence, whereServes } from './endpointSentence';
+import { escapeHtml } from './html';
+
+/** What `Predictor` in Python is made from; it goes on acting as the caller did, `--profile` and all. */
+export function endpointValue(
+  endpoint: EndpointDescription,
+  { id: contextId }: Caller
+): CommandValue {
+  return toJson({ type: 'endpoint', ref: endpoint.ref, endpoint, contextId });
+}
+
+/** The output that names an endpoint: ours for a reader with a host, and beside it what stays true without one. */
+export function endpointBundle(
+  endpoint: EndpointDescription,
+  { at, contextId }: { readonly at: Milliseconds; readonly contextId: string }
+): MimeBundle {
+  const bundle: EndpointBundle = { ref: endpoint.ref, contextId, saved: { at, endpoint } };
+  return {
+    [ENDPOINT_MIME]: toJson(bundle),
+    'text/html': html(endpoint),
+    'text/plain': [
+      endpointSentence(endpoint),
+      ...facts(endpoint).map(fact => fact.join(': '))
+    ].join('\n')
+  };
+}
+
+/** What a person wants to know of an endpoint, by names. */
+export function facts(endpoint: EndpointDescription): [name: string, value: string][] {
+  const { variants, contentType, accept, framework, config, role, asyncOutput } = endpoint;
+  const found: [string, string | undefined][] = [
+    ['Framework', framework],
+    ['Sends', contentType],
+    ['Asks for', accept],
+    ...variants.flatMap(variant => {
+      const prefix = variants.length > 1 ? `${variant.name}: ` : '';
+      const count = variant.instances?.current ?? 0;
+      const instances = variant.serverless
+        ? `serverless, ${variant.serverless.memory} MB, up to ${variant.serverless.concurrency} at once`
+        : variant.instanceType && `${count > 1 ? `${count} × ` : ''}${variant.instanceType}`;
+      return [
+        [`${prefix}Instance`, instances],
+        [`${prefix}Model`, variant.model],
+        [`${prefix}Model data`, variant.modelData?.uri],
+        [`${prefix}Image`, variant.image]
+      ] as [string, string | undefined][];
+    }),
+    ['Configuration', config],
+    ['Role', role],
+    ['Asynchronous answers', asyncOutput]
+  ];
+  return found.flatMap(([name, value]) => (value ? [[name, value] as [string, string]] : []));
+}
+
+/** Inherits every colour, so that it reads on light and on dark; no script, everything escaped. */
+function html(endpoint: EndpointDescription): string {
+  const { ref, status, failureReason, url } = endpoint;
+  const where = [whereServes(ref), url].filter(Boolean).map(text => escapeHtml(text ?? ''));
+  const rows = facts(endpoint).map(
+    ([name, value]) =>
+      `<tr><td style="text-align:left">${escapeHtml(name)}</td><td style="text-align:left"><code>${escapeHtml(value)}</code></td></tr>`
+  );
+  return (
+    '<div style="border:1px solid rgba(128,128,128,.4);border-radius:3px;padding:6px 10px">' +
+    `<div><strong>${ENDPOINT_MARKS[status]} ${status}</strong> <code>${escapeHtml(ref.name)}</code> · ${where.join(' · ')}</div>` +
+    (failureReason ? `<div>${escapeHtml(failureReason)}</div>` : '') +
+    `<table>${rows.join('')}</table></div>`
+  );
+}

@@ -1,0 +1,293 @@
+import type {
+  DescribeEndpointConfigOutput,
+  DescribeEndpointOutput,
+  DescribeModelOutput,
+  SageMakerClient
+} from '@aws-sdk/client-sagemaker';
+import type {
+  EndpointDescription,
+  EndpointQuery,
+  EndpointRef,
+  EndpointSummary,
+  Invocation
+} from '../../../../protocol';
+import type { Aws } from '../../../aws/aws';
+import type { Caller } from '../../../caller';
+import type { Clock } from '../../../clock';
+import type { EndpointLogQuery } from '../../../host';
+import { ProblemError } from '../../../problem';
+import type { EndpointPlace } from '../../endpointPlace';
+import { parseArn } from '../kinds/arn';
+import { ListWatch } from '../listWatch';
+import { callerAt, originOf } from '../origin';
+import { deleteEndpoint, modelsOf } from './delete';
+import type { Described } from './describe';
+import { description, statusOf } from './describe';
+import { invoke, stream } from './invoke';
+import { checkVariant, endpointLog } from './log';
+import { EndpointWatches } from './watch';
+
+const PAGE = 100;
+const DEFAULT_LIMIT = 100;
+
+/** SageMaker's endpoints in the caller's account and region. Dispose it to stop what it watches. */
+export function createSageMakerEndpoints(options: {
+  readonly aws: Aws;
+  readonly clock: Clock;
+}): EndpointPlace & Disposable {
+  return new SageMakerEndpoints(options);
+}
+
+class SageMakerEndpoints implements EndpointPlace, Disposable {
+  readonly name = 'sagemaker';
+  readonly #aws: Aws;
+  readonly #clock: Clock;
+  /** By context: what one caller may see is never shown to another. */
+  readonly #watches = new Map<string, EndpointWatches>();
+  readonly #lists = new Map<string, ListWatch>();
+
+  constructor({ aws, clock }: { readonly aws: Aws; readonly clock: Clock }) {
+    this.#aws = aws;
+    this.#clock = clock;
+  }
+
+  async list(query: EndpointQuery, caller: Caller, signal?: AbortSignal) {
+    const { limit = DEFAULT_LIMIT, statuses, nameContains } = query;
+    const endpoints: EndpointSummary[] = [];
+    let token: string | undefined;
+    do {
+      const page = await this.#page(
+        caller,
+        { NextToken: token, NameContains: nameContains || undefined },
+        signal
+      );
+      endpoints.push(...page.endpoints.filter(({ status }) => statuses?.includes(status) ?? true));
+      token = page.next;
+    } while (token && endpoints.length <= limit);
+    return {
+      endpoints: endpoints.slice(0, limit),
+      more: token !== undefined || endpoints.length > limit
+    };
+  }
+
+  async describe(
+    ref: EndpointRef,
+    caller: Caller,
+    signal?: AbortSignal
+  ): Promise<EndpointDescription> {
+    return this.#describe(ref.name, callerAt(ref, caller), true, signal);
+  }
+
+  watch(ref: EndpointRef, caller: Caller, changed: Parameters<EndpointPlace['watch']>[2]) {
+    const there = callerAt(ref, caller);
+    const key = this.#aws.contextKey(there);
+    let watches = this.#watches.get(key);
+    if (!watches) {
+      watches = new EndpointWatches(this.#clock, (name, signal) =>
+        this.#describe(name, there, false, signal)
+      );
+      this.#watches.set(key, watches);
+    }
+    const watch = watches.watch(ref.name, changed);
+    return {
+      [Symbol.dispose]: () => {
+        watch[Symbol.dispose]();
+        if (watches.size === 0 && this.#watches.get(key) === watches) {
+          this.#watches.delete(key);
+        }
+      }
+    };
+  }
+
+  watchList(caller: Caller, changed: () => void) {
+    const key = this.#aws.contextKey(caller);
+    let list = this.#lists.get(key);
+    if (!list) {
+      list = new ListWatch(
+        this.#clock,
+        async signal => (await this.#page(caller, {}, signal)).endpoints
+      );
+      this.#lists.set(key, list);
+    }
+    const watch = list.watch(changed);
+    return {
+      [Symbol.dispose]: () => {
+        watch[Symbol.dispose]();
+        if (!list.watched && this.#lists.get(key) === list) {
+          this.#lists.delete(key);
+        }
+      }
+    };
+  }
+
+  deploy(): Promise<EndpointRef> {
+    return Promise.reject(
+      new ProblemError('usage', 'Deploying to SageMaker itself comes with the next release.', {
+        hint: 'Serve the model on this machine with --instance local_cpu or local_gpu.'
+      })
+    );
+  }
+
+  invoke(ref: EndpointRef, invocation: Invocation, caller: Caller, signal?: AbortSignal) {
+    return invoke(this.#aws, callerAt(ref, caller), ref.name, invocation, signal);
+  }
+
+  stream(ref: EndpointRef, invocation: Invocation, caller: Caller, signal: AbortSignal) {
+    return stream(this.#aws, callerAt(ref, caller), ref.name, invocation, signal);
+  }
+
+  async delete(ref: EndpointRef, caller: Caller): Promise<string[]> {
+    const there = callerAt(ref, caller);
+    const described = await this.#ask(ref.name, there, true);
+    return deleteEndpoint(ref.name, described, (operation, subject, send) =>
+      this.#call(there, operation, subject, send)
+    );
+  }
+
+  async log(query: EndpointLogQuery, caller: Caller, signal?: AbortSignal) {
+    const there = query.ref ? callerAt(query.ref, caller) : caller;
+    const endpoint = await this.#endpoint(query.name, there, true, signal);
+    checkVariant(query, endpoint);
+    const region = await this.#region(there);
+    return endpointLog(query, region, endpoint, this.#aws, there, this.#clock);
+  }
+
+  [Symbol.dispose](): void {
+    for (const watch of [...this.#watches.values(), ...this.#lists.values()]) {
+      watch[Symbol.dispose]();
+    }
+    this.#watches.clear();
+    this.#lists.clear();
+  }
+
+  async #describe(name: string, caller: Caller, urgent: boolean, signal?: AbortSignal) {
+    const described = await this.#ask(name, caller, urgent, signal);
+    return description(described, originOf(caller, await this.#region(caller)));
+  }
+
+  async #ask(
+    name: string,
+    caller: Caller,
+    urgent: boolean,
+    signal?: AbortSignal
+  ): Promise<Described> {
+    const sdk = await import('../../../aws/sdk/sagemaker');
+    const endpoint = await this.#endpoint(name, caller, urgent, signal);
+    const configName = endpoint.EndpointConfigName;
+    const config = await this.#optional<DescribeEndpointConfigOutput>(configName, found =>
+      this.#call(caller, 'DescribeEndpointConfig', `endpoint configuration ${found}`, client =>
+        client.send(new sdk.DescribeEndpointConfigCommand({ EndpointConfigName: found }), {
+          abortSignal: signal
+        })
+      )
+    );
+    const models = new Map<string, DescribeModelOutput>();
+    for (const model of modelsOf(config)) {
+      const found = await this.#optional<DescribeModelOutput>(model, modelName =>
+        this.#call(caller, 'DescribeModel', `model ${modelName}`, client =>
+          client.send(new sdk.DescribeModelCommand({ ModelName: modelName }), {
+            abortSignal: signal
+          })
+        )
+      );
+      if (found) {
+        models.set(model, found);
+      }
+    }
+    return { endpoint, config, models };
+  }
+
+  /** What may be gone, or not the caller's to see: then the rest is told without it. */
+  async #optional<Answer>(
+    name: string | undefined,
+    ask: (name: string) => Promise<Answer>
+  ): Promise<Answer | undefined> {
+    if (name === undefined) {
+      return undefined;
+    }
+    try {
+      return await ask(name);
+    } catch (error) {
+      if (
+        error instanceof ProblemError &&
+        (error.problem.kind === 'not-found' || error.problem.kind === 'denied')
+      ) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  async #endpoint(
+    name: string,
+    caller: Caller,
+    urgent: boolean,
+    signal?: AbortSignal
+  ): Promise<DescribeEndpointOutput> {
+    const { DescribeEndpointCommand } = await import('../../../aws/sdk/sagemaker');
+    return this.#aws.call(
+      caller,
+      { operation: 'DescribeEndpoint', subject: `endpoint ${name}`, urgent, signal },
+      async (clients, abortSignal) =>
+        (await clients.sagemaker()).send(new DescribeEndpointCommand({ EndpointName: name }), {
+          abortSignal
+        })
+    );
+  }
+
+  /** Newest first. */
+  async #page(
+    caller: Caller,
+    query: { readonly NextToken?: string; readonly NameContains?: string },
+    signal?: AbortSignal
+  ): Promise<{ endpoints: EndpointSummary[]; next?: string }> {
+    const { ListEndpointsCommand } = await import('../../../aws/sdk/sagemaker');
+    const origin = originOf(caller, await this.#region(caller));
+    const { Endpoints = [], NextToken } = await this.#call(
+      caller,
+      'ListEndpoints',
+      'endpoints',
+      client =>
+        client.send(
+          new ListEndpointsCommand({
+            ...query,
+            MaxResults: PAGE,
+            SortBy: 'CreationTime',
+            SortOrder: 'Descending'
+          }),
+          { abortSignal: signal }
+        )
+    );
+    return {
+      endpoints: Endpoints.map(endpoint => ({
+        ref: {
+          place: 'sagemaker',
+          name: endpoint.EndpointName ?? '',
+          ...origin,
+          account: parseArn(endpoint.EndpointArn).account
+        },
+        status: statusOf(endpoint.EndpointStatus),
+        createdAt: endpoint.CreationTime?.getTime() ?? 0,
+        modifiedAt: endpoint.LastModifiedTime?.getTime() ?? 0
+      })),
+      next: NextToken
+    };
+  }
+
+  #call<Answer>(
+    caller: Caller,
+    operation: string,
+    subject: string,
+    send: (client: SageMakerClient) => Promise<Answer>
+  ): Promise<Answer> {
+    return this.#aws.call(caller, { operation, subject, urgent: true }, async clients =>
+      send(await clients.sagemaker())
+    );
+  }
+
+  /** @throws ProblemError `usage` when no region is set */
+  async #region(caller: Caller): Promise<string> {
+    using lease = this.#aws.clientsFor(caller);
+    return await lease.clients.region();
+  }
+}
