@@ -39,7 +39,7 @@ export async function pickJob(
 ): Promise<JobRef | undefined> {
   const trans = translator.load('jupyterlab_sagemaker');
   const picker = new JobPicker(host, trans, () => dialog.resolve());
-  const dialog = new Dialog({
+  const dialog = new PickJobDialog(picker, {
     title,
     body: picker,
     focusNodeSelector: 'input',
@@ -51,6 +51,27 @@ export async function pickJob(
   dialog.addClass('jp-sm-JobPickerDialog');
   const { button, value } = await dialog.launch();
   return button.accept ? (value ?? undefined) : undefined;
+}
+
+/** Accepts only what there is: Enter before the list has come, or where nothing matches, leaves the dialog open. */
+class PickJobDialog extends Dialog<JobRef | undefined> {
+  constructor(
+    private readonly _picker: JobPicker,
+    options: Partial<Dialog.IOptions<JobRef | undefined>>
+  ) {
+    super(options);
+    this._accept = options.buttons?.findIndex(({ accept }) => accept) ?? -1;
+  }
+
+  override resolve(index?: number): void {
+    // Without an index it is Enter's default button, which is the accepting one.
+    const accepts = index === undefined || index === this._accept;
+    if (!accepts || this._picker.getValue()) {
+      super.resolve(index);
+    }
+  }
+
+  private readonly _accept: number;
 }
 
 /** The dialog's body: a filter and a list under it; the value is the job that is marked. */
