@@ -5,7 +5,7 @@ import * as React from 'react';
 
 import type { JobRef, JobSummary } from '../../protocol';
 import { hasEnded } from '../../protocol';
-import { useNow, useSignal } from '../panel/jobs/hooks';
+import { useNow, useSignal } from '../components/hooks';
 import { jobKey } from '../panel/jobs/key';
 import { JobListModel } from '../panel/jobs/model';
 import { Failure, Loading, NoJobs, PlaceNotes } from '../panel/jobs/notes';

@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import type { JobSummary, Milliseconds } from '../../../protocol';
 import { hasEnded } from '../../../protocol';
-import { useExtent, useNow } from './hooks';
+import { useExtent, useNow } from '../../components/hooks';
 import type { JobActions } from './row';
 import { JobRow } from './row';
 import type { Row } from './rows';

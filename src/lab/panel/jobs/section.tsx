@@ -8,7 +8,7 @@ import { hasEnded } from '../../../protocol';
 import { Visibility } from '../../components/visibility';
 import type { IHost } from '../../tokens';
 import type { IPanelFilter, ISectionBody } from '../tokens';
-import { useSignal } from './hooks';
+import { useSignal } from '../../components/hooks';
 import { JobList } from './list';
 import { JobListModel } from './model';
 import { Failure, Loading, NoJobs, NoMatch, PlaceNotes, Stale } from './notes';
