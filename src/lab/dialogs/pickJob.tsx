@@ -7,7 +7,7 @@ import type { JobRef, JobSummary } from '../../protocol';
 import { hasEnded } from '../../protocol';
 import { useNow, useSignal } from '../components/hooks';
 import { jobKey } from '../panel/jobs/key';
-import { JobListModel } from '../panel/jobs/model';
+import { jobList, type JobListModel } from '../panel/jobs/model';
 import { Failure, Loading, NoJobs, PlaceNotes } from '../panel/jobs/notes';
 import { StateIcon } from '../panel/jobs/row';
 import { filterJobs } from '../panel/jobs/rows';
@@ -82,7 +82,7 @@ class JobPicker extends ReactWidget {
     private readonly _accept: () => void
   ) {
     super();
-    this._model = new JobListModel(host, { kinds: ['training'], limit: LISTED });
+    this._model = jobList(host, { kinds: ['training'], limit: LISTED });
     this._model.active = true;
     this.addClass('jp-sm-JobPicker');
   }
@@ -234,9 +234,9 @@ function Choices({ id, jobs, marked, trans, onPick }: ChoicesProps): JSX.Element
           onClick={() => onPick(job)}
         >
           <StateIcon job={job} trans={trans} />
-          <span className="jp-sm-JobRow-name">{job.ref.name}</span>
-          <span className="jp-sm-JobRow-fact">{jobFact(job, now, trans)}</span>
-          <span className="jp-sm-JobRow-place">{jobPlace(job, trans)}</span>
+          <span className="jp-sm-Row-name">{job.ref.name}</span>
+          <span className="jp-sm-Row-fact">{jobFact(job, now, trans)}</span>
+          <span className="jp-sm-Row-place">{jobPlace(job, trans)}</span>
         </div>
       ))}
     </div>

@@ -56,8 +56,9 @@ export function extentOf(charts: readonly ChartData[]): TimeRange | undefined {
   if (from > to) {
     return undefined;
   }
-  // One moment alone still needs an axis around it.
-  return to - from >= 1000 ? { from, to } : { from: from - 500, to: from + 500 };
+  // One moment alone still needs an axis around it, and the first and the last value some air.
+  const margin = Math.max((to - from) * 0.015, to - from < 1000 ? 500 : 0);
+  return { from: from - margin, to: to + margin };
 }
 
 /** The frame that shows these lines within these times; per cents begin at nought, so that 2 % looks like 2 %. */

@@ -1,7 +1,7 @@
 import type { Frame } from './frame';
 import { tracePath } from './path';
 import type { Line } from './series';
-import { timeTicks, timeWords, valueTicks, valueWords, type Axis } from './ticks';
+import { axisWords, timeTicks, timeWords, valueTicks, type Axis } from './ticks';
 import type { MetricSeries } from '../../../protocol';
 
 /** A line's place among the others decides colour and dashes, so that neither has to be told apart alone. */
@@ -34,7 +34,7 @@ export function lookOf(node: Element): Look {
   const property = (name: string): string => style.getPropertyValue(name).trim();
   return {
     text: property('--jp-ui-font-color2'),
-    grid: property('--jp-border-color3'),
+    grid: property('--jp-border-color2'),
     font: `${property('--jp-ui-font-size0') || '11px'} ${style.fontFamily}`,
     colours: COLOURS.map(property)
   };
@@ -98,11 +98,13 @@ function paintAxes(
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   context.beginPath();
-  for (const value of valueTicks(frame.low, frame.high, (frame.bottom - frame.top) / 32)) {
+  const ticks = valueTicks(frame.low, frame.high, (frame.bottom - frame.top) / 32);
+  const words = axisWords(ticks, unit);
+  for (const [index, value] of ticks.entries()) {
     const y = Math.round(frame.y(value)) + 0.5;
     context.moveTo(frame.left, y);
     context.lineTo(frame.right, y);
-    context.fillText(valueWords(value, unit), frame.left - 6, y);
+    context.fillText(words[index] ?? '', frame.left - 6, y);
   }
   context.stroke();
   context.textAlign = 'center';

@@ -66,6 +66,23 @@ export function timeWords(
   return newDay ? formatDay(time, axis) : words;
 }
 
+/** The values of an axis with as many decimals as tell them apart: `0.5`, `1.0`, `1.5`. */
+export function axisWords(
+  values: readonly number[],
+  unit: MetricSeries['unit']
+): readonly string[] {
+  const [first = 0, second = first] = values;
+  const step = second - first;
+  const plain = values.every(
+    value => value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4)
+  );
+  if (!plain || step === 0 || unit === 'Bytes' || unit === 'Microseconds') {
+    return values.map(value => valueWords(value, unit));
+  }
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return values.map(value => value.toFixed(decimals) + (unit === 'Percent' ? ' %' : ''));
+}
+
 /** A value with its unit, short: `41.2 %`, `1.2 GB`, `0.941`. */
 export function valueWords(value: number, unit: MetricSeries['unit']): string {
   if (!Number.isFinite(value)) {

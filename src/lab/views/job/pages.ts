@@ -31,7 +31,7 @@ export class Pages extends Widget {
     for (const page of _pages) {
       this._tabs.append(this._makeTab(page));
     }
-    this.node.append(this._tabs);
+    this._panel.addWidget(new Widget({ node: this._tabs }));
   }
 
   /** The name of the page that is shown. */

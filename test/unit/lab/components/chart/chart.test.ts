@@ -9,6 +9,7 @@ import {
   type Line
 } from '../../../../../src/lab/components/chart/series';
 import {
+  axisWords,
   timeTicks,
   timeWords,
   valueTicks,
@@ -110,7 +111,7 @@ describe('a line', () => {
 describe('the frame', () => {
   it('reaches from the first to the last moment of all charts', () => {
     const charts = chartsOf([series('loss'), series('late', { times: [T0 + 9000], values: [1] })]);
-    expect(extentOf(charts)).toEqual({ from: T0, to: T0 + 9000 });
+    expect(extentOf(charts)).toEqual({ from: T0 - 135, to: T0 + 9135 });
     expect(extentOf([])).toBeUndefined();
   });
 
@@ -140,6 +141,15 @@ describe('ticks', () => {
     [5, 5, 4, [5]]
   ])('from %d to %d, about %d, are %j', (low, high, count, expected) => {
     expect(valueTicks(low, high, count)).toEqual(expected);
+  });
+
+  it.each([
+    [[0, 0.5, 1], undefined, ['0.0', '0.5', '1.0']],
+    [[0, 20, 40], 'Percent', ['0 %', '20 %', '40 %']],
+    [[0, 500_000], 'Bytes', ['0 B', '500 kB']],
+    [[0, 2e-7], undefined, ['0', '2.0e-7']]
+  ] as const)('%j of unit %s are written as %j', (values, unit, words) => {
+    expect(axisWords(values, unit)).toEqual(words);
   });
 
   it('of time are round on the clock that is shown', () => {
