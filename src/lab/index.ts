@@ -5,6 +5,7 @@ import { hostPlugin } from './plugins/host';
 import { jobsPlugin } from './plugins/jobs';
 import { panelPlugin } from './plugins/panel';
 import { rendererPlugin } from './plugins/renderer';
+import { trainingPlugin } from './plugins/training';
 import { viewsPlugin } from './plugins/views';
 
 export * from './tokens';
@@ -16,6 +17,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   viewsPlugin,
   rendererPlugin,
   commandsPlugin,
+  trainingPlugin,
   panelPlugin,
   jobsPlugin
 ];

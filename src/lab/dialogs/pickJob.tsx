@@ -5,9 +5,9 @@ import * as React from 'react';
 
 import type { JobRef, JobSummary } from '../../protocol';
 import { hasEnded } from '../../protocol';
-import { useNow, useSignal } from '../panel/jobs/hooks';
+import { useNow, useSignal } from '../components/hooks';
 import { jobKey } from '../panel/jobs/key';
-import { JobListModel } from '../panel/jobs/model';
+import { jobList, type JobListModel } from '../panel/jobs/model';
 import { Failure, Loading, NoJobs, PlaceNotes } from '../panel/jobs/notes';
 import { StateIcon } from '../panel/jobs/row';
 import { filterJobs } from '../panel/jobs/rows';
@@ -39,7 +39,7 @@ export async function pickJob(
 ): Promise<JobRef | undefined> {
   const trans = translator.load('jupyterlab_sagemaker');
   const picker = new JobPicker(host, trans, () => dialog.resolve());
-  const dialog = new Dialog({
+  const dialog = new PickJobDialog(picker, {
     title,
     body: picker,
     focusNodeSelector: 'input',
@@ -53,6 +53,27 @@ export async function pickJob(
   return button.accept ? (value ?? undefined) : undefined;
 }
 
+/** Accepts only what there is: Enter before the list has come, or where nothing matches, leaves the dialog open. */
+class PickJobDialog extends Dialog<JobRef | undefined> {
+  constructor(
+    private readonly _picker: JobPicker,
+    options: Partial<Dialog.IOptions<JobRef | undefined>>
+  ) {
+    super(options);
+    this._accept = options.buttons?.findIndex(({ accept }) => accept) ?? -1;
+  }
+
+  override resolve(index?: number): void {
+    // Without an index it is Enter's default button, which is the accepting one.
+    const accepts = index === undefined || index === this._accept;
+    if (!accepts || this._picker.getValue()) {
+      super.resolve(index);
+    }
+  }
+
+  private readonly _accept: number;
+}
+
 /** The dialog's body: a filter and a list under it; the value is the job that is marked. */
 class JobPicker extends ReactWidget {
   constructor(
@@ -61,7 +82,7 @@ class JobPicker extends ReactWidget {
     private readonly _accept: () => void
   ) {
     super();
-    this._model = new JobListModel(host, { kinds: ['training'], limit: LISTED });
+    this._model = jobList(host, { kinds: ['training'], limit: LISTED });
     this._model.active = true;
     this.addClass('jp-sm-JobPicker');
   }
@@ -213,9 +234,9 @@ function Choices({ id, jobs, marked, trans, onPick }: ChoicesProps): JSX.Element
           onClick={() => onPick(job)}
         >
           <StateIcon job={job} trans={trans} />
-          <span className="jp-sm-JobRow-name">{job.ref.name}</span>
-          <span className="jp-sm-JobRow-fact">{jobFact(job, now, trans)}</span>
-          <span className="jp-sm-JobRow-place">{jobPlace(job, trans)}</span>
+          <span className="jp-sm-Row-name">{job.ref.name}</span>
+          <span className="jp-sm-Row-fact">{jobFact(job, now, trans)}</span>
+          <span className="jp-sm-Row-place">{jobPlace(job, trans)}</span>
         </div>
       ))}
     </div>

@@ -5,6 +5,11 @@ export const CommandIDs = {
   pickAndAttach: 'jupyterlab-sagemaker:pick-and-attach',
   stopJob: 'jupyterlab-sagemaker:stop-job',
   copyJobName: 'jupyterlab-sagemaker:copy-job-name',
+  train: 'jupyterlab-sagemaker:train',
+  trainCell: 'jupyterlab-sagemaker:train-cell',
+  trainFile: 'jupyterlab-sagemaker:train-file',
+  deploy: 'jupyterlab-sagemaker:deploy',
+  deployFile: 'jupyterlab-sagemaker:deploy-file',
   refresh: 'jupyterlab-sagemaker:refresh',
   runningOnly: 'jupyterlab-sagemaker:toggle-running-only',
   showPanel: 'jupyterlab-sagemaker:show-panel'

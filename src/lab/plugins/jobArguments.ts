@@ -36,6 +36,26 @@ export function jobArguments(trans: TranslationBundle): ReadonlyJSONObject {
   };
 }
 
+/** The arguments of a command that opens a job's view, which has pages. */
+export function withPage(schema: ReadonlyJSONObject, trans: TranslationBundle): ReadonlyJSONObject {
+  const { properties } = schema;
+  return {
+    ...schema,
+    properties: {
+      ...(properties as ReadonlyJSONObject),
+      page: {
+        description: trans.__('The page to show'),
+        oneOf: [
+          { const: 'overview', title: trans.__('Overview') },
+          { const: 'logs', title: trans.__('Logs') },
+          { const: 'metrics', title: trans.__('Metrics') },
+          { const: 'artifacts', title: trans.__('Artifacts') }
+        ]
+      }
+    }
+  };
+}
+
 /** Reads a job from a command's arguments; undefined where they name none. */
 export function jobFromArguments(args: ReadonlyPartialJSONObject): JobRef | undefined {
   const { name } = args;
@@ -52,6 +72,13 @@ export function jobFromArguments(args: ReadonlyPartialJSONObject): JobRef | unde
     ...textMember('account', args),
     ...textMember('profile', args)
   };
+}
+
+/** Reads a job from what came out of JSON; undefined where it is none. */
+export function jobFromJson(value: unknown): JobRef | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? jobFromArguments({ ...value })
+    : undefined;
 }
 
 /** The arguments that name the job. */

@@ -2,7 +2,7 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import type { JobRef } from '../../protocol';
-import { jobFromArguments } from './jobArguments';
+import { jobFromArguments, jobFromJson } from './jobArguments';
 
 /**
  * The job that a command is about: the one in its arguments, else the row under the context menu, else the tab
@@ -20,6 +20,5 @@ export function jobOfCommand(
 }
 
 function jobOfNode(node: HTMLElement | undefined): JobRef | undefined {
-  const ref: unknown = JSON.parse(node?.dataset['jpSmJob'] ?? 'null');
-  return typeof ref === 'object' && ref !== null ? jobFromArguments({ ...ref }) : undefined;
+  return jobFromJson(JSON.parse(node?.dataset['jpSmJob'] ?? 'null'));
 }

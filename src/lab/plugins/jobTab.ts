@@ -1,11 +1,14 @@
 import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { ITranslator } from '@jupyterlab/translation';
+import { Signal, type ISignal } from '@lumino/signaling';
 import { Panel } from '@lumino/widgets';
 
 import type { JobRef } from '../../protocol';
 import { sagemakerIcon } from '../icons';
 import { jobKey } from '../panel/jobs/key';
 import type { IHost } from '../tokens';
+import type { JobActions } from '../views/job';
+import type { Pages } from '../views/job/pages';
 
 /** What a job's tab is made of. */
 export interface JobTabOptions {
@@ -14,7 +17,9 @@ export interface JobTabOptions {
   readonly contextId?: string;
   readonly host: IHost;
   readonly translator: ITranslator;
-  readonly open: (ref: JobRef, contextId?: string) => void;
+  readonly actions: JobActions;
+  /** The page to begin with. */
+  readonly page?: string;
 }
 
 /** The content of a job's tab: empty until the view's code is there. */
@@ -35,11 +40,36 @@ export class JobTabContent extends Panel {
     if (this.isDisposed) {
       return;
     }
-    const { ref, contextId, host, translator, open } = this.options;
-    this.addWidget(
-      new JobView({ host, target: { ref, contextId }, size: 'tab', translator, open })
-    );
+    const { ref, contextId, host, translator, actions, page } = this.options;
+    const view = new JobView({
+      host,
+      target: { ref, contextId },
+      size: 'tab',
+      translator,
+      actions,
+      page
+    });
+    this._pages = view.pages;
+    view.pages?.changed.connect(() => this._pageChanged.emit(), this);
+    this.addWidget(view);
   }
+
+  /** The page that is shown, to come back to after a reload. */
+  get page(): string | undefined {
+    return this._pages?.current ?? this.options.page;
+  }
+
+  get pageChanged(): ISignal<this, void> {
+    return this._pageChanged;
+  }
+
+  override dispose(): void {
+    Signal.clearData(this);
+    super.dispose();
+  }
+
+  private readonly _pageChanged = new Signal<this, void>(this);
+  private _pages: Pages | undefined;
 }
 
 /** The tab of one job in the main area; a spinner until its view is there. */

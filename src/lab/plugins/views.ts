@@ -6,10 +6,12 @@ import { launchIcon } from '@jupyterlab/ui-components';
 
 import type { JobRef } from '../../protocol';
 import { IHost, IJobViews } from '../tokens';
+import type { JobActions } from '../views/job';
 import { CommandIDs } from './commandIds';
-import { argumentsOf, jobArguments } from './jobArguments';
+import { argumentsOf, jobArguments, withPage } from './jobArguments';
 import { jobOfCommand } from './jobOfCommand';
 import type { JobTab } from './jobTab';
+import { contentsPath } from './serverFiles';
 
 /** Opens jobs as tabs, and brings the tabs back after a reload. */
 export const viewsPlugin: JupyterFrontEndPlugin<IJobViews> = {
@@ -33,11 +35,34 @@ export const viewsPlugin: JupyterFrontEndPlugin<IJobViews> = {
     const tracker = new WidgetTracker<JobTab>({ namespace: 'jupyterlab-sagemaker-jobs' });
 
     const open = (ref: JobRef, contextId?: string): void => void show(ref, contextId);
-    const show = async (ref: JobRef, contextId?: string): Promise<void> => {
+    const { contents } = app.serviceManager ?? {};
+    const actions: JobActions = {
+      open,
+      deploy: job => {
+        if (job.model) {
+          void commands.execute(CommandIDs.deploy, { model: job.model.uri });
+        }
+      },
+      serverPath: path => contentsPath(path),
+      download: path =>
+        void contents?.getDownloadUrl(path).then(url => {
+          const link = document.createElement('a');
+          link.href = url;
+          link.download = '';
+          link.click();
+        }),
+      reveal: path =>
+        void commands.execute('filebrowser:go-to-path', {
+          path: path.replace(/[^/]*$/, ''),
+          dontShowBrowser: false
+        })
+    };
+    const show = async (ref: JobRef, contextId?: string, page?: string): Promise<void> => {
       const { JobTab, jobTabId } = await import('./jobTab');
       const id = jobTabId(ref);
       if (!tracker.find(tab => tab.id === id)) {
-        const tab = new JobTab({ ref, contextId, host, translator, open });
+        const tab = new JobTab({ ref, contextId, host, translator, actions, page });
+        tab.content.pageChanged.connect(() => void tracker.save(tab));
         // The main area of Notebook 7 holds its one notebook and nothing else.
         shell.add(tab, labShell ? 'main' : 'down', { type: 'SageMaker job' });
         await tracker.add(tab);
@@ -49,11 +74,12 @@ export const viewsPlugin: JupyterFrontEndPlugin<IJobViews> = {
       label: trans.__('Open training job…'),
       caption: trans.__('Show a job with its log and metrics in a tab'),
       icon: launchIcon,
-      describedBy: { args: jobArguments(trans) },
+      describedBy: { args: withPage(jobArguments(trans), trans) },
       execute: async args => {
         const ref = jobOfCommand(app, args) ?? (await pick());
         if (ref) {
-          await show(ref);
+          const { page } = args;
+          await show(ref, undefined, typeof page === 'string' ? page : undefined);
         }
       }
     });
@@ -67,7 +93,10 @@ export const viewsPlugin: JupyterFrontEndPlugin<IJobViews> = {
 
     void restorer?.restore(tracker, {
       command: CommandIDs.openJob,
-      args: ({ content }) => argumentsOf(content.options.ref),
+      args: ({ content }) => ({
+        ...argumentsOf(content.options.ref),
+        ...(content.page === undefined ? {} : { page: content.page })
+      }),
       name: ({ id }) => id
     });
     palette?.addItem({ command: CommandIDs.openJob, category: trans.__('SageMaker') });

@@ -100,12 +100,8 @@ export class JobRenderer extends Widget implements IRenderMime.IRenderer {
       size: 'cell',
       bundle: newest,
       translator: this._translator,
-      open:
-        views === null
-          ? undefined
-          : (ref: JobRef, contextId?: string) => {
-              views.open(ref, contextId);
-            },
+      actions:
+        views === null ? undefined : { open: (ref, contextId) => views.open(ref, contextId) },
       save: saved => {
         this._keep(saved);
       }

@@ -4,25 +4,24 @@ import { Widget } from '@lumino/widgets';
 
 import type { LogLine } from '../../../protocol';
 import { formatCount } from '../quantities';
+import { HeldLine } from './held';
 import type { LogChange, LogModel, Reveal } from './model';
-import { LogRow, type RowContent, type RowLook } from './row';
+import type { RowContent, RowLook } from './row';
 import { LogRows } from './rows';
 import { ScrollSpace } from './scroll';
 import { LogSelection } from './selection';
 import { LogTail } from './tail';
+import { UnseenButton } from './unseen';
+import { LogViewport } from './viewport';
 
 /** Rows drawn above and below the visible ones, so that a turn of the wheel shows no gap. */
 const OVERSCAN = 24;
-/** Lines that a list in a cell is high at most; it scrolls by itself. */
-const CELL_LINES = 24;
 /** Milliseconds after which a hand that scrolled is taken to rest. */
 const REST = 150;
-/** Rows looked through on either side for the line that a revision moved. */
-const NEARBY = 250;
 
 export interface LogListOptions {
   readonly model: LogModel;
-  /** In a cell the list is as high as its lines, {@link CELL_LINES} at most; in a tab as high as its box. */
+  /** In a cell the list is as high as its lines, 24 at most; in a tab as high as its box. */
   readonly size: 'cell' | 'tab';
   readonly translator: ITranslator;
   /** Names the log for screen readers. */
@@ -42,26 +41,15 @@ export class LogList extends Widget {
     super();
     this._model = options.model;
     this._tail = new LogTail(options.model);
+    this._held = new HeldLine(options.model, this._geometry);
     this._size = options.size;
     this._trans = options.translator.load('jupyterlab_sagemaker');
     this._onShowAll = options.onShowAll;
     this.addClass('jp-sm-Log');
-    this._viewport.className = 'jp-sm-Log-viewport';
-    this._viewport.tabIndex = 0;
-    this._viewport.setAttribute('role', 'log');
-    // A screen reader that read out every line of a flood would be of no use; the status beside it is polite.
-    this._viewport.setAttribute('aria-live', 'off');
-    this._viewport.setAttribute('aria-label', options.label);
-    this._space.className = 'jp-sm-Log-space';
-    this._probe.node.classList.add('jp-sm-mod-probe');
-    this._probe.node.setAttribute('aria-hidden', 'true');
-    this._probe.text.textContent = '\u00a0';
-    this._unseen.className = 'jp-sm-Log-unseen';
-    this._unseen.type = 'button';
-    this._unseen.hidden = true;
-    this._space.append(this._rows.node);
-    this._viewport.append(this._probe.node, this._space);
-    this.node.append(this._viewport, this._unseen);
+    this._box = new LogViewport(this._rows, options.label);
+    this._unseen = new UnseenButton(this._trans);
+    this._viewport = this._box.node;
+    this.node.append(this._viewport, this._unseen.node);
     this._selection = new LogSelection({
       viewport: this._viewport,
       model: this._model,
@@ -137,7 +125,7 @@ export class LogList extends Widget {
         this._measure();
       });
       this._resizes.observe(this._viewport);
-      this._resizes.observe(this._probe.node);
+      this._resizes.observe(this._box.probe);
     }
     this._measure();
   }
@@ -177,32 +165,21 @@ export class LogList extends Widget {
     if (!this.isAttached) {
       return;
     }
-    const row = this._probe.node.getBoundingClientRect().height;
+    const row = this._box.rowHeight();
     if (row > 0) {
       this._geometry.rowHeight = row;
     }
-    this._barHeight = this._viewport.offsetHeight - this._viewport.clientHeight;
+    this._box.measureBar();
     this._sizeCell();
-    const { clientHeight, clientWidth } = this._viewport;
-    if (clientWidth !== this._width) {
-      this._width = clientWidth;
+    if (this._box.widthChanged()) {
       this._geometry.forget();
     }
-    this._geometry.viewport = clientHeight;
+    this._geometry.viewport = this._viewport.clientHeight;
     this._layOut();
   }
 
-  /** In a cell: as high as the lines, never shrinking, so that a filter does not make the notebook jump. */
   private _sizeCell(): void {
-    if (this._size !== 'cell') {
-      return;
-    }
-    const lines = Math.min(CELL_LINES, Math.max(this._tail.rows, this._cellLines, 1));
-    const height = Math.ceil(lines * this._geometry.rowHeight) + this._barHeight;
-    if (height !== this._cellHeight) {
-      this._cellLines = lines;
-      this._cellHeight = height;
-      this._viewport.style.height = `${height}px`;
+    if (this._size === 'cell' && this._box.fit(this._tail.rows, this._geometry.rowHeight)) {
       this._geometry.viewport = this._viewport.clientHeight;
     }
   }
@@ -227,7 +204,7 @@ export class LogList extends Widget {
       return;
     }
     space.rows = this._tail.rows;
-    this._holdLine();
+    this._held.keep();
     if (this._model.following) {
       space.place = space.end();
     }
@@ -242,7 +219,7 @@ export class LogList extends Widget {
     }
     this._position();
     this._model.top = space.place.ordinal;
-    this._drawUnseen();
+    this._unseen.draw(this._model.unseen);
     this._selection.restore();
     this._showRevealed();
   }
@@ -253,28 +230,6 @@ export class LogList extends Widget {
     if (row && this._model.line(row.ordinal)) {
       this._revealing = undefined;
       row.node.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    }
-  }
-
-  /** After lines were inserted before it, the line that the person reads stays where it is. */
-  private _holdLine(): void {
-    const { ordinal, offset } = this._geometry.place;
-    const { revision } = this._model;
-    const held = this._held;
-    if (held && held.revision !== revision && !this._model.following) {
-      for (let distance = 0; distance <= NEARBY; distance++) {
-        for (const candidate of [ordinal + distance, ordinal - distance]) {
-          if (this._model.line(candidate)?.position === held.position) {
-            this._geometry.place = { ordinal: candidate, offset };
-            this._held = { position: held.position, revision };
-            return;
-          }
-        }
-      }
-    }
-    const line = this._model.line(ordinal);
-    if (line) {
-      this._held = { position: line.position, revision };
     }
   }
 
@@ -322,14 +277,15 @@ export class LogList extends Widget {
   private _position(): void {
     const space = this._geometry;
     const { ordinal, offset } = space.place;
-    this._setHeight(space.height);
+    this._box.contentHeight = space.height;
     let top: number;
     if (this._scrolling && !space.atEnd && !space.stuck) {
       // The hand is on the scrollbar: it stays, the rows move under it.
       top = this._viewport.scrollTop;
     } else {
       top = space.scrollTop;
-      this._setScroll(top);
+      this._expected = this._box.scrollTo(top);
+      space.settled(this._expected);
     }
     let above = 0;
     for (let row = this._rows.first; row < ordinal; row++) {
@@ -340,22 +296,6 @@ export class LogList extends Widget {
     if (!this._model.wrap) {
       this._rows.keepWidth();
     }
-  }
-
-  private _setHeight(height: number): void {
-    if (height !== this._height) {
-      this._height = height;
-      this._space.style.height = `${height}px`;
-    }
-  }
-
-  private _setScroll(top: number): void {
-    if (Math.abs(this._viewport.scrollTop - top) >= 1) {
-      this._viewport.scrollTop = top;
-    }
-    // The browser rounds to its own pixels; what it says now is what its event will say.
-    this._expected = this._viewport.scrollTop;
-    this._geometry.settled(this._expected);
   }
 
   private _onScroll(): void {
@@ -394,7 +334,7 @@ export class LogList extends Widget {
       const lead = to.align === 'start' ? 0 : Math.floor(visible / 3);
       space.place = { ordinal: Math.max(0, to.ordinal - lead), offset: 0 };
     }
-    this._held = undefined;
+    this._held.release();
     this._scrolling = false;
     this._revealing = to.ordinal;
     this._schedule();
@@ -409,7 +349,7 @@ export class LogList extends Widget {
         this._relook();
         break;
       case 'filter':
-        this._held = undefined;
+        this._held.release();
         this._geometry.forget();
         this._rows.forgetWidth();
         this._schedule();
@@ -450,23 +390,12 @@ export class LogList extends Widget {
     };
   }
 
-  private _drawUnseen(): void {
-    const { unseen } = this._model;
-    const hidden = this._model.following || unseen === 0;
-    this._unseen.hidden = hidden;
-    if (!hidden) {
-      this._unseen.textContent = this._trans
-        ._n('↓ %1 new line', '↓ %1 new lines', unseen)
-        .replace(String(unseen), formatCount(unseen));
-    }
-  }
-
   private _onClick(event: Event): void {
     const target = event.target;
     if (!(target instanceof Element)) {
       return;
     }
-    if (target === this._unseen) {
+    if (target === this._unseen.node) {
       this._model.following = true;
       this._viewport.focus();
       return;
@@ -505,30 +434,24 @@ export class LogList extends Widget {
   private readonly _trans: TranslationBundle;
   private readonly _onShowAll: (line: LogLine) => void;
   private readonly _selection: LogSelection;
-  private readonly _viewport = document.createElement('div');
-  private readonly _space = document.createElement('div');
-  private readonly _unseen = document.createElement('button');
-  private readonly _probe = new LogRow();
+  private readonly _box: LogViewport;
+  /** The box's element, which scrolls and takes the keys. */
+  private readonly _viewport: HTMLElement;
+  private readonly _unseen: UnseenButton;
   private readonly _geometry = new ScrollSpace();
   private readonly _rows = new LogRows();
   private readonly _tail: LogTail;
+  private readonly _held: HeldLine;
   /** Where the person was led and did not arrive yet. */
   private _revealing: number | undefined;
   private _look: RowLook;
   private _withDay = false;
-  private _held: { readonly position: number; readonly revision: number } | undefined;
   private _resizes: ResizeObserver | undefined;
   private _frame = 0;
   private _rest: ReturnType<typeof setTimeout> | undefined;
   private _scrolling = false;
   /** What the next scroll event of our own doing will say. */
   private _expected = 0;
-  private _height = -1;
-  private _width = -1;
-  private _cellLines = 0;
-  private _cellHeight = 0;
-  /** Pixels that the horizontal scrollbar takes. */
-  private _barHeight = 0;
 }
 
 const AWAITED: RowContent = { type: 'awaited' };

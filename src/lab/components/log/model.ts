@@ -5,7 +5,6 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import {
   findInLog,
   locateInLog,
-  logState,
   readLog,
   type LogFilter,
   type LogLine,
@@ -14,10 +13,9 @@ import {
   type Milliseconds,
   type Problem
 } from '../../../protocol';
-import { problemOf } from '../../client/problem';
 import type { IHost } from '../../tokens';
 import type { Zone } from '../moments';
-import { LogPages } from './pages';
+import { LogReading, readLines } from './reading';
 import { LogSearch } from './search';
 
 export type LogChange = IChangedArgs<
@@ -66,7 +64,15 @@ export class LogModel implements IDisposable {
     this._host = options.host;
     this._target = options.target;
     this._saved = options.saved ?? [];
-    this._host.statusChanged.connect(this._onHost, this);
+    this._reading = new LogReading(options.host, {
+      onOpened: state => {
+        this._leftAt = state.matching;
+      },
+      onRevised: () => this.search.forget(),
+      onState: (oldValue, newValue) => this._emit('state', oldValue, newValue),
+      onLines: () => this._emit('lines'),
+      onProblem: (oldValue, newValue) => this._emit('problem', oldValue, newValue)
+    });
     this.search.changed.connect(this._onSearch, this);
   }
 
@@ -122,41 +128,40 @@ export class LogModel implements IDisposable {
 
   /** What the host says of the log; `undefined` before its first answer. */
   get state(): LogState | undefined {
-    return this._state;
+    return this._reading.state;
   }
 
   /** Nothing has come from the host: the lines are those that were saved. */
   get isSaved(): boolean {
-    return this._pages === undefined;
+    return this._reading.pages === undefined;
   }
 
   /** Lines that pass the filter. */
   get count(): number {
-    return this._pages ? this._pages.count : this._saved.length;
+    return this._reading.pages ? this._reading.pages.count : this._saved.length;
   }
 
   /** Changes whenever ordinals may have moved. */
   get revision(): number {
-    return this._pages?.revision ?? -1;
+    return this._reading.pages?.revision ?? -1;
   }
 
   /** Ended or stopped by something that a person should know. */
   get problem(): Problem | undefined {
-    const failure = this._pages?.failure;
-    return this._problem ?? (failure === undefined ? undefined : problemOf(failure));
+    return this._reading.problem;
   }
 
   get hosts(): readonly string[] {
-    return this._state?.hosts ?? this._savedHosts;
+    return this.state?.hosts ?? this._savedHosts;
   }
 
   /** The unfinished lines, drawn behind the last one. A search by words or severity has no place for them. */
   get open(): readonly OpenLine[] {
     const { hosts, grep, level } = this._filter ?? {};
-    if (!this._state || grep !== undefined || level !== undefined) {
+    if (!this.state || grep !== undefined || level !== undefined) {
       return NONE;
     }
-    return Object.entries(this._state.open)
+    return Object.entries(this.state.open)
       .filter(([host, text]) => text !== '' && (!hosts || hosts.includes(host)))
       .map(([host, text]) => ({ host, text }));
   }
@@ -224,38 +229,21 @@ export class LogModel implements IDisposable {
   top = 0;
 
   line(ordinal: number): LogLine | undefined {
-    return this._pages ? this._pages.line(ordinal) : this._saved[ordinal];
+    return this._reading.pages ? this._reading.pages.line(ordinal) : this._saved[ordinal];
   }
 
   lastKnown(ordinal: number): LogLine | undefined {
-    return this._pages ? this._pages.lastKnown(ordinal) : this._saved[ordinal];
+    return this._reading.pages ? this._reading.pages.lastKnown(ordinal) : this._saved[ordinal];
   }
 
   /** Says which lines are looked at, `last` exclusive. */
   want(first: number, last: number): void {
-    this._pages?.want(first, last);
+    this._reading.pages?.want(first, last);
   }
 
   /** Lines `first` to `last` (exclusive) from the host, in windows, for copying and saving. */
-  async *read(
-    first: number,
-    last: number,
-    signal: AbortSignal
-  ): AsyncGenerator<readonly LogLine[]> {
-    const filter = this._filter;
-    for (let from = first; from < last;) {
-      const count = Math.min(READ_LINES, last - from);
-      const { lines } = await this._host.request(
-        readLog,
-        { ...this._target, filter, first: from, count },
-        signal
-      );
-      if (lines.length === 0) {
-        return;
-      }
-      yield lines;
-      from += lines.length;
-    }
+  read(first: number, last: number, signal: AbortSignal): AsyncGenerator<readonly LogLine[]> {
+    return readLines(this._host, { ...this._target, filter: this._filter }, first, last, signal);
   }
 
   /** Goes to a line and stops following. */
@@ -279,8 +267,8 @@ export class LogModel implements IDisposable {
   /** Goes to the first line of level `error` among those shown, else to the first of all. */
   async goToFirstError(): Promise<void> {
     if (!this._filter) {
-      if (this._state?.firstError !== undefined) {
-        this.reveal(this._state.firstError);
+      if (this.state?.firstError !== undefined) {
+        this.reveal(this.state.firstError);
       }
       return;
     }
@@ -317,9 +305,7 @@ export class LogModel implements IDisposable {
       return;
     }
     this._isDisposed = true;
-    this._host.statusChanged.disconnect(this._onHost, this);
-    this._subscription?.dispose();
-    this._pages?.dispose();
+    this._reading.dispose();
     this.search.dispose();
     Signal.clearData(this);
   }
@@ -331,84 +317,12 @@ export class LogModel implements IDisposable {
   }
 
   private _reopen(): void {
-    this._subscription?.dispose();
-    this._subscription = undefined;
-    if (!this._active || this._isDisposed) {
-      return;
-    }
-    this._hostStartedAt = this._host.info?.startedAt;
-    const target = this._target;
-    const filter = this._filter;
-    // The lines of before stay on the screen until the first state of the new subscription is here.
-    let pages: LogPages | undefined;
-    this._subscription = this._host.subscribe(
-      logState,
-      { ...target, filter },
-      {
-        credit: 2,
-        onEvents: events => {
-          const state = events.at(-1);
-          if (!state) {
-            return;
-          }
-          if (!pages) {
-            pages = new LogPages({
-              read: (first, count, signal) =>
-                this._host.request(readLog, { ...target, filter, first, count }, signal)
-            });
-            let failed = false;
-            pages.changed.connect(({ failure }) => {
-              this._emit('lines');
-              if (failed !== (failure !== undefined)) {
-                failed = !failed;
-                this._emit('problem');
-              }
-            }, this);
-            this._pages?.dispose();
-            this._pages = pages;
-            this._leftAt = state.matching;
-          }
-          this._take(state, pages);
-        },
-        onEnd: problem => {
-          this._setProblem(problem);
-        }
-      }
-    );
-  }
-
-  private _take(state: LogState, pages: LogPages): void {
-    const oldValue = this._state;
-    this._state = state;
-    if (pages.revision !== state.revision) {
-      this.search.forget();
-    }
-    pages.update(state);
-    this._setProblem(state.phase === 'paused' ? state.problem : undefined);
-    this._emit('state', oldValue, state);
-  }
-
-  private _setProblem(problem: Problem | undefined): void {
-    const oldValue = this._problem;
-    if (problem !== oldValue) {
-      this._problem = problem;
-      this._emit('problem', oldValue, problem);
+    if (this._active && !this._isDisposed) {
+      this._reading.open(this._target, this._filter);
+    } else {
+      this._reading.close();
     }
   }
-
-  /** A new host counts revisions from its own start: nothing held may be compared with it. */
-  private readonly _onHost = (): void => {
-    const startedAt = this._host.info?.startedAt;
-    if (
-      this._host.status === 'connected' &&
-      this._active &&
-      this._hostStartedAt !== undefined &&
-      startedAt !== this._hostStartedAt
-    ) {
-      this._reopen();
-    }
-    this._hostStartedAt ??= startedAt;
-  };
 
   private readonly _onSearch = (): void => {
     this._emit('search');
@@ -423,23 +337,16 @@ export class LogModel implements IDisposable {
   }
 
   private readonly _host: IHost;
+  private readonly _reading: LogReading;
   private readonly _saved: readonly LogLine[];
   private readonly _changed = new Signal<this, LogChange>(this);
   private readonly _revealed = new Signal<this, Reveal>(this);
   private _target: LogTarget;
   private _active = false;
-  private _state: LogState | undefined;
-  private _pages: LogPages | undefined;
-  private _subscription: IDisposable | undefined;
-  private _problem: Problem | undefined;
   private _filter: LogFilter | undefined;
   private _following = true;
   private _leftAt = 0;
   private _wrap = false;
   private _zone: Zone = 'local';
-  private _hostStartedAt: Milliseconds | undefined;
   private _isDisposed = false;
 }
-
-/** Lines asked for at once when many are read in a row. */
-const READ_LINES = 5_000;

@@ -3,6 +3,7 @@ import { caretDownIcon, offlineBoltIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { JobList, PlaceName, Problem } from '../../../protocol';
+import { ProblemText } from '../../components/problemText';
 
 /** What there is to read where a list cannot be, or not all of it. */
 interface NoteProps {
@@ -32,15 +33,7 @@ export function Failure(
   return (
     <div className="jp-sm-Message" role="alert">
       <offlineBoltIcon.react tag="span" className="jp-sm-Message-icon" />
-      <p className="jp-sm-Message-title">
-        <Sentence text={problem.message} />
-      </p>
-      {problem.hint && (
-        <p>
-          <Sentence text={problem.hint} />
-        </p>
-      )}
-      <Codes problem={problem} />
+      <ProblemText problem={problem} titled />
       <button type="button" className="jp-sm-Button" onClick={retry}>
         {trans.__('Try again')}
       </button>
@@ -109,15 +102,7 @@ export function PlaceNotes(
           <CredentialsNote key={place} problem={problem} open={open} trans={trans} />
         ) : (
           <Note key={place} title={missing(place, trans)} open={open}>
-            <p>
-              <Sentence text={problem.message} />
-            </p>
-            {problem.hint && (
-              <p>
-                <Sentence text={problem.hint} />
-              </p>
-            )}
-            <Codes problem={problem} />
+            <ProblemText problem={problem} />
           </Note>
         )
       )}
@@ -146,10 +131,7 @@ function CredentialsNote(props: NoteProps & { problem: Problem; open: boolean })
         </li>
         <li>{trans.__('on SageMaker or EC2: the role of the notebook or the instance')}</li>
       </ul>
-      <p className="jp-sm-quiet">
-        <Sentence text={problem.message} />
-      </p>
-      <Codes problem={problem} />
+      <ProblemText problem={problem} />
     </Note>
   );
 }
@@ -164,23 +146,6 @@ function Note(props: { title: string; open: boolean; children: React.ReactNode }
       <div className="jp-sm-Note-body">{props.children}</div>
     </details>
   );
-}
-
-/** A sentence of the host, in which what can be typed stands between backticks. */
-function Sentence({ text }: { text: string }): JSX.Element {
-  return (
-    <>
-      {text
-        .split('`')
-        .map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}
-    </>
-  );
-}
-
-/** The service's own words for it, small, for a support case. */
-function Codes({ problem }: { problem: Problem }): JSX.Element | null {
-  const codes = [problem.code, problem.requestId].filter(Boolean).join(' · ');
-  return codes ? <p className="jp-sm-quiet">{codes}</p> : null;
 }
 
 function missing(place: PlaceName, trans: TranslationBundle): string {

@@ -57,7 +57,7 @@ export const JobRow = React.memo(function JobRow(props: JobRowProps): JSX.Elemen
     <>
       <button
         type="button"
-        className="jp-sm-JobRow-main"
+        className="jp-sm-Row-main"
         data-jp-sm-row=""
         tabIndex={tabIndex}
         title={jobTooltip(job, trans)}
@@ -65,12 +65,12 @@ export const JobRow = React.memo(function JobRow(props: JobRowProps): JSX.Elemen
         onClick={() => open(job)}
       >
         <StateIcon job={job} trans={trans} />
-        <span className="jp-sm-JobRow-name">{job.ref.name}</span>
-        <span className="jp-sm-JobRow-fact">{fact}</span>
-        <span className="jp-sm-JobRow-place">{place}</span>
+        <span className="jp-sm-Row-name">{job.ref.name}</span>
+        <span className="jp-sm-Row-fact">{fact}</span>
+        <span className="jp-sm-Row-place">{place}</span>
       </button>
       {actions && (
-        <div className="jp-sm-JobRow-actions">
+        <div className="jp-sm-Row-actions">
           <Action
             icon={launchIcon}
             label={trans.__('Open %1', job.ref.name)}

@@ -8,12 +8,14 @@ import { hasEnded } from '../../../protocol';
 import { Visibility } from '../../components/visibility';
 import type { IHost } from '../../tokens';
 import type { IPanelFilter, ISectionBody } from '../tokens';
-import { useSignal } from './hooks';
-import { JobList } from './list';
-import { JobListModel } from './model';
+import { useSignal } from '../../components/hooks';
+import { groupByDay } from '../groupByDay';
+import { RowList } from '../rowList';
+import { jobKey } from './key';
+import { jobList, type JobListModel } from './model';
 import { Failure, Loading, NoJobs, NoMatch, PlaceNotes, Stale } from './notes';
-import type { JobActions } from './row';
-import { filterJobs, groupByDay } from './rows';
+import { JobRow, type JobActions } from './row';
+import { filterJobs } from './rows';
 
 /** What the section of training jobs is made of. */
 export interface JobsSectionOptions {
@@ -34,7 +36,7 @@ export class JobsSection extends ReactWidget implements ISectionBody {
   constructor(private readonly _options: JobsSectionOptions) {
     super();
     this._trans = _options.translator.load('jupyterlab_sagemaker');
-    this._model = new JobListModel(_options.host, { kinds: ['training'], limit: _options.limit });
+    this._model = jobList(_options.host, { kinds: ['training'], limit: _options.limit });
     this._model.stateChanged.connect(this._updateTitle, this);
     this.addClass('jp-sm-JobsSection');
     this._updateTitle();
@@ -104,7 +106,7 @@ function Body({ model, filter, actions, trans }: BodyProps): JSX.Element {
     [list, text, runningOnly, trans]
   );
   const open = React.useCallback((job: JobSummary) => actions.open(job.ref), [actions]);
-  const rows = React.useMemo(() => groupByDay(jobs), [jobs]);
+  const rows = React.useMemo(() => groupByDay(jobs, job => jobKey(job.ref)), [jobs]);
 
   if (!list) {
     return problem ? (
@@ -131,17 +133,28 @@ function Body({ model, filter, actions, trans }: BodyProps): JSX.Element {
         {trans._n('%1 training job listed', '%1 training jobs listed', jobs.length)}
       </div>
       {jobs.length > 0 ? (
-        <JobList
+        <RowList
           rows={rows}
           label={trans.__('Training jobs')}
           trans={trans}
-          actions={actions}
-          open={open}
+          draw={(job, { now, current, active }) => (
+            <JobRow
+              job={job}
+              now={now}
+              current={current}
+              trans={trans}
+              actions={active ? actions : undefined}
+              open={open}
+            />
+          )}
+          mark={markOf}
+          line={job => actions.attachLine(job.ref)}
+          ticks={job => !hasEnded(job.status)}
           scope={`${runningOnly} ${text}`}
         >
           {older}
           {notes}
-        </JobList>
+        </RowList>
       ) : (
         <div className="jp-sm-JobsSection-rest">
           {list.jobs.length === 0 ? (
@@ -155,4 +168,12 @@ function Body({ model, filter, actions, trans }: BodyProps): JSX.Element {
       )}
     </>
   );
+}
+
+/** What the context menu and the commands know a job's row by. */
+function markOf({ ref, status }: JobSummary): { className: string; data: object } {
+  return {
+    className: hasEnded(status) ? 'jp-sm-JobRow' : 'jp-sm-JobRow jp-mod-running',
+    data: { 'data-jp-sm-job': JSON.stringify(ref) }
+  };
 }

@@ -1,5 +1,6 @@
 import type { LogModel } from '../../components/log';
 import { formatMoment } from '../../components/moments';
+import { offerFile } from '../../components/offerFile';
 
 /**
  * Saves all lines that pass the filter as a text file, window by window, so that the page holds one copy of the
@@ -28,13 +29,5 @@ export async function saveLog(
     done += lines.length;
     progress(Math.min(1, done / Math.max(1, count)));
   }
-  const url = URL.createObjectURL(new Blob(parts, { type: 'text/plain;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `${name}.log`;
-  link.click();
-  // The browser has taken hold of the data once the click has been handled.
-  setTimeout(() => {
-    URL.revokeObjectURL(url);
-  }, 60_000);
+  offerFile(new Blob(parts, { type: 'text/plain;charset=utf-8' }), `${name}.log`);
 }

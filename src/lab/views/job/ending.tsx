@@ -4,6 +4,7 @@ import * as React from 'react';
 
 import { hasEnded, type Traceback } from '../../../protocol';
 import { formatMinute } from '../../components/moments';
+import { ProblemText } from '../../components/problemText';
 import type { JobModel } from './model';
 import { endingWords, failureSentence } from './words';
 
@@ -51,9 +52,9 @@ function Ending(props: {
       )}
       {traceback && <LastTraceback traceback={traceback} model={model} trans={trans} />}
       {problem && (
-        <p className="jp-sm-JobEnding-problem" role="alert">
-          {problem.message} {problem.hint ?? ''}
-        </p>
+        <div className="jp-sm-JobEnding-problem" role="alert">
+          <ProblemText problem={problem} />
+        </div>
       )}
       {job && hasEnded(job.status) && (
         <p className="jp-sm-JobEnding-words">{endingWords(job, log, trans)}</p>
@@ -100,7 +101,7 @@ function NotLive(props: {
     return null;
   }
   return (
-    <p className="jp-sm-JobEnding-saved">
+    <div className="jp-sm-JobEnding-saved">
       {saved && trans.__('saved %1', formatMinute(saved.at))}
       {saved && ' · '}
       {away ? (
@@ -116,11 +117,7 @@ function NotLive(props: {
       ) : (
         trans.__('connecting…')
       )}
-      {away && connectionProblem && (
-        <span className="jp-sm-JobEnding-why">
-          {connectionProblem.message} {connectionProblem.hint ?? ''}
-        </span>
-      )}
-    </p>
+      {away && connectionProblem && <ProblemText problem={connectionProblem} />}
+    </div>
   );
 }

@@ -1,15 +1,9 @@
 import { Dialog, InputDialog, showDialog, showErrorMessage } from '@jupyterlab/apputils';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
-import { PanelLayout, Widget } from '@lumino/widgets';
+import { Panel, PanelLayout, Widget } from '@lumino/widgets';
 
-import {
-  hasEnded,
-  type JobBundle,
-  type JobRef,
-  type LogLine,
-  type LogTarget
-} from '../../../protocol';
+import { hasEnded, type JobBundle, type LogLine, type LogTarget } from '../../../protocol';
 import { LogList } from '../../components/log';
 import { plainText } from '../../components/log/text';
 import { parseMoment, sameDay } from '../../components/moments';
@@ -17,11 +11,13 @@ import { Visibility } from '../../components/visibility';
 import { problemOf } from '../../client/problem';
 import { confirmStop } from '../../dialogs/confirmStop';
 import type { IHost } from '../../tokens';
+import type { JobActions } from './actions';
 import { saveLog } from './download';
 import { JobEnding } from './ending';
 import { JobHeader } from './header';
 import { JobMenu } from './menu';
 import { JobModel, type JobChange } from './model';
+import { Pages } from './pages';
 import { JobToolbar } from './toolbar';
 import { kindWord } from './words';
 
@@ -33,8 +29,9 @@ export interface JobViewOptions {
   /** What was saved with the notebook. */
   readonly bundle?: JobBundle;
   readonly translator: ITranslator;
-  /** Opens the job's tab. */
-  readonly open?: (ref: JobRef, contextId?: string) => void;
+  readonly actions?: JobActions;
+  /** In a tab: the page to begin with; the log unless told. */
+  readonly page?: string;
   /** Takes what should be saved with the notebook: when the job has ended, and when the page or the cell goes out of sight. */
   readonly save?: (bundle: JobBundle) => void;
 }
@@ -45,7 +42,7 @@ export interface JobViewOptions {
 export class JobView extends Widget {
   constructor(options: JobViewOptions) {
     super();
-    const { host, target, size, bundle, translator, open } = options;
+    const { host, target, size, bundle, translator, actions = {} } = options;
     this._trans = translator.load('jupyterlab_sagemaker');
     this._translator = translator;
     this._save = options.save;
@@ -71,24 +68,18 @@ export class JobView extends Widget {
     });
     const layout = new PanelLayout();
     layout.addWidget(new JobHeader(this._model, this._trans));
-    layout.addWidget(
-      new JobToolbar({
-        model: this._model,
-        trans: this._trans,
-        onStop: () => void this._stop(),
-        onOpen:
-          size === 'cell' && open
-            ? () => {
-                open(this._model.target.ref, this._model.target.contextId);
-              }
-            : undefined,
-        onMenu: below => {
-          this._menu.open(below);
-        }
-      })
-    );
-    layout.addWidget(this._list);
-    layout.addWidget(new JobEnding(this._model, this._trans));
+    const log = new Panel();
+    log.addClass('jp-sm-LogPage');
+    log.addWidget(this._makeTools(options));
+    log.addWidget(this._list);
+    log.addWidget(new JobEnding(this._model, this._trans));
+    if (size === 'tab') {
+      this.pages = this._makePages(host, actions, log);
+      this.pages.current = options.page ?? 'logs';
+      layout.addWidget(this.pages);
+    } else {
+      layout.addWidget(log);
+    }
     this.layout = layout;
     this._announcement.className = 'jp-sm-announcement';
     this._announcement.setAttribute('role', 'status');
@@ -97,6 +88,9 @@ export class JobView extends Widget {
     this._model.settled.connect(this._keep, this);
     this._look();
   }
+
+  /** In a tab: overview, logs, metrics, artifacts. */
+  readonly pages: Pages | undefined;
 
   get model(): JobModel {
     return this._model;
@@ -117,6 +111,49 @@ export class JobView extends Widget {
     this._menu.dispose();
     this._model.dispose();
     super.dispose();
+  }
+
+  private _makeTools({ size, actions }: JobViewOptions): JobToolbar {
+    const { open } = actions ?? {};
+    return new JobToolbar({
+      model: this._model,
+      trans: this._trans,
+      onStop: () => void this._stop(),
+      onOpen:
+        size === 'cell' && open
+          ? () => open(this._model.target.ref, this._model.target.contextId)
+          : undefined,
+      onMenu: below => {
+        this._menu.open(below);
+      }
+    });
+  }
+
+  /** What a page needs besides the log is loaded when it is first looked at. */
+  private _makePages(host: IHost, actions: JobActions, logs: Widget): Pages {
+    const trans = this._trans;
+    return new Pages(
+      [
+        {
+          name: 'overview',
+          label: trans.__('Overview'),
+          make: async () => (await import('./overview')).overviewPage(this._model, trans)
+        },
+        { name: 'logs', label: trans.__('Logs'), make: async () => logs },
+        {
+          name: 'metrics',
+          label: trans.__('Metrics'),
+          make: async () =>
+            (await import('./metrics')).metricsPage(this._model, host, this._translator)
+        },
+        {
+          name: 'artifacts',
+          label: trans.__('Artifacts'),
+          make: async () => (await import('./artifacts')).artifactsPage(this._model, actions, trans)
+        }
+      ],
+      trans.__('Pages of %1', this._model.target.ref.name)
+    );
   }
 
   protected onAfterAttach(message: Message): void {

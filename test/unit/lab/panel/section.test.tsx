@@ -82,7 +82,7 @@ const buttons = (): HTMLButtonElement[] => [
   ...section.node.querySelectorAll<HTMLButtonElement>('[data-jp-sm-row]')
 ];
 const names = (): (string | undefined)[] =>
-  [...section.node.querySelectorAll('.jp-sm-JobRow-name')].map(name => name.textContent ?? '');
+  [...section.node.querySelectorAll('.jp-sm-Row-name')].map(name => name.textContent ?? '');
 function button(label: string): HTMLButtonElement {
   const found = [...section.node.querySelectorAll('button')].find(
     node => node.textContent === label || node.getAttribute('aria-label') === label

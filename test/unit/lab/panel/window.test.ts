@@ -1,4 +1,4 @@
-import { RowOffsets } from '../../../../src/lab/panel/jobs/window';
+import { RowOffsets } from '../../../../src/lab/panel/window';
 
 describe('the offsets of rows', () => {
   const offsets = new RowOffsets([28, 42, 42, 28, 42]);

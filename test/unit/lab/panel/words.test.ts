@@ -1,7 +1,9 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
-import { filterJobs, groupByDay } from '../../../../src/lab/panel/jobs/rows';
-import { dayHeading, jobFact, jobPlace, statusWord } from '../../../../src/lab/panel/jobs/words';
+import { filterJobs } from '../../../../src/lab/panel/jobs/rows';
+import { groupByDay } from '../../../../src/lab/panel/groupByDay';
+import { dayHeading } from '../../../../src/lab/panel/dayHeading';
+import { jobFact, jobPlace, statusWord } from '../../../../src/lab/panel/jobs/words';
 import type { JobSummary } from '../../../../src/protocol';
 import { job } from './fakeHost';
 
@@ -81,12 +83,15 @@ describe('the heading of a day', () => {
 
 describe('the rows', () => {
   it('stand under one heading a day, in the order that the host gave', () => {
-    const rows = groupByDay([
-      job('c', { createdAt: at('2026-11-22T10:00:00') }),
-      job('b', { createdAt: at('2026-11-22T00:00:00') }),
-      job('a', { createdAt: at('2026-11-21T23:59:59') })
-    ]);
-    expect(rows.map(row => (row.type === 'day' ? '—' : row.job.ref.name))).toEqual([
+    const rows = groupByDay(
+      [
+        job('c', { createdAt: at('2026-11-22T10:00:00') }),
+        job('b', { createdAt: at('2026-11-22T00:00:00') }),
+        job('a', { createdAt: at('2026-11-21T23:59:59') })
+      ],
+      item => item.ref.name
+    );
+    expect(rows.map(row => (row.type === 'day' ? '—' : row.item.ref.name))).toEqual([
       '—',
       'c',
       'b',

@@ -14,6 +14,9 @@ beforeEach(async () => {
   picked = pickJob(host, nullTranslator, { title: 'Attach to a training job', accept: 'Attach' });
   await waitForDialog(document.body, 5_000);
   await until(() => host.open.length === 1 && document.activeElement === input());
+  press('Enter');
+  // Pressed before the list has come: the dialog waits.
+  expect(document.querySelector('.jp-Dialog')).not.toBeNull();
   host.open[0]?.send(
     listOf([
       job('<b>ended</b>'),
@@ -89,11 +92,13 @@ it('picks the first of those that match', async () => {
   await expect(picked).resolves.toMatchObject({ name: 'older' });
 });
 
-it('picks nothing where nothing matches', async () => {
+it('stays open where nothing matches', async () => {
   type('nothing');
   await until(() => options().length === 0);
   expect(document.querySelector('.jp-Dialog')?.textContent).toContain('No training job matches');
   press('Enter');
+  expect(document.querySelector('.jp-Dialog')).not.toBeNull();
+  press('Escape');
   await expect(picked).resolves.toBeUndefined();
 });
 

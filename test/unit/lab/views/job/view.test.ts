@@ -63,7 +63,7 @@ test('a running job shows its name, place, state, metrics and log, and can be st
   const opened: unknown[] = [];
   await open({
     target: { ref: REF, contextId: 'c' },
-    open: (ref, contextId) => opened.push([ref, contextId])
+    actions: { open: (ref, contextId) => void opened.push([ref, contextId]) }
   });
   host.emitJob(job());
   host.emitLog();

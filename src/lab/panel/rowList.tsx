@@ -1,28 +1,42 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { JobSummary, Milliseconds } from '../../../protocol';
-import { hasEnded } from '../../../protocol';
-import { useExtent, useNow } from './hooks';
-import type { JobActions } from './row';
-import { JobRow } from './row';
-import type { Row } from './rows';
+import type { Milliseconds } from '../../protocol';
+import { useExtent, useNow } from '../components/hooks';
+import { dayHeading } from './dayHeading';
 import { RowOffsets } from './window';
-import { dayHeading } from './words';
 
 /** Up to this width, in letters' heights, name and facts stand under each other. */
 const NARROW = 30;
 /** Rows drawn beyond what is in sight, on each side. */
 const OVERSCAN = 6;
 
+/** One line of a list: the heading of a day, or an item. */
+export type Row<Item> =
+  | { readonly type: 'day'; readonly key: string; readonly day: Milliseconds }
+  | { readonly type: 'item'; readonly key: string; readonly item: Item };
+
+/** How a row is to be drawn. */
+export interface RowLook {
+  readonly now: Milliseconds;
+  /** Whether this row is the list's one stop of the Tab key. */
+  readonly current: boolean;
+  /** Whether its actions are to be had: making their icons is most of a row's cost. */
+  readonly active: boolean;
+}
+
 /** What a list needs. */
-export interface JobListProps {
-  readonly rows: readonly Row[];
+export interface RowListProps<Item> {
+  readonly rows: readonly Row<Item>[];
   readonly label: string;
   readonly trans: TranslationBundle;
-  /** Absent in a list that one only picks from. */
-  readonly actions?: JobActions;
-  readonly open: (job: JobSummary) => void;
+  readonly draw: (item: Item, look: RowLook) => JSX.Element;
+  /** What the row's element says of the item, for menus and styles. */
+  readonly mark: (item: Item) => { readonly className: string; readonly data: object };
+  /** The line that dragging a row into a cell writes. */
+  readonly line: (item: Item) => string;
+  /** Whether the item's row shows the time that passes. */
+  readonly ticks: (item: Item) => boolean;
   /** The list goes back to its beginning when this changes. */
   readonly scope: string;
   /** What stands below the last row. */
@@ -30,11 +44,11 @@ export interface JobListProps {
 }
 
 /**
- * A list of jobs of any length: only the rows in sight are in the page. The Tab key stops at one row, the arrow
+ * A list of any length: only the rows in sight are in the page. The Tab key stops at one row, the arrow
  * keys, Home, End and Page move it.
  */
-export function JobList(props: JobListProps): JSX.Element {
-  const { rows, label, trans, actions, open, scope, children } = props;
+export function RowList<Item>(props: RowListProps<Item>): JSX.Element {
+  const { rows, label, trans, draw, mark, line, ticks, scope, children } = props;
   const frame = React.useRef<HTMLDivElement>(null);
   const { width, height, fontSize } = useExtent(frame);
   const [top, setTop] = React.useState(0);
@@ -43,17 +57,17 @@ export function JobList(props: JobListProps): JSX.Element {
 
   const offsets = React.useMemo(() => {
     const day = Math.round(fontSize * 2.15);
-    const job = Math.round(fontSize * (narrow ? 3.25 : 2));
-    return new RowOffsets(rows.map(row => (row.type === 'day' ? day : job)));
+    const item = Math.round(fontSize * (narrow ? 3.25 : 2));
+    return new RowOffsets(rows.map(row => (row.type === 'day' ? day : item)));
   }, [rows, fontSize, narrow]);
-  const jobs = React.useMemo(
-    () => rows.flatMap((row, i) => (row.type === 'job' ? [i] : [])),
+  const items = React.useMemo(
+    () => rows.flatMap((row, i) => (row.type === 'item' ? [i] : [])),
     [rows]
   );
 
   const [currentKey, setCurrentKey] = React.useState<string>();
-  const found = rows.findIndex(row => row.type === 'job' && row.key === currentKey);
-  const current = found < 0 ? (jobs[0] ?? -1) : found;
+  const found = rows.findIndex(row => row.type === 'item' && row.key === currentKey);
+  const current = found < 0 ? (items[0] ?? -1) : found;
 
   const first = Math.max(0, offsets.at(top) - OVERSCAN);
   const last = Math.min(rows.length - 1, offsets.at(top + height) + OVERSCAN);
@@ -72,7 +86,7 @@ export function JobList(props: JobListProps): JSX.Element {
   const now = useNow(
     drawn.some(index => {
       const row = rows[index];
-      return row?.type === 'job' && !hasEnded(row.job.status);
+      return row?.type === 'item' && ticks(row.item);
     })
   );
 
@@ -86,9 +100,9 @@ export function JobList(props: JobListProps): JSX.Element {
 
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const page = Math.max(1, Math.floor(height / (fontSize * (narrow ? 3.25 : 2))) - 1);
-    const at = jobs.indexOf(current);
-    const to = target(event.key, at, jobs.length, page);
-    const index = to === undefined ? undefined : jobs[to];
+    const at = items.indexOf(current);
+    const to = target(event.key, at, items.length, page);
+    const index = to === undefined ? undefined : items[to];
     const row = index === undefined ? undefined : rows[index];
     if (index === undefined || !row) {
       return;
@@ -104,7 +118,7 @@ export function JobList(props: JobListProps): JSX.Element {
   return (
     <div
       ref={frame}
-      className={`jp-sm-JobList${narrow ? ' jp-mod-narrow' : ''}`}
+      className={`jp-sm-List${narrow ? ' jp-mod-narrow' : ''}`}
       onScroll={event => {
         // In steps of rows: what lies between them draws nothing new.
         setTop(offsets.top(offsets.at(event.currentTarget.scrollTop)));
@@ -113,7 +127,7 @@ export function JobList(props: JobListProps): JSX.Element {
       <div
         role="list"
         aria-label={label}
-        className="jp-sm-JobList-rows"
+        className="jp-sm-List-rows"
         style={{ height: offsets.total }}
         onKeyDown={onKeyDown}
       >
@@ -140,26 +154,21 @@ export function JobList(props: JobListProps): JSX.Element {
             <div
               key={row.key}
               {...place}
-              className={hasEnded(row.job.status) ? 'jp-sm-JobRow' : 'jp-sm-JobRow jp-mod-running'}
-              data-jp-sm-job={JSON.stringify(row.job.ref)}
-              draggable={actions !== undefined}
+              {...mark(row.item).data}
+              className={`jp-sm-Row ${mark(row.item).className}`}
+              draggable
               onDragStart={event => {
-                if (actions) {
-                  event.dataTransfer.setData('text/plain', actions.attachLine(row.job.ref));
-                  event.dataTransfer.effectAllowed = 'copy';
-                }
+                event.dataTransfer.setData('text/plain', line(row.item));
+                event.dataTransfer.effectAllowed = 'copy';
               }}
               onFocus={() => setCurrentKey(row.key)}
               onMouseEnter={() => setHovered(row.key)}
             >
-              <JobRow
-                job={row.job}
-                now={now}
-                current={index === current}
-                trans={trans}
-                actions={index === current || row.key === hovered ? actions : undefined}
-                open={open}
-              />
+              {draw(row.item, {
+                now,
+                current: index === current,
+                active: index === current || row.key === hovered
+              })}
             </div>
           );
         })}

@@ -1,7 +1,7 @@
 import type { ISignal } from '@lumino/signaling';
 import * as React from 'react';
 
-import type { Milliseconds } from '../../../protocol';
+import type { Milliseconds } from '../../protocol';
 
 /** Size of an element and of its letters, in pixels. */
 export interface Extent {

@@ -1,0 +1,106 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { CommandDeclaration } from '../../../protocol';
+import { defaultText, type FieldTexts } from './line';
+
+/** Where it runs and on how much, as the form's fields say it. */
+export interface Machines {
+  readonly type: string;
+  readonly count: number;
+  /** On SageMaker's machines, which cost. */
+  readonly billed: boolean;
+}
+
+/** Reads the machines that the texts ask for. */
+export function machinesOf(command: CommandDeclaration, texts: FieldTexts): Machines {
+  const said = (name: string): string => {
+    const argument = command.arguments[name];
+    return texts[name]?.trim() || (argument ? defaultText(argument) : '');
+  };
+  const type = said('instance');
+  const count = Number(said('instance-count')) || 1;
+  return { type, count, billed: type.startsWith('ml.') };
+}
+
+/** What the button does, in a word and a place: `Train on 2 × ml.p3.2xlarge`. */
+export function actWords(
+  command: CommandDeclaration,
+  { type, count }: Machines,
+  trans: TranslationBundle
+): string {
+  const where = count > 1 ? `${count} × ${type}` : type;
+  switch (command.name) {
+    case 'train':
+      return type.startsWith('local')
+        ? trans.__('Train on this machine')
+        : trans.__('Train on %1', where);
+    case 'deploy':
+      return type.startsWith('local')
+        ? trans.__('Deploy on this machine')
+        : trans.__('Deploy to %1', where);
+    default:
+      return trans.__('Run %1', command.name);
+  }
+}
+
+/** What it costs and where, before one presses the button. */
+export function costWords(
+  command: CommandDeclaration,
+  { type, count, billed }: Machines,
+  region: string | undefined,
+  trans: TranslationBundle
+): string {
+  if (!billed) {
+    return trans.__('Runs on this machine. AWS bills nothing.');
+  }
+  const where = region || trans.__('the region of your AWS settings');
+  return command.name === 'deploy'
+    ? trans.__('AWS bills %1 × %2 in %3 until the endpoint is deleted.', count, type, where)
+    : trans.__('AWS bills %1 × %2 in %3 for as long as the job runs.', count, type, where);
+}
+
+/** `instance-count` as a label: `Instance count`. */
+export function fieldLabel(name: string, trans: TranslationBundle): string {
+  switch (name) {
+    case 'hp':
+      return trans.__('Hyperparameters');
+    case 'env':
+      return trans.__('Environment variables');
+    case 'channel':
+      return trans.__('Channels');
+    case 'metric':
+      return trans.__('Metrics');
+    default: {
+      const words = name.replaceAll('-', ' ');
+      return words.charAt(0).toUpperCase() + words.slice(1);
+    }
+  }
+}
+
+/** The order in which a person thinks: what, where, with what. Others follow as they were declared. */
+const ORDER: readonly string[] = [
+  'model',
+  'entry-point',
+  'source-dir',
+  'framework',
+  'instance',
+  'instance-count',
+  'region',
+  'profile',
+  'hp',
+  'channel',
+  'metric',
+  'env'
+];
+
+/** The names of the fields in their order. */
+export function fieldOrder(command: CommandDeclaration): readonly string[] {
+  const rank = (name: string): number => {
+    const known = ORDER.indexOf(name);
+    return known < 0 ? ORDER.length : known;
+  };
+  // A form does not wait: the view it opens does.
+  return Object.keys(command.arguments)
+    .filter(name => name !== 'wait')
+    .sort((one, other) => rank(one) - rank(other));
+}
