@@ -72,7 +72,7 @@ export function createJobs({ places, clock, problemOf }: JobsOptions): Jobs {
     watch: (ref, caller, changed) => byName(ref.place).watch(ref, caller, changed),
     stop: async (ref, caller) => byName(ref.place).stop(ref, caller),
     place: byName,
-    placeFor: instanceType => byName(placeNameFor(instanceType)),
+    placeFor: (instanceType, image) => byName(placeNameFor(instanceType, image)),
     watchList: (query, caller, changed) => {
       const key = JSON.stringify([query, ...surroundings(caller)]);
       let watch = watches.get(key);
@@ -93,9 +93,9 @@ export function createJobs({ places, clock, problemOf }: JobsOptions): Jobs {
 }
 
 /** @throws ProblemError `usage` for what is no instance type. */
-function placeNameFor(instanceType: string): PlaceName {
+function placeNameFor(instanceType: string, image: string | undefined): PlaceName {
   if (instanceType === 'local_cpu' || instanceType === 'local_gpu') {
-    return 'process';
+    return image === undefined ? 'process' : 'docker';
   }
   if (instanceType.startsWith('ml.')) {
     return 'sagemaker';

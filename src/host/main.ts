@@ -14,6 +14,7 @@ import type { Locations } from './locations';
 import { locations as locationsOf } from './locations';
 import { createLogs } from './logs';
 import { createMetrics } from './metrics';
+import { createDockerPlace } from './places/docker';
 import { createProcessPlace } from './places/process';
 import { createSageMakerPlace } from './places/sagemaker';
 import { createEndpoints } from './places/sagemaker/endpoint';
@@ -68,8 +69,9 @@ function compose(locations: Locations): Services & Disposable {
   const contexts = new Contexts();
   const aws = new Aws({ clock });
   const sagemaker = createSageMakerPlace({ aws, clock });
+  const docker = createDockerPlace({ locations, clock, aws });
   const jobs = createJobs({
-    places: [createProcessPlace({ locations, clock }), sagemaker],
+    places: [createProcessPlace({ locations, clock }), docker, sagemaker],
     clock,
     problemOf: (error, doing) => problemOf(error, doing, report)
   });
@@ -100,6 +102,7 @@ function compose(locations: Locations): Services & Disposable {
     [Symbol.dispose]: () => {
       openLogs[Symbol.dispose]();
       logs[Symbol.dispose]();
+      docker[Symbol.dispose]();
       sagemaker[Symbol.dispose]();
       aws[Symbol.dispose]();
     }

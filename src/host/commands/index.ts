@@ -19,6 +19,7 @@ import { jobs } from './jobs';
 import { logs } from './logs';
 import type { ParsedLine } from './parse';
 import { parseForm, parseLine } from './parse';
+import { prune } from './prune';
 import { Registry } from './registry';
 import { stop } from './stop';
 import { train } from './train';
@@ -64,6 +65,7 @@ export function createRegistry(identify: Identify): Registry {
     attach,
     logs,
     stop,
+    prune,
     doctorCommand(identify),
     helpCommand(() => registry)
   ]);

@@ -15,7 +15,7 @@ import { LineCutter } from './lines';
 import type { Stamp } from './stamps';
 import { decodeStamps, STAMP_BYTES } from './stamps';
 import { reasonOf } from './systemError';
-import type { JobWatches } from './watch';
+import type { JobWatches, WatchedJob } from './watch';
 
 const CHUNK_BYTES = 1024 * 1024;
 const BATCH_LINES = 2000;
@@ -52,10 +52,11 @@ export class ProcessLog implements LogSource {
     }
     const known = cursor.safeParse(into.cursor);
     const start = known.success ? known.data.offset : 0;
-    using growth = new Growth(this.#layout, this.#watches, this.#name, signal);
+    using growth = new Growth(this.#layout.times, this.#watches, this.#name, signal);
     await using file = await opened(this.#layout.log);
     await using times = new Times(await opened(this.#layout.times), start);
-    const reader = new Reader(file, times, start, into, signal);
+    const write = (events: readonly LogEvent[], offset: number) => into.append(events, { offset });
+    const reader = new Reader(file, times, { host: HOST, start }, write, signal);
 
     for (let caughtUp = false; !signal.aborted; caughtUp = true) {
       // Taken before the sizes: what a job wrote before its end is there once its end is known.
@@ -69,7 +70,7 @@ export class ProcessLog implements LogSource {
       if (ended) {
         reader.finish();
       }
-      into.open(reader.open);
+      into.open(reader.open === '' ? {} : { [HOST]: reader.open });
       if (!caughtUp) {
         into.caughtUp();
       }
@@ -82,28 +83,46 @@ export class ProcessLog implements LogSource {
   }
 }
 
+/** Whose bytes are read, and from where on. */
+export interface LogPart {
+  readonly host: string;
+  /** Offset of the first byte that is wanted, at a line's start. */
+  readonly start: number;
+  /** Makes the ids of one host's lines others than those of another's; nothing where there is one host. */
+  readonly suffix?: string;
+}
+
 /** Reads on from where it is, in batches that leave the event loop to others in between. */
-class Reader {
+export class Reader {
   readonly #file: FileHandle;
   readonly #times: Times;
-  readonly #into: LogWriter;
+  readonly #part: LogPart;
+  /** Given each batch, with the offset behind it. */
+  readonly #write: (events: readonly LogEvent[], offset: number) => void;
   readonly #signal: AbortSignal;
   readonly #cutter: LineCutter;
   #position: number;
   #batch: LogEvent[] = [];
 
-  constructor(file: FileHandle, times: Times, start: number, into: LogWriter, signal: AbortSignal) {
+  constructor(
+    file: FileHandle,
+    times: Times,
+    part: LogPart,
+    write: (events: readonly LogEvent[], offset: number) => void,
+    signal: AbortSignal
+  ) {
     this.#file = file;
     this.#times = times;
-    this.#into = into;
+    this.#part = part;
+    this.#write = write;
     this.#signal = signal;
-    this.#cutter = new LineCutter(start);
-    this.#position = start;
+    this.#cutter = new LineCutter(part.start);
+    this.#position = part.start;
   }
 
-  get open(): Record<string, string> {
-    const text = visible(this.#cutter.open);
-    return text === '' ? {} : { [HOST]: text };
+  /** What a terminal would show of the line that nothing has ended yet. */
+  get open(): string {
+    return visible(this.#cutter.open);
   }
 
   /** Everything up to `end`; up to the file's own end where nobody keeps the times any more. */
@@ -150,22 +169,22 @@ class Reader {
     this.#batch.push({
       time,
       ingestion: time,
-      id: String(line.start).padStart(ID_DIGITS, '0'),
-      host: HOST,
+      id: String(line.start).padStart(ID_DIGITS, '0') + (this.#part.suffix ?? ''),
+      host: this.#part.host,
       text: line.text
     });
   }
 
   #flush(): void {
     if (this.#batch.length > 0) {
-      this.#into.append(this.#batch, { offset: this.#cutter.offset });
+      this.#write(this.#batch, this.#cutter.offset);
       this.#batch = [];
     }
   }
 }
 
 /** The times of a log, read on as they grow, asked for in ascending order. */
-class Times implements AsyncDisposable {
+export class Times implements AsyncDisposable {
   /** For bytes that came when nobody wrote down times any more. */
   fallback: Milliseconds = 0;
   readonly #file: FileHandle;
@@ -221,10 +240,10 @@ class Times implements AsyncDisposable {
   }
 }
 
-/** Wakes the reader when the times grow or the job changes. */
-class Growth implements Disposable {
+/** Wakes a reader when a file, or something in a directory, grows or the job changes. */
+export class Growth<Job extends WatchedJob = ObservedJob> implements Disposable {
   /** The job at the last look; `undefined` before the first. */
-  job: ObservedJob | undefined;
+  job: Job | undefined;
   readonly #watcher: FSWatcher | undefined;
   readonly #job: Disposable;
   readonly #poll: NodeJS.Timeout;
@@ -232,9 +251,9 @@ class Growth implements Disposable {
   #grown = false;
   #wake: (() => void) | undefined;
 
-  constructor(layout: JobLayout, watches: JobWatches, name: string, signal: AbortSignal) {
+  constructor(path: string, watches: JobWatches<Job>, name: string, signal: AbortSignal) {
     this.#signal = signal;
-    this.#watcher = watchQuietly(layout.times, this.#ring);
+    this.#watcher = watchQuietly(path, this.#ring);
     this.#poll = setInterval(this.#ring, POLL);
     this.#job = watches.job(name, job => {
       this.job = job;
@@ -271,7 +290,8 @@ function visible(text: string): string {
   return shown.slice(shown.lastIndexOf('\r') + 1).slice(-OPEN_CHARACTERS);
 }
 
-async function opened(path: string): Promise<FileHandle> {
+/** @throws ProblemError `not-found` */
+export async function opened(path: string): Promise<FileHandle> {
   try {
     return await open(path);
   } catch (error) {

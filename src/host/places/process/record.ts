@@ -53,12 +53,14 @@ export const stateRecord = z.object({
   exitCode: z.optional(z.number()),
   failureReason: z.optional(z.string()),
   model: z.optional(artifact),
-  output: z.optional(artifact)
+  output: z.optional(artifact),
+  /** Of containers: nothing of the job is left in the engine. */
+  removed: z.optional(z.boolean())
 });
 export type StateRecord = z.infer<typeof stateRecord>;
 
 /** A reader sees the old file or the new one, never half of one. */
-export async function writeRecord(path: string, record: JobRecord | StateRecord): Promise<void> {
+export async function writeRecord(path: string, record: object): Promise<void> {
   const next = `${path}.next`;
   await writeFile(next, `${JSON.stringify(record, undefined, 1)}\n`, { mode: 0o600 });
   await rename(next, path);

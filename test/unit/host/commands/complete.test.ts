@@ -34,7 +34,7 @@ async function complete(fake: FakeHost, text: string): Promise<string[]> {
 
 describe('Completion', () => {
   it.each([
-    ['|', ['train', 'jobs', 'attach', 'logs', 'stop', 'doctor', 'help']],
+    ['|', ['train', 'jobs', 'attach', 'logs', 'stop', 'prune', 'doctor', 'help']],
     ['  st|', ['  stop']],
     ['help tr|', ['help train']],
     ['train --inst|', ['train --instance', 'train --instance-count']],

@@ -30,7 +30,7 @@ async function main(root: string): Promise<void> {
   if (job === undefined || runner === undefined) {
     throw new Error(`${layout.job} is not the record of a job.`);
   }
-  const state = new RunState(layout, job, runner);
+  const state = new RunState(layout.state, job, runner);
   await state.note({});
   await new Promise<void>(resolve => {
     process.send?.(RUNNER_READY, () => resolve());
