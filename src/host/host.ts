@@ -32,8 +32,8 @@ export interface Jobs {
   watchList(query: JobQuery, caller: Caller, changed: (list: JobList) => void): Disposable;
   stop(ref: JobRef, caller: Caller): Promise<void>;
   place(name: PlaceName): Place;
-  /** The place for an instance type: `local_*` here, `ml.*` on SageMaker. */
-  placeFor(instanceType: string): Place;
+  /** The place for an instance type: `local_*` here, in Docker where there is an image, `ml.*` on SageMaker. */
+  placeFor(instanceType: string, image?: string): Place;
 }
 
 /** The logs of all places; one reader of each source. */

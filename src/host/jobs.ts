@@ -73,7 +73,7 @@ export function createJobs({ places, clock, problemOf }: JobsOptions): Jobs {
     watch: (ref, caller, changed) => byName(ref.place).watch(ref, caller, changed),
     stop: async (ref, caller) => byName(ref.place).stop(ref, caller),
     place: byName,
-    placeFor: instanceType => byName(placeNameFor(instanceType)),
+    placeFor: (instanceType, image) => byName(placeNameFor(instanceType, image)),
     watchList: (query, caller, changed) => {
       // Callers whose AWS sees the same jobs share a list, whatever their working directories.
       const key = JSON.stringify([query, surroundingsOf(caller).accountKey]);
@@ -95,9 +95,9 @@ export function createJobs({ places, clock, problemOf }: JobsOptions): Jobs {
 }
 
 /** @throws ProblemError `usage` for what is no instance type. */
-function placeNameFor(instanceType: string): PlaceName {
+function placeNameFor(instanceType: string, image: string | undefined): PlaceName {
   if (instanceType === 'local_cpu' || instanceType === 'local_gpu') {
-    return 'process';
+    return image === undefined ? 'process' : 'docker';
   }
   if (instanceType.startsWith('ml.')) {
     return 'sagemaker';

@@ -15,6 +15,7 @@ import type { Locations } from './locations';
 import { locations as locationsOf } from './locations';
 import { createLogs } from './logs';
 import { createMetrics } from './metrics';
+import { createDockerPlace } from './places/docker';
 import { createProcessPlace } from './places/process';
 import { createProcessEndpoints } from './places/process/endpoints';
 import { createSageMakerPlace } from './places/sagemaker';
@@ -70,8 +71,9 @@ function compose(locations: Locations): Services & Disposable {
   const contexts = new Contexts();
   const aws = new Aws({ clock });
   const sagemaker = createSageMakerPlace({ aws, clock });
+  const docker = createDockerPlace({ locations, clock, aws });
   const jobs = createJobs({
-    places: [createProcessPlace({ locations, clock }), sagemaker],
+    places: [createProcessPlace({ locations, clock }), docker, sagemaker],
     clock,
     problemOf: (error, doing) => problemOf(error, doing, report)
   });
@@ -113,6 +115,7 @@ function compose(locations: Locations): Services & Disposable {
       for (const place of endpointPlaces) {
         place[Symbol.dispose]();
       }
+      docker[Symbol.dispose]();
       sagemaker[Symbol.dispose]();
       aws[Symbol.dispose]();
     }

@@ -24,6 +24,7 @@ import { jobs } from './jobs';
 import { logs } from './logs';
 import type { ParsedLine } from './parse';
 import { parseForm, parseLine } from './parse';
+import { prune } from './prune';
 import { Registry } from './registry';
 import { stop } from './stop';
 import { train } from './train';
@@ -74,6 +75,7 @@ export function createRegistry(identify: Identify): Registry {
     endpoints,
     invoke,
     deleteCommand,
+    prune,
     doctorCommand(identify),
     helpCommand(() => registry)
   ]);

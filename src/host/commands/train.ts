@@ -8,7 +8,7 @@ import { trainingRequest } from './trainingRequest';
 /** Starts a training job in the place that its instance type names, and shows it. */
 export const train = defineCommand(trainDeclaration, async function* (context, values) {
   const { host, caller, signal } = context;
-  const place = host.jobs.placeFor(values.instance);
+  const place = host.jobs.placeFor(values.instance, values.image);
   const request = await trainingRequest(context, values);
   let ref;
   try {

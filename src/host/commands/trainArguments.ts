@@ -10,7 +10,8 @@ export const trainDeclaration = {
   examples: [
     'train --instance local_cpu --hp epochs=5 --hp lr=0.1',
     'train --entry-point train.py --source-dir src --channel train=./data',
-    "train --entry-point train.py --metric 'loss=loss: ([0-9.]+)' --no-wait"
+    "train --entry-point train.py --metric 'loss=loss: ([0-9.]+)' --no-wait",
+    'train --instance local_cpu --instance-count 2 --image my-image --entry-point train.py'
   ],
   cell: { summary: 'the training script, unless --entry-point names one', required: false },
   arguments: {
@@ -56,6 +57,44 @@ export const trainDeclaration = {
       type: 'string',
       summary: 'Beginning of the name; the time is added',
       placeholder: 'NAME'
+    },
+    image: {
+      type: 'string',
+      summary: 'Container image; a local run with one goes to Docker',
+      placeholder: 'URI',
+      aliases: ['--image-uri']
+    },
+    gpus: {
+      type: 'string',
+      summary: 'GPUs of a container of local_gpu, by number; all unless told',
+      placeholder: '0,1'
+    },
+    'shm-size': {
+      type: 'string',
+      summary: 'Shared memory of a local container; half of the machine’s memory unless told',
+      placeholder: '16g'
+    },
+    memory: {
+      type: 'string',
+      summary: 'Memory that a local container may use',
+      placeholder: '8g'
+    },
+    checkpoints: {
+      type: 'path',
+      summary: 'Directory that checkpoints of a local container are restored from and kept in',
+      completesFrom: 'path'
+    },
+    'container-entrypoint': {
+      type: 'string',
+      summary: 'Program of the image that runs instead of its train; repeat it for more words',
+      repeatable: true,
+      placeholder: 'WORD'
+    },
+    'container-arguments': {
+      type: 'string',
+      summary: 'Argument for the program of the image; repeat it for more',
+      repeatable: true,
+      placeholder: 'WORD'
     },
     wait: { type: 'boolean', summary: 'Wait until the job has ended', default: true }
   }

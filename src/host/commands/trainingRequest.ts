@@ -22,9 +22,12 @@ export async function trainingRequest(
 ): Promise<TrainingRequest> {
   const { host, caller } = context;
   const code = await codeOf(context, values);
-  const base = values.baseJobName ? checkBaseName(values.baseJobName) : defaultBase(context, code);
+  const base = values.baseJobName
+    ? checkBaseName(values.baseJobName)
+    : defaultBase(context, code, values.image);
   return {
     ...code,
+    ...containerOf(caller, values),
     name: values.jobName ? checkJobName(values.jobName) : nameFromBase(base, host.clock.now()),
     instanceType: values.instance,
     instanceCount: values.instanceCount,
@@ -35,6 +38,51 @@ export async function trainingRequest(
       Object.entries(values.env).map(([name, value]) => [checkVariable(name), value])
     )
   };
+}
+
+/** What only a container has; nothing of it without an image. */
+function containerOf(caller: Caller, values: TrainValues): Partial<TrainingRequest> {
+  const { image, gpus, shmSize, memory, checkpoints } = values;
+  if (image === undefined) {
+    const { containerEntrypoint, containerArguments } = values;
+    const given = Object.entries({
+      '--gpus': gpus,
+      '--shm-size': shmSize,
+      '--memory': memory,
+      '--checkpoints': checkpoints,
+      '--container-entrypoint': containerEntrypoint[0],
+      '--container-arguments': containerArguments[0]
+    }).find(([, value]) => value !== undefined);
+    if (given) {
+      throw refuse(`${given[0]} of train is for containers; name their image with --image.`);
+    }
+    return {};
+  }
+  return {
+    image,
+    ...(gpus === undefined ? {} : { gpus: gpus.split(',').map(gpu => gpu.trim()) }),
+    ...(shmSize === undefined ? {} : { sharedMemory: readBytes(shmSize, '--shm-size') }),
+    ...(memory === undefined ? {} : { memory: readBytes(memory, '--memory') }),
+    ...(checkpoints === undefined ? {} : { checkpoints: resolvePath(checkpoints, caller) }),
+    ...(values.containerEntrypoint.length > 0
+      ? { containerEntrypoint: values.containerEntrypoint }
+      : {}),
+    ...(values.containerArguments.length > 0
+      ? { containerArguments: values.containerArguments }
+      : {})
+  };
+}
+
+const BYTE_UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
+
+/** Bytes as Docker's options take them: `512m`, `16g`. */
+function readBytes(text: string, what: string): number {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([kmg]?)b?$/i.exec(text) ?? [];
+  const factor = BYTE_UNITS[unit.toLowerCase()];
+  if (number === undefined || factor === undefined) {
+    throw refuse(`${what} of train takes a size like 512m or 16g, not "${text}".`);
+  }
+  return Math.round(Number(number) * factor);
 }
 
 async function channelsOf(
@@ -71,6 +119,9 @@ async function codeOf({ cell, caller }: RunContext, values: TrainValues): Promis
     }
     return { entryPoint: CELL_SCRIPT, script: body, sourceDirectory };
   }
+  if (entryPoint === undefined && values.image !== undefined) {
+    return { sourceDirectory };
+  }
   if (entryPoint === undefined) {
     throw refuse(
       caller.context.face === 'terminal'
@@ -100,8 +151,12 @@ async function source(path: string): Promise<string> {
 /** The script's name; of a cell its notebook's, which ipykernel tells its kernels. */
 function defaultBase(
   { caller }: RunContext,
-  { entryPoint, sourceDirectory, script }: Code
+  { entryPoint, sourceDirectory, script }: Code,
+  image = ''
 ): string {
+  if (entryPoint === undefined) {
+    return image.replace(/^.*\//, '').replace(/[:@].*$/, '');
+  }
   const fromCell = script !== undefined && entryPoint === CELL_SCRIPT && !sourceDirectory;
   const notebook = caller.context.env.JPY_SESSION_NAME;
   const path = fromCell && notebook ? notebook : entryPoint;

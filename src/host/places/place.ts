@@ -17,8 +17,8 @@ export interface TrainingRequest {
   readonly name: string;
   readonly instanceType: string;
   readonly instanceCount: number;
-  /** What runs: a path relative to `sourceDirectory`, or `script`'s name. */
-  readonly entryPoint: string;
+  /** What runs: a path relative to `sourceDirectory`, or `script`'s name; absent where the image brings its own program. */
+  readonly entryPoint?: string;
   /** Absolute; copied, so that a later edit does not reach a run that started. */
   readonly sourceDirectory?: string;
   /** A cell's body, written as `entryPoint` beside the copied sources. */
@@ -29,6 +29,19 @@ export interface TrainingRequest {
   readonly channels: Readonly<Record<string, string>>;
   readonly metricDefinitions: readonly MetricDefinition[];
   readonly environment: Readonly<Record<string, string>>;
+  /** The container's image, which makes a local job one of Docker's; absent for plain processes. */
+  readonly image?: string;
+  /** Bytes of `/dev/shm`; half of the machine's memory unless told. */
+  readonly sharedMemory?: number;
+  /** Bytes of memory that each container may use. */
+  readonly memory?: number;
+  /** The GPUs of a local container by number or UUID; all unless told. */
+  readonly gpus?: readonly string[];
+  /** Absolute directory that checkpoints are restored from at the start and kept in at the end. */
+  readonly checkpoints?: string;
+  /** What runs instead of the image's own `train`, and what it is given. */
+  readonly containerEntrypoint?: readonly string[];
+  readonly containerArguments?: readonly string[];
 }
 
 /** Told by a place while it does something long, before the job has a log of its own. */
@@ -84,6 +97,12 @@ export interface Place {
 
   /** Where the job's lines come from. */
   logSource(job: JobDescription, caller: Caller): LogSource;
+
+  /**
+   * Removes what ended jobs have left behind, and with `directories` all that is kept of them; nothing of a running job and
+   * nothing of others. Returns what was removed and what was kept, as sentences.
+   */
+  prune?(caller: Caller, what: { readonly directories: boolean }): Promise<string[]>;
 
   /** Where the numbers of the job's machines come from; absent for a place that has none. */
   machineMetrics?(job: JobDescription, caller: Caller): MachineMetrics;

@@ -1,7 +1,7 @@
 import type { EndpointDescription, EndpointRef, Output, Traceback } from '../../../protocol';
 import { PASSING_STATUSES } from '../../../protocol';
 import { endpointChanges } from '../../endpointChanges';
-import type { Log } from '../../logs/log';
+import type { Log, Printable } from '../../logs/log';
 import { lastState } from '../../logs/text';
 import { lastTraceback } from '../../logs/traceback';
 import { ProblemError } from '../../problem';
@@ -10,7 +10,7 @@ import { endpointBundle, endpointValue } from './endpointBundle';
 import { endpointSentence } from './endpointSentence';
 import { aside, isTerminal, typed } from './face';
 import { merge } from './merge';
-import { lineOutputs } from './terminal';
+import { printOutputs } from './terminal';
 
 const ID = 'endpoint';
 
@@ -61,11 +61,9 @@ export async function* showDeployment(
       decided.abort();
     }
   }
-  const lines = log.lines({ filter: { since }, follow: true }, until);
-  yield* merge(
-    statuses(),
-    lineOutputs(lines, ({ text }) => lastState(text))
-  );
+  const textOf = ({ text }: Printable) => lastState(text);
+  const lines = log.print({ filter: { since }, follow: true, textOf }, until);
+  yield* merge(statuses(), printOutputs(lines));
   if (signal.aborted) {
     yield {
       type: 'line',

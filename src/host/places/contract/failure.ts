@@ -70,9 +70,11 @@ export function failureText(failure: {
   readonly logTail: string;
   /** What the last look at the process found, e.g. `15.1 of 16.0 GB of memory in use`. */
   readonly memory?: string;
+  /** Why it ended, in words, where more is known than the exit tells. */
+  readonly cause?: string;
 }): string {
   const head = `${failure.class}:\nExitCode ${exitCodeOf(failure.exit)}\n`;
-  const extra = extraInformation(failure.exit, failure.memory);
+  const extra = failure.cause ?? extraInformation(failure.exit, failure.memory);
   const tail = `${extra === '' ? '' : `\nExtraInfo "${extra}"`}\nCommand "${shortened(failure.command, 200)}"`;
   const room = FAILURE_REASON_LENGTH - head.length - tail.length - 'ErrorMessage ""'.length;
   return `${head}ErrorMessage "${keepEnd(errorMessage(failure.logTail), room)}"${tail}`;

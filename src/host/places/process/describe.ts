@@ -58,7 +58,7 @@ export function summary(job: JobDescription): JobSummary {
 }
 
 /** How long the script ran; whole seconds, as SageMaker counts. Absent until it has ended. */
-function trainingSeconds(timeline: JobDescription['timeline']): number | undefined {
+export function trainingSeconds(timeline: JobDescription['timeline']): number | undefined {
   const training = timeline.find(({ status }) => status === 'Training');
   const stopping = timeline.find(({ status }) => status === 'Stopping');
   const end = stopping?.endedAt ?? training?.endedAt;

@@ -6,7 +6,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { JobQuery, JobRef, JobSummary } from '../../../protocol';
+import type { JobRef } from '../../../protocol';
 import { hasEnded } from '../../../protocol';
 import type { Clock } from '../../clock';
 import type { Locations } from '../../locations';
@@ -19,6 +19,7 @@ import { JobDirectories } from './jobs';
 import type { JobLayout } from './layout';
 import { HOST } from './layout';
 import { ProcessLog } from './log';
+import { page } from './page';
 import { preflight } from './preflight';
 import type { JobRecord } from './record';
 import { writeRecord } from './record';
@@ -34,8 +35,6 @@ export interface ProcessPlaceOptions {
   /** Path of the bundled runner; `runner.mjs` beside the host's own bundle unless told. */
   readonly runner?: string;
 }
-
-const DEFAULT_LIMIT = 100;
 
 export function createProcessPlace({ locations, clock, runner }: ProcessPlaceOptions): Place {
   const directories = new JobDirectories(locations.jobs, clock);
@@ -121,7 +120,7 @@ export function createProcessPlace({ locations, clock, runner }: ProcessPlaceOpt
     },
 
     machineMetrics(job) {
-      return new ProcessMetrics(directories.layout(job.ref.name));
+      return new ProcessMetrics(directories.layout(job.ref.name).samples);
     }
   };
 }
@@ -164,20 +163,4 @@ function unwritable(layout: JobLayout, error: unknown): ProblemError {
     `The job's directory ${layout.root} cannot be made: ${reasonOf(error)}.`,
     { cause: error }
   );
-}
-
-function page(jobs: readonly JobSummary[], query: JobQuery): { jobs: JobSummary[]; more: boolean } {
-  const direction = query.oldestFirst ? 1 : -1;
-  const text = query.nameContains?.toLowerCase();
-  const matching = jobs
-    .filter(
-      job =>
-        (query.statuses?.includes(job.status) ?? true) &&
-        (text === undefined || job.ref.name.toLowerCase().includes(text)) &&
-        job.createdAt >= (query.createdAfter ?? -Infinity) &&
-        job.createdAt <= (query.createdBefore ?? Infinity)
-    )
-    .sort((a, b) => direction * (a.createdAt - b.createdAt || (a.ref.name < b.ref.name ? -1 : 1)));
-  const limit = query.limit ?? DEFAULT_LIMIT;
-  return { jobs: matching.slice(0, limit), more: matching.length > limit };
 }

@@ -63,15 +63,16 @@ export class ProcessLog implements LogSource {
     }
     const known = cursor.safeParse(into.cursor);
     const start = known.success ? known.data.offset : 0;
-    const { log, times: index, host } = this.#options;
-    using growth = new Growth(this.#options, signal);
+    const { log, times: index, host, watch } = this.#options;
+    using growth = new Growth(index, watch, signal);
     await using file = await opened(log);
     await using times = new Times(await opened(index), start);
-    const reader = new Reader(file, times, start, host, into, signal);
+    const write = (events: readonly LogEvent[], offset: number) => into.append(events, { offset });
+    const reader = new Reader(file, times, { host, start }, write, signal);
 
     for (let caughtUp = false; !signal.aborted; caughtUp = true) {
       // Taken before the sizes: what a job wrote before its end is there once its end is known.
-      const { writing } = growth;
+      const { state: writing } = growth;
       const ended = writing?.ended === true;
       await times.refresh();
       await reader.read(writing === undefined || writing.supervised ? times.end : undefined);
@@ -81,7 +82,7 @@ export class ProcessLog implements LogSource {
       if (ended) {
         reader.finish();
       }
-      into.open(reader.open);
+      into.open(reader.open === '' ? {} : { [host]: reader.open });
       if (!caughtUp) {
         into.caughtUp();
       }
@@ -94,12 +95,22 @@ export class ProcessLog implements LogSource {
   }
 }
 
+/** Whose bytes are read, and from where on. */
+export interface LogPart {
+  readonly host: string;
+  /** Offset of the first byte that is wanted, at a line's start. */
+  readonly start: number;
+  /** Makes the ids of one host's lines others than those of another's; nothing where there is one host. */
+  readonly suffix?: string;
+}
+
 /** Reads on from where it is, in batches that leave the event loop to others in between. */
-class Reader {
+export class Reader {
   readonly #file: FileHandle;
   readonly #times: Times;
-  readonly #host: string;
-  readonly #into: LogWriter;
+  readonly #part: LogPart;
+  /** Given each batch, with the offset behind it. */
+  readonly #write: (events: readonly LogEvent[], offset: number) => void;
   readonly #signal: AbortSignal;
   readonly #cutter: LineCutter;
   #position: number;
@@ -108,23 +119,22 @@ class Reader {
   constructor(
     file: FileHandle,
     times: Times,
-    start: number,
-    host: string,
-    into: LogWriter,
+    part: LogPart,
+    write: (events: readonly LogEvent[], offset: number) => void,
     signal: AbortSignal
   ) {
     this.#file = file;
     this.#times = times;
-    this.#host = host;
-    this.#into = into;
+    this.#part = part;
+    this.#write = write;
     this.#signal = signal;
-    this.#cutter = new LineCutter(start);
-    this.#position = start;
+    this.#cutter = new LineCutter(part.start);
+    this.#position = part.start;
   }
 
-  get open(): Record<string, string> {
-    const text = visible(this.#cutter.open);
-    return text === '' ? {} : { [this.#host]: text };
+  /** What a terminal would show of the line that nothing has ended yet. */
+  get open(): string {
+    return visible(this.#cutter.open);
   }
 
   /** Everything up to `end`; up to the file's own end where nobody keeps the times any more. */
@@ -171,22 +181,22 @@ class Reader {
     this.#batch.push({
       time,
       ingestion: time,
-      id: String(line.start).padStart(ID_DIGITS, '0'),
-      host: this.#host,
+      id: String(line.start).padStart(ID_DIGITS, '0') + (this.#part.suffix ?? ''),
+      host: this.#part.host,
       text: line.text
     });
   }
 
   #flush(): void {
     if (this.#batch.length > 0) {
-      this.#into.append(this.#batch, { offset: this.#cutter.offset });
+      this.#write(this.#batch, this.#cutter.offset);
       this.#batch = [];
     }
   }
 }
 
 /** The times of a log, read on as they grow, asked for in ascending order. */
-class Times implements AsyncDisposable {
+export class Times implements AsyncDisposable {
   /** For bytes that came when nobody wrote down times any more. */
   fallback: Milliseconds = 0;
   readonly #file: FileHandle;
@@ -242,10 +252,10 @@ class Times implements AsyncDisposable {
   }
 }
 
-/** Wakes the reader when the times grow or what writes changes. */
-class Growth implements Disposable {
-  /** As of the last look; `undefined` before the first. */
-  writing: Writing | undefined;
+/** Wakes a reader when a file, or something in a directory, grows or what writes it changes. */
+export class Growth<State> implements Disposable {
+  /** How it stands with what writes, as of the last look; `undefined` before the first. */
+  state: State | undefined;
   readonly #watcher: FSWatcher | undefined;
   readonly #watch: Disposable;
   readonly #poll: NodeJS.Timeout;
@@ -253,12 +263,16 @@ class Growth implements Disposable {
   #grown = false;
   #wake: (() => void) | undefined;
 
-  constructor({ times, watch }: ProcessLogOptions, signal: AbortSignal) {
+  constructor(
+    path: string,
+    watch: (changed: (state: State) => void) => Disposable,
+    signal: AbortSignal
+  ) {
     this.#signal = signal;
-    this.#watcher = watchQuietly(times, this.#ring);
+    this.#watcher = watchQuietly(path, this.#ring);
     this.#poll = setInterval(this.#ring, POLL);
-    this.#watch = watch(writing => {
-      this.writing = writing;
+    this.#watch = watch(state => {
+      this.state = state;
       this.#ring();
     });
     signal.addEventListener('abort', this.#ring);
@@ -292,7 +306,8 @@ function visible(text: string): string {
   return shown.slice(shown.lastIndexOf('\r') + 1).slice(-OPEN_CHARACTERS);
 }
 
-async function opened(path: string): Promise<FileHandle> {
+/** @throws ProblemError `not-found` */
+export async function opened(path: string): Promise<FileHandle> {
   try {
     return await open(path);
   } catch (error) {

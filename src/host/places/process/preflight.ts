@@ -34,10 +34,10 @@ export async function preflight(
 ): Promise<JobRecord> {
   const { context } = caller;
   checkPlace(request);
-  checkEntryPoint(request);
+  const entryPoint = checkedEntryPoint(request);
   checkText(request);
-  const python = await pythonFor(context, request);
-  const bytes = await checkSources(request, jobs, signal);
+  const python = await pythonFor(context, entryPoint);
+  const bytes = await checkSources(request, entryPoint, jobs, signal);
   const channels = await channelPaths(request);
   await checkDisk(jobs, bytes);
   const gpus = request.instanceType === 'local_gpu' ? await countGpus(context.env) : 0;
@@ -46,7 +46,7 @@ export async function preflight(
     name: request.name,
     createdAt: now,
     instanceType: request.instanceType,
-    entryPoint: request.entryPoint,
+    entryPoint,
     sourceDirectory: request.sourceDirectory,
     script: request.script,
     hyperparameters: { ...request.hyperparameters },
@@ -77,23 +77,25 @@ function checkPlace(request: TrainingRequest): void {
   }
 }
 
-function checkEntryPoint(request: TrainingRequest): void {
-  if (!isEntryPoint(request.entryPoint)) {
+/** @throws ProblemError `usage` */
+export function checkedEntryPoint({ entryPoint = '', ...request }: TrainingRequest): string {
+  if (!isEntryPoint(entryPoint)) {
     throw new ProblemError(
       'usage',
-      `"${request.entryPoint}" cannot be an entry point: SageMaker takes a relative path of letters, digits and . _ + - within the source directory.`,
+      `"${entryPoint}" cannot be an entry point: SageMaker takes a relative path of letters, digits and . _ + - within the source directory.`,
       { hint: 'Name the script like train.py or bin/train.sh.' }
     );
   }
   if (request.script === undefined && request.sourceDirectory === undefined) {
-    throw new ProblemError('usage', `There is no script to run as ${request.entryPoint}.`, {
+    throw new ProblemError('usage', `There is no script to run as ${entryPoint}.`, {
       hint: 'Write it into the cell, or name a file by --entry-point and a directory by --source-dir.'
     });
   }
+  return entryPoint;
 }
 
 /** A NUL ends a text for the operating system; nothing behind it would arrive. */
-function checkText(request: TrainingRequest): void {
+export function checkText(request: TrainingRequest): void {
   const texts = [
     ...Object.keys(request.hyperparameters),
     ...Object.values(request.hyperparameters),
@@ -112,12 +114,12 @@ function checkText(request: TrainingRequest): void {
 }
 
 /** @throws ProblemError where there is none. A shell script needs none. */
-async function pythonFor(context: CallerContext, request: TrainingRequest): Promise<string> {
+async function pythonFor(context: CallerContext, entryPoint: string): Promise<string> {
   const python = await pythonOf(context);
   if (python !== undefined) {
     return python;
   }
-  if (request.entryPoint.endsWith('.sh')) {
+  if (entryPoint.endsWith('.sh')) {
     return 'python3';
   }
   throw new ProblemError(
@@ -157,12 +159,13 @@ async function isExecutable(path: string): Promise<boolean> {
 }
 
 /** Returns the bytes that a copy takes. */
-async function checkSources(
+export async function checkSources(
   request: TrainingRequest,
+  entryPoint: string,
   jobs: string,
   signal: AbortSignal | undefined
 ): Promise<number> {
-  const { sourceDirectory, entryPoint } = request;
+  const { sourceDirectory } = request;
   if (sourceDirectory === undefined) {
     return 0;
   }
@@ -216,7 +219,7 @@ async function measured(directory: string, signal: AbortSignal | undefined): Pro
   return bytes;
 }
 
-async function channelPaths(request: TrainingRequest): Promise<Record<string, string>> {
+export async function channelPaths(request: TrainingRequest): Promise<Record<string, string>> {
   const paths: Record<string, string> = {};
   for (const [name, uri] of Object.entries(request.channels)) {
     if (!/^[A-Za-z0-9._-]{1,64}$/.test(name) || /^\.+$/.test(name)) {
@@ -250,7 +253,7 @@ async function channelPaths(request: TrainingRequest): Promise<Record<string, st
   return paths;
 }
 
-async function checkDisk(jobs: string, bytes: number): Promise<void> {
+export async function checkDisk(jobs: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(await madeDirectory(jobs));
   const free = bavail * bsize;
   if (free < bytes + FREE_BYTES) {
@@ -291,7 +294,7 @@ export function regionOf(context: CallerContext): string | undefined {
   return context.region ?? (context.env.AWS_REGION || context.env.AWS_DEFAULT_REGION || undefined);
 }
 
-function graceOf(context: CallerContext): Milliseconds {
+export function graceOf(context: CallerContext): Milliseconds {
   const given = Number(context.env[STOP_GRACE_VARIABLE] ?? Number.NaN);
   return Number.isFinite(given) && given >= 0 ? given : STOP_GRACE;
 }

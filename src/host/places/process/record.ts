@@ -53,7 +53,9 @@ export const stateRecord = z.object({
   exitCode: z.optional(z.number()),
   failureReason: z.optional(z.string()),
   model: z.optional(artifact),
-  output: z.optional(artifact)
+  output: z.optional(artifact),
+  /** Of containers: nothing of the job is left in the engine. */
+  removed: z.optional(z.boolean())
 });
 export type StateRecord = z.infer<typeof stateRecord>;
 

@@ -2,22 +2,24 @@ import { open } from 'node:fs/promises';
 import type { MetricSeries } from '../../../protocol';
 import type { MachineMetrics } from '../place';
 import { HOST } from './layout';
-import type { JobLayout } from './layout';
 import { parseRecord } from './record';
 import { sample } from './sample';
 import { isCode } from './systemError';
 
 /** Reads a job's samples on as they come; the series that it gives grow in place. */
 export class ProcessMetrics implements MachineMetrics {
-  readonly #layout: JobLayout;
+  readonly #path: string;
+  readonly #host: string;
   readonly #times: number[] = [];
   readonly #cpu: number[] = [];
   readonly #memory: number[] = [];
   readonly #bytes: number[] = [];
   #position = 0;
 
-  constructor(layout: JobLayout) {
-    this.#layout = layout;
+  /** @param path of the samples of one host */
+  constructor(path: string, host = HOST) {
+    this.#path = path;
+    this.#host = host;
   }
 
   async read(): Promise<MetricSeries[]> {
@@ -33,7 +35,7 @@ export class ProcessMetrics implements MachineMetrics {
     if (this.#times.length === 0) {
       return [];
     }
-    const shared = { source: 'instance', host: HOST, times: this.#times } as const;
+    const shared = { source: 'instance', host: this.#host, times: this.#times } as const;
     return [
       { ...shared, name: 'CPUUtilization', unit: 'Percent', values: this.#cpu },
       { ...shared, name: 'MemoryUtilization', unit: 'Percent', values: this.#memory },
@@ -51,7 +53,7 @@ export class ProcessMetrics implements MachineMetrics {
   /** The samples are ASCII: characters are bytes. */
   async #newText(): Promise<string> {
     try {
-      await using file = await open(this.#layout.samples);
+      await using file = await open(this.#path);
       const { size } = await file.stat();
       const length = Math.max(0, size - this.#position);
       const { buffer, bytesRead } = await file.read(

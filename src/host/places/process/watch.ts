@@ -1,8 +1,9 @@
 import type { FSWatcher } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import type { JobDescription } from '../../../protocol';
 import { hasEnded } from '../../../protocol';
 import { watchQuietly } from './fileWatch';
-import type { JobDirectories, ObservedJob } from './jobs';
+import type { ObservedJob } from './jobs';
 import { STATE_FILE } from './layout';
 
 /** For disks that do not tell of changes, and to notice a runner that was killed. */
@@ -13,18 +14,34 @@ const SETTLE = 50;
 
 type Receiver<T> = (news: T) => void;
 
-/** Watches jobs for all who want to know: one watch a job, and none without anybody. */
-export class JobWatches {
-  readonly #directories: JobDirectories;
-  readonly #jobs = new Map<string, JobWatch>();
-  #list: ListWatch | undefined;
+/** One look at a job, as far as its watchers care. */
+export interface WatchedJob {
+  readonly description: JobDescription;
+  /** Somebody keeps its record up to date. */
+  readonly supervised: boolean;
+}
 
-  constructor(directories: JobDirectories) {
+/** The jobs of a place, a directory each. */
+export interface WatchedJobs<Job extends WatchedJob> {
+  readonly root: string;
+  layout(name: string): { readonly root: string };
+  names(): Promise<string[]>;
+  all(): Promise<Job[]>;
+  observe(name: string): Promise<Job | undefined>;
+}
+
+/** Watches jobs for all who want to know: one watch a job, and none without anybody. */
+export class JobWatches<Job extends WatchedJob = ObservedJob> {
+  readonly #directories: WatchedJobs<Job>;
+  readonly #jobs = new Map<string, JobWatch<Job>>();
+  #list: ListWatch<Job> | undefined;
+
+  constructor(directories: WatchedJobs<Job>) {
     this.#directories = directories;
   }
 
   /** Tells the job as it is, soon, and again whenever it changes; nothing more once it has ended. */
-  job(name: string, changed: Receiver<ObservedJob>): Disposable {
+  job(name: string, changed: Receiver<Job>): Disposable {
     let shared = this.#jobs.get(name);
     if (!shared) {
       shared = new JobWatch(this.#directories, name, () => this.#jobs.delete(name));
@@ -79,17 +96,17 @@ abstract class Shared<T> {
   protected abstract close(): void;
 }
 
-class JobWatch extends Shared<ObservedJob> {
-  readonly #directories: JobDirectories;
+class JobWatch<Job extends WatchedJob> extends Shared<Job> {
+  readonly #directories: WatchedJobs<Job>;
   readonly #name: string;
   readonly #poll: NodeJS.Timeout;
   readonly #watcher: FSWatcher | undefined;
-  #seen: { readonly job: ObservedJob; readonly text: string } | undefined;
+  #seen: { readonly job: Job; readonly text: string } | undefined;
   #looking = false;
   #again = false;
   #closed = false;
 
-  constructor(directories: JobDirectories, name: string, unused: () => void) {
+  constructor(directories: WatchedJobs<Job>, name: string, unused: () => void) {
     super(unused);
     this.#directories = directories;
     this.#name = name;
@@ -102,7 +119,7 @@ class JobWatch extends Shared<ObservedJob> {
     this.#look();
   }
 
-  protected get newest(): ObservedJob | undefined {
+  protected get newest(): Job | undefined {
     return this.#seen?.job;
   }
 
@@ -129,7 +146,7 @@ class JobWatch extends Shared<ObservedJob> {
       });
   }
 
-  #saw(job: ObservedJob): void {
+  #saw(job: Job): void {
     const text = JSON.stringify([job.description, job.supervised]);
     if (text !== this.#seen?.text) {
       this.#seen = { job, text };
@@ -147,10 +164,10 @@ class JobWatch extends Shared<ObservedJob> {
   }
 }
 
-class ListWatch extends Shared<void> {
+class ListWatch<Job extends WatchedJob> extends Shared<void> {
   protected readonly newest = undefined;
-  readonly #directories: JobDirectories;
-  readonly #watches: JobWatches;
+  readonly #directories: WatchedJobs<Job>;
+  readonly #watches: JobWatches<Job>;
   readonly #poll: NodeJS.Timeout;
   readonly #running = new Map<string, Disposable>();
   /** Names that have been looked at, so that an ended job is not looked at again. */
@@ -159,7 +176,7 @@ class ListWatch extends Shared<void> {
   #due: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(directories: JobDirectories, watches: JobWatches, unused: () => void) {
+  constructor(directories: WatchedJobs<Job>, watches: JobWatches<Job>, unused: () => void) {
     super(unused);
     this.#directories = directories;
     this.#watches = watches;

@@ -47,6 +47,7 @@ describe('Completion', () => {
         'endpoints',
         'invoke',
         'delete',
+        'prune',
         'doctor',
         'help'
       ]

@@ -48,6 +48,19 @@ export async function writeArchive(directory: string, path: string): Promise<num
   return (await stat(path)).size;
 }
 
+/** Adds what is in a directory to an archive, under a name; links as {@link writeArchive} treats them. */
+export async function packInto(archive: Pack, directory: string, name: string): Promise<void> {
+  const root = await realpath(directory);
+  await packDirectory(archive, { root, directory: root, name, within: [root] });
+}
+
+/** Adds one file to an archive; the file that a link leads to. */
+export async function packFile(archive: Pack, path: string, name: string): Promise<void> {
+  const real = await realpath(path);
+  const { size, mode, mtime } = await stat(real);
+  await writeFile(archive, { name, size, mode: mode & 0o7777, mtime }, real);
+}
+
 interface Place {
   readonly root: string;
   /** Real path of the directory that is packed now. */

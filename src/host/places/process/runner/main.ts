@@ -55,7 +55,7 @@ async function trainJob(
   if (job === undefined) {
     throw new Error(`${layout.job} is not the record of a job.`);
   }
-  const state = new RunState(layout, job, runner);
+  const state = new RunState(layout.state, job, runner);
   await state.note({});
   await begun();
   try {

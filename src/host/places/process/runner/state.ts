@@ -1,4 +1,3 @@
-import type { JobLayout } from '../layout';
 import type { JobRecord, ProcessIdentity, StateRecord } from '../record';
 import { writeRecord } from '../record';
 import { reasonOf } from '../systemError';
@@ -7,20 +6,36 @@ import { reasonOf } from '../systemError';
 const LAST_WRITE_TRIES = 60;
 const LAST_WRITE_PAUSE = 1000;
 
-/** The job's state as the runner alone writes it. */
+/** The job's state as the one process that watches over it writes it: the runner, or for containers the host. */
 export class RunState {
-  readonly #layout: JobLayout;
+  readonly #path: string;
   #record: StateRecord;
   /** Writes go one after the other, each with what is true when its turn comes. */
   #writes: Promise<unknown> = Promise.resolve();
 
-  constructor(layout: JobLayout, job: JobRecord, runner: ProcessIdentity) {
-    this.#layout = layout;
+  /**
+   * @param path of the state
+   * @param runner who writes from now on
+   * @param known what one before has written
+   */
+  constructor(
+    path: string,
+    job: Pick<JobRecord, 'createdAt'>,
+    runner: ProcessIdentity,
+    known?: StateRecord
+  ) {
+    this.#path = path;
     this.#record = {
       status: 'InProgress',
       transitions: [{ status: 'Starting', startedAt: job.createdAt }],
+      ...known,
       runner
     };
+  }
+
+  /** As it is, written or not. */
+  get record(): StateRecord {
+    return this.#record;
   }
 
   /**
@@ -75,10 +90,10 @@ export class RunState {
   #tryWrite(): Promise<boolean> {
     const written = this.#writes.then(async () => {
       try {
-        await writeRecord(this.#layout.state, this.#record);
+        await writeRecord(this.#path, this.#record);
         return true;
       } catch (error) {
-        process.stderr.write(`${this.#layout.state} could not be written: ${reasonOf(error)}.\n`);
+        process.stderr.write(`${this.#path} could not be written: ${reasonOf(error)}.\n`);
         return false;
       }
     });

@@ -1,0 +1,116 @@
+/** How a container ended, as the engine tells. */
+export interface ContainerEnd {
+  readonly code: number;
+  /** A process of it was killed for want of memory. */
+  readonly outOfMemory: boolean;
+  /** What the engine itself says. */
+  readonly error: string;
+}
+
+/** What surrounds an end and helps to explain it. */
+export interface EndSurroundings {
+  /** The end of the host's log. */
+  readonly logTail: string;
+  /** Bytes that the container was allowed; absent where nothing but the machine was the limit. */
+  readonly memory?: number;
+  readonly sharedMemory?: number;
+  readonly image: string;
+}
+
+/**
+ * Why a container ended, in a sentence; `undefined` where exit code and traceback say it all.
+ */
+export function endCause(end: ContainerEnd, around: EndSurroundings): string | undefined {
+  const { logTail, image } = around;
+  const words = `${end.error}\n${logTail}`;
+  if (end.outOfMemory) {
+    const limit =
+      around.memory === undefined
+        ? 'the machine’s memory ran out'
+        : `it used more than its ${gigabytes(around.memory)} GB (--memory)`;
+    return `OutOfMemory: a process of the container was killed because ${limit}.`;
+  }
+  if (end.code === 0) {
+    return undefined;
+  }
+  if (/exec format error/i.test(words)) {
+    return `The image ${image} is built for another kind of processor than this machine has (exec format error).`;
+  }
+  const missing = /error while loading shared libraries: ([^:\s]+)/.exec(logTail)?.[1];
+  if (missing !== undefined) {
+    return `The image ${image} lacks the shared library ${missing}.`;
+  }
+  if (/No space left on device/i.test(words)) {
+    return 'The disk that the container writes to is full (no space left on device).';
+  }
+  if (
+    /Bus error|DataLoader worker .*bus error|shared memory \(shm\)/i.test(logTail) ||
+    end.code === 135
+  ) {
+    return 'Shared memory ran out; give it more with --shm-size.';
+  }
+  const cuda = CUDA.exec(logTail)?.[0];
+  if (cuda !== undefined) {
+    return `CUDA was not found (“${cuda.trim()}”): take --instance local_gpu, and an image whose CUDA fits the driver.`;
+  }
+  return EXIT_WORDS[end.code]?.(image);
+}
+
+const CUDA =
+  /.*(?:Found no NVIDIA driver|no CUDA-capable device|CUDA driver version is insufficient|libcuda\.so[.\d]*: cannot open|Torch not compiled with CUDA|No CUDA GPUs are available).*/i;
+
+const EXIT_WORDS: Readonly<Record<number, (image: string) => string>> = {
+  126: image =>
+    `The program of the image ${image} is there but cannot be executed (exit code 126).`,
+  127: image => `A program that the image ${image} was to run is not there (exit code 127).`,
+  132: () =>
+    'It ran an instruction that this processor does not know (SIGILL); a package may be built for another one.',
+  134: () => 'It aborted itself (SIGABRT), as C and C++ libraries do on an error.',
+  137: () =>
+    'It was killed (SIGKILL): by somebody, or by the system for want of memory that the engine did not notice.',
+  139: () => 'It crashed in compiled code, a segmentation fault (SIGSEGV).',
+  143: () => 'It was asked to end by somebody else (SIGTERM).',
+  255: () => 'The Docker Engine ended while the container ran, or lost it.'
+};
+
+/** Why the engine could not start a container, in a sentence and what to do about it. */
+export function startCause(
+  words: string,
+  image: string
+): { readonly message: string; readonly hint: string } | undefined {
+  const program = /exec: "([^"]+)": (?:executable file not found|stat [^:]*: no such file)/.exec(
+    words
+  );
+  if (program) {
+    return {
+      message: `The image ${image} has no program “${program[1]}”.`,
+      hint: 'Name what it runs by --container-entrypoint, or take an image with SageMaker’s `train`.'
+    };
+  }
+  if (/exec format error/i.test(words)) {
+    return {
+      message: `The image ${image} is built for another kind of processor than this machine has (exec format error).`,
+      hint: 'Take an image for this machine, or install emulation (docker run --privileged tonistiigi/binfmt --install all).'
+    };
+  }
+  if (
+    /could not select device driver|nvidia-container-cli|unresolvable CDI|libnvidia-ml/i.test(words)
+  ) {
+    return {
+      message:
+        'The Docker Engine cannot give a GPU to a container: it has no working NVIDIA runtime.',
+      hint: 'Install the NVIDIA Container Toolkit (sudo nvidia-ctk runtime configure && sudo systemctl restart docker), or use --instance local_cpu.'
+    };
+  }
+  if (/no such file or directory/i.test(words) && /exec/.test(words)) {
+    return {
+      message: `The image ${image} cannot run its program: ${words}.`,
+      hint: 'Its interpreter or loader is missing; a script may name one in its first line that is not there.'
+    };
+  }
+  return undefined;
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(1);
+}

@@ -1,0 +1,234 @@
+/**
+ * The Docker place: a job is one container a host, made by a Docker Engine's own interface. Code and configuration are
+ * copied in, logs and results are copied out into the job's directory, so that nothing depends on a shared file system and
+ * no file belongs to root. What runs outlives the host: the engine keeps containers and logs until a host has fetched them.
+ */
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type Docker from 'dockerode';
+import type { JobRef } from '../../../protocol';
+import { hasEnded } from '../../../protocol';
+import type { Aws } from '../../aws/aws';
+import type { Caller } from '../../caller';
+import type { Clock } from '../../clock';
+import type { Locations } from '../../locations';
+import { ProblemError } from '../../problem';
+import type { Place, Progress, TrainingRequest } from '../place';
+import { summary } from '../process/describe';
+import { page } from '../process/page';
+import { JobWatches } from '../process/watch';
+import { ContainerCredentials } from './aws';
+import { jobRef } from './describe';
+import type { EngineAddress } from './engine';
+import { addressOf, connect, engineProblem, statusOf } from './engine';
+import { ImagePrograms } from './image';
+import type { ObservedJob } from './jobs';
+import { JobDirectories } from './jobs';
+import { homeMark } from './labels';
+import { DockerLog } from './log';
+import { DockerMetrics } from './samples';
+import { Supervisor } from './supervisor';
+
+export interface DockerPlaceOptions {
+  readonly locations: Pick<Locations, 'jobs'>;
+  readonly clock: Clock;
+  readonly aws: Aws;
+  /** Gets an image that the engine does not have. Without, such an image is refused. */
+  readonly ensureImage?: (
+    docker: Docker,
+    image: string,
+    caller: Caller,
+    progress: Progress,
+    signal?: AbortSignal
+  ) => Promise<void>;
+}
+
+/** Disposing it ends the watching; the containers run on, and the next host goes on with them. */
+export function createDockerPlace(options: DockerPlaceOptions): Place & Disposable {
+  const { locations, clock } = options;
+  const root = join(dirname(locations.jobs), 'docker-jobs');
+  const home = homeMark(root);
+  const directories = new JobDirectories(root);
+  const watches = new JobWatches<ObservedJob>(directories);
+  const programs = new ImagePrograms(join(root, 'images.json'));
+  const credentials = new ContainerCredentials(options.aws, clock);
+  const supervisor = new Supervisor(directories, home, clock);
+  const ending = new AbortController();
+  supervisor.begin();
+
+  const observe = async (ref: JobRef): Promise<ObservedJob> => {
+    const job = await directories.observe(ref.name);
+    if (job === undefined) {
+      throw new ProblemError('not-found', `There is no job ${ref.name} in Docker.`, {
+        hint: 'Its directory may have been deleted; %sagemaker jobs lists those that are there.'
+      });
+    }
+    return job;
+  };
+
+  const train = async (
+    request: TrainingRequest,
+    caller: Caller,
+    progress: Progress,
+    signal?: AbortSignal
+  ): Promise<JobRef> => {
+    // Loaded now: a host that runs nothing in Docker never needs it.
+    const { checkGpu, checkRequest, engineMachine, recordOf } = await import('./preflight');
+    const { commandText, createJob, hyperparametersOf, launch } = await import('./start');
+    progress({ what: 'Checking the run', done: 0, total: 3, unit: 'steps' });
+    const checked = await checkRequest(request, caller, root, signal);
+    const address = await addressOf(caller);
+    const docker = await connect(address);
+    const gpu = request.instanceType === 'local_gpu';
+    const found = await atEngine(address, `the start of ${request.name}`, async () => {
+      const machine = await engineMachine(docker, address, gpu);
+      if (gpu) {
+        checkGpu(machine);
+      }
+      const image = await imageOf(docker, checked.request.image, caller, progress, signal);
+      return { machine, program: await programs.of(docker, image) };
+    });
+    const hyperparameters = hyperparametersOf(checked);
+    const record = recordOf(
+      checked,
+      address,
+      hyperparameters,
+      {
+        toolkit: found.program.kind === 'toolkit' && request.containerEntrypoint === undefined,
+        command: commandText(found.program, checked, hyperparameters)
+      },
+      clock.now()
+    );
+    signal?.throwIfAborted();
+    progress({ what: 'Starting the containers', done: 1, total: 3, unit: 'steps' });
+    const layout = directories.layout(request.name);
+    const [files, state] = await Promise.all([
+      credentials.files(caller, checked.region),
+      createJob(layout, record, (where, job) => supervisor.claim(where, job))
+    ]);
+    try {
+      await state.enter('Downloading', {}, 'Preparing the code and the data');
+      const containers = await launch(
+        {
+          ...found,
+          docker,
+          address,
+          checked,
+          record,
+          home,
+          access: {
+            environment: files.length > 0 ? credentials.environment(caller) : {},
+            files
+          }
+        },
+        progress,
+        signal
+      );
+      if (files.length > 0) {
+        credentials.keepFresh(containers, caller, ending.signal).catch(() => undefined);
+      }
+    } catch (error) {
+      await rm(layout.root, { recursive: true, force: true });
+      throw error;
+    }
+    await state.enter('Training', { startedAt: clock.now() });
+    supervisor.watch({ layout, record }, state);
+    progress({ what: 'Starting the containers', done: 3, total: 3, unit: 'steps' });
+    return jobRef(request.name);
+  };
+
+  const imageOf = async (
+    docker: Docker,
+    name: string,
+    caller: Caller,
+    progress: Progress,
+    signal?: AbortSignal
+  ): Promise<Docker.ImageInspectInfo> => {
+    try {
+      return await docker.getImage(name).inspect();
+    } catch (error) {
+      if (statusOf(error) !== 404) {
+        throw error;
+      }
+      if (options.ensureImage === undefined) {
+        throw new ProblemError('machine', `The Docker Engine does not have the image ${name}.`, {
+          hint: `Get it first: docker pull ${name}`,
+          cause: error
+        });
+      }
+    }
+    await options.ensureImage(docker, name, caller, progress, signal);
+    return docker.getImage(name).inspect();
+  };
+
+  return {
+    name: 'docker',
+
+    async list(query) {
+      if (
+        query.kinds?.includes('training') === false ||
+        query.places?.includes('docker') === false
+      ) {
+        return { jobs: [], more: false };
+      }
+      return page(
+        (await directories.all()).map(job => summary(job.description)),
+        query
+      );
+    },
+
+    async describe(ref) {
+      return (await observe(ref)).description;
+    },
+
+    watch(ref, _caller, changed) {
+      return watches.job(ref.name, job => changed(job.description));
+    },
+
+    watchList(_caller, changed) {
+      return watches.list(changed);
+    },
+
+    async stop(ref) {
+      const job = await observe(ref);
+      if (!hasEnded(job.description.status)) {
+        await supervisor.stop(job);
+      }
+    },
+
+    train,
+
+    logSource(job) {
+      return new DockerLog(directories.layout(job.ref.name), job, watches);
+    },
+
+    machineMetrics(job) {
+      return new DockerMetrics(directories.layout(job.ref.name), job.hosts);
+    },
+
+    async prune(caller, { directories: alsoDirectories }) {
+      const { pruneJobs } = await import('./prune');
+      const address = await addressOf(caller);
+      return atEngine(address, 'cleaning up', async () =>
+        pruneJobs(await connect(address), await directories.all(), home, alsoDirectories)
+      );
+    },
+
+    [Symbol.dispose]() {
+      ending.abort();
+      supervisor[Symbol.dispose]();
+    }
+  };
+}
+
+async function atEngine<T>(
+  address: EngineAddress,
+  doing: string,
+  ask: () => Promise<T>
+): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw engineProblem(error, address, doing);
+  }
+}

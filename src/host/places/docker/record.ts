@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+import type { Json } from '../../../protocol';
+import { engineAddress } from './engine';
+
+const json: z.ZodMiniType<Json> = z.json();
+
+/** What was asked for: `job.json`. It holds nothing of the caller's environment, where credentials are. */
+export const jobRecord = z.object({
+  version: z.literal(1),
+  place: z.literal('docker'),
+  name: z.string(),
+  createdAt: z.number(),
+  engine: engineAddress,
+  /** As the person named it. */
+  image: z.string(),
+  instanceType: z.string(),
+  hosts: z.array(z.string()),
+  /** AWS's training toolkit runs the script. */
+  toolkit: z.boolean(),
+  /** What the containers run, for a failure's text. */
+  command: z.string(),
+  entryPoint: z.optional(z.string()),
+  sourceDirectory: z.optional(z.string()),
+  hyperparameters: z.record(z.string(), json),
+  /** Channel name to absolute local path. */
+  channels: z.record(z.string(), z.string()),
+  metricDefinitions: z.array(z.object({ name: z.string(), regex: z.string() })),
+  environment: z.record(z.string(), z.string()),
+  /** Local directory that the checkpoints go to at the end. */
+  checkpoints: z.optional(z.string()),
+  /** Bytes that each container may use. */
+  memory: z.optional(z.number()),
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  stopGrace: z.number()
+});
+export type JobRecord = z.infer<typeof jobRecord>;

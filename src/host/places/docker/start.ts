@@ -1,0 +1,313 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type Docker from 'dockerode';
+import { ProblemError } from '../../problem';
+import { argumentsOf, entryCommand } from '../contract/command';
+import { contractInstanceType } from '../contract/files';
+import { scriptModeHyperparameters } from '../contract/hyperparameters';
+import type { ContractRun } from '../contract/variables';
+import type { Progress } from '../place';
+import { countGpus } from '../process/gpu';
+import { writeRecord } from '../process/record';
+import type { RunState } from '../process/runner/state';
+import { isCode, reasonOf } from '../process/systemError';
+import type { ContainerCommand, ContainerSpec, ReadOnlyMount } from './container';
+import { containerCommand, containerEnvironment, createOptions, DIRECTORIES } from './container';
+import type { EngineAddress } from './engine';
+import { engineProblem, engineWords, statusOf } from './engine';
+import { startCause } from './exit';
+import type { Program } from './image';
+import { pathStat } from './image';
+import { labelsOf } from './labels';
+import type { JobLayout } from './layout';
+import { hostFiles } from './layout';
+import type { CheckedRequest, EngineMachine } from './preflight';
+import type { JobRecord } from './record';
+import { clearJob } from './supervision';
+import type { ContainerFile } from './tree';
+import { treeArchive } from './tree';
+
+/** Everything that the containers of a job are made from. */
+export interface Launch {
+  readonly docker: Docker;
+  readonly address: EngineAddress;
+  readonly machine: EngineMachine;
+  readonly checked: CheckedRequest;
+  readonly program: Program;
+  readonly record: JobRecord;
+  /** Whose data directory the job belongs to. */
+  readonly home: string;
+  /** What gives the script access to AWS. */
+  readonly access: {
+    readonly environment: Readonly<Record<string, string>>;
+    readonly files: readonly ContainerFile[];
+  };
+}
+
+/** The directory's making is what makes a name unique; what could not be made whole is taken away again. */
+export async function createJob(
+  layout: JobLayout,
+  record: JobRecord,
+  claim: (layout: JobLayout, record: JobRecord) => Promise<RunState>
+): Promise<RunState> {
+  try {
+    await mkdir(layout.root, { mode: 0o700 });
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) {
+      throw new ProblemError(
+        'usage',
+        `There is already a job named ${record.name} on this machine.`,
+        {
+          hint: 'Choose another --job-name, or leave it out to get one that is new.',
+          cause: error
+        }
+      );
+    }
+    throw unwritable(layout, error);
+  }
+  try {
+    await mkdir(layout.logs);
+    for (const host of record.hosts) {
+      const { log, times } = hostFiles(layout, host);
+      await writeFile(log, '', { mode: 0o600 });
+      await writeFile(times, '', { mode: 0o600 });
+    }
+    // The state is first: a job without one is taken for one whose host was killed.
+    const state = await claim(layout, record);
+    await writeRecord(layout.job, record);
+    return state;
+  } catch (error) {
+    await rm(layout.root, { recursive: true, force: true });
+    throw unwritable(layout, error);
+  }
+}
+
+function unwritable(layout: JobLayout, error: unknown): ProblemError {
+  return new ProblemError(
+    'machine',
+    `The job's directory ${layout.root} cannot be made: ${reasonOf(error)}.`,
+    { cause: error }
+  );
+}
+
+/**
+ * Makes the containers of a job, fills them and starts them. When one cannot be started nothing is left of any.
+ *
+ * @throws ProblemError
+ */
+export async function launch(
+  job: Launch,
+  progress: Progress,
+  signal?: AbortSignal
+): Promise<Docker.Container[]> {
+  const { docker, record } = job;
+  const total = record.hosts.length;
+  try {
+    const network = total > 1 ? await createNetwork(job) : undefined;
+    const containers: Docker.Container[] = [];
+    const gpus = await gpuCount(job);
+    for (const [index, host] of record.hosts.entries()) {
+      signal?.throwIfAborted();
+      progress({ what: 'Making the containers', done: index, total, unit: 'steps' });
+      containers.push(await makeContainer(job, host, network, gpus));
+    }
+    await Promise.all(containers.map(container => container.start()));
+    return containers;
+  } catch (error) {
+    await clearJob(docker, labelsOf(job.home, record.name)).catch(() => undefined);
+    signal?.throwIfAborted();
+    throw startProblem(error, job);
+  }
+}
+
+async function createNetwork({ docker, record, home }: Launch): Promise<string> {
+  const name = `sagemaker-${record.name}`;
+  await docker.createNetwork({ Name: name, Driver: 'bridge', Labels: labelsOf(home, record.name) });
+  return name;
+}
+
+/** How many GPUs a script will find; the toolkit counts itself, a plain image is told. */
+async function gpuCount({ checked, record }: Launch): Promise<number> {
+  if (record.instanceType !== 'local_gpu') {
+    return 0;
+  }
+  return checked.request.gpus?.length ?? countGpus({ PATH: process.env.PATH ?? '' }).catch(() => 1);
+}
+
+/** Makes and fills the container of one host. Mounts that the engine sees otherwise than this machine become copies. */
+async function makeContainer(
+  job: Launch,
+  host: string,
+  network: string | undefined,
+  gpus: number
+): Promise<Docker.Container> {
+  const { docker, checked, machine } = job;
+  const run = contractRun(job, host, gpus);
+  const mounts = machine.sharesFiles ? await channelMounts(checked.channels) : [];
+  const mounted =
+    mounts.length > 0 ? await createMounted(job, spec(job, run, network, mounts)) : undefined;
+  const container =
+    mounted ?? (await docker.createContainer(createOptions(spec(job, run, network, []))));
+  const { checkpoints, sourceDirectory, script } = checked.request;
+  const archive = await treeArchive({
+    run,
+    sourceDirectory,
+    script,
+    checkpoints: checkpoints !== undefined && existsSync(checkpoints) ? checkpoints : undefined,
+    copied: mounted ? {} : checked.channels,
+    files: job.access.files
+  });
+  await container.putArchive(archive, { path: '/' });
+  return container;
+}
+
+function spec(
+  job: Launch,
+  run: ContractRun,
+  network: string | undefined,
+  mounts: readonly ReadOnlyMount[]
+): ContainerSpec {
+  const { record, checked, machine, program } = job;
+  const { request } = checked;
+  const host = run.placement.currentHost;
+  return {
+    name: `sagemaker-${record.name}-${host}`,
+    image: record.image,
+    labels: labelsOf(job.home, record.name, host),
+    host,
+    network,
+    command: commandOf(program, checked, run),
+    environment: containerEnvironment(program, run, {
+      ...job.access.environment,
+      ...record.environment
+    }),
+    mounts,
+    sharedMemory: request.sharedMemory ?? Math.floor(machine.memory / 2),
+    memory: request.memory,
+    gpus: record.instanceType === 'local_gpu' ? (request.gpus ?? 'all') : undefined,
+    stopGrace: record.stopGrace
+  };
+}
+
+/** What the containers run, as a failure's text tells it. */
+export function commandText(
+  program: Program,
+  checked: CheckedRequest,
+  hyperparameters: JobRecord['hyperparameters']
+): string {
+  const { request, entryPoint, code } = checked;
+  if (program.kind === 'plain' && code !== undefined && request.containerEntrypoint === undefined) {
+    return entryCommand(code.kind, entryPoint, program.python, argumentsOf(hyperparameters)).join(
+      ' '
+    );
+  }
+  const asked = { entrypoint: request.containerEntrypoint, arguments: request.containerArguments };
+  return [...(asked.entrypoint ?? []), ...(asked.arguments ?? ['train'])].join(' ');
+}
+
+/** What the containers run; the same on every host. */
+function commandOf(
+  program: Program,
+  { request, code }: CheckedRequest,
+  run: ContractRun
+): ContainerCommand {
+  return containerCommand(
+    program,
+    { entrypoint: request.containerEntrypoint, arguments: request.containerArguments },
+    code,
+    run
+  );
+}
+
+function contractRun(
+  { record, checked, machine }: Launch,
+  host: string,
+  gpus: number
+): ContractRun {
+  return {
+    jobName: record.name,
+    entryPoint: checked.entryPoint,
+    directories: DIRECTORIES,
+    hyperparameters: record.hyperparameters,
+    channels: Object.keys(record.channels),
+    placement: {
+      currentHost: host,
+      hosts: record.hosts,
+      instanceType: contractInstanceType(record.instanceType),
+      networkInterface: 'eth0'
+    },
+    cpus: machine.cpus,
+    gpus,
+    region: checked.region
+  };
+}
+
+/** Hyperparameters as the image is given them: with those of script mode where there is a script. */
+export function hyperparametersOf({ request, entryPoint, region }: CheckedRequest) {
+  return entryPoint === ''
+    ? { ...request.hyperparameters }
+    : scriptModeHyperparameters(request.hyperparameters, {
+        jobName: request.name,
+        entryPoint,
+        submitDirectory: DIRECTORIES.code,
+        region
+      });
+}
+
+async function channelMounts(channels: Readonly<Record<string, string>>): Promise<ReadOnlyMount[]> {
+  return Promise.all(
+    Object.entries(channels).map(async ([name, source]) => {
+      const channel = `${DIRECTORIES.data}/${name}`;
+      const directory = (await stat(source)).isDirectory();
+      return { source, target: directory ? channel : `${channel}/${basename(source)}` };
+    })
+  );
+}
+
+/**
+ * A container with its mounts, where the engine sees the very files that this machine does; `undefined` where it does
+ * not: another machine behind a socket, a container that shares the engine of its host, owners that are mapped.
+ */
+async function createMounted(
+  { docker }: Launch,
+  wanted: ContainerSpec
+): Promise<Docker.Container | undefined> {
+  let container: Docker.Container;
+  try {
+    container = await docker.createContainer(createOptions(wanted));
+  } catch (error) {
+    if (/bind source path does not exist|invalid mount|not shared from/i.test(engineWords(error))) {
+      return undefined;
+    }
+    throw error;
+  }
+  const same = await Promise.all(wanted.mounts.map(mount => isSame(container, mount)));
+  if (same.every(Boolean)) {
+    return container;
+  }
+  await container.remove({ force: true, v: true });
+  return undefined;
+}
+
+/** Two files of the same change, to the nanosecond that both tell, are the same file. */
+async function isSame(container: Docker.Container, mount: ReadOnlyMount): Promise<boolean> {
+  const there = await pathStat(container, mount.target).catch(() => undefined);
+  const { mtimeMs } = await stat(mount.source);
+  return there !== undefined && Math.abs(Date.parse(there.mtime) - mtimeMs) < 1.5;
+}
+
+function startProblem(error: unknown, { record, address }: Launch): ProblemError {
+  const known = startCause(engineWords(error), record.image);
+  if (known) {
+    return new ProblemError('machine', known.message, { hint: known.hint, cause: error });
+  }
+  if (statusOf(error) === 409) {
+    return new ProblemError(
+      'usage',
+      `The Docker Engine has already something named like the job ${record.name}: ${engineWords(error)}.`,
+      { hint: 'Choose another --job-name.', cause: error }
+    );
+  }
+  return engineProblem(error, address, `the start of ${record.name}`);
+}

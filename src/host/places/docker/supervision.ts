@@ -1,0 +1,249 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import type Docker from 'dockerode';
+import type { Clock } from '../../clock';
+import type { RunState } from '../process/runner/state';
+import { LogCopy } from './copyLog';
+import { connect, engineProblem, isUnreachable, statusOf } from './engine';
+import type { ContainerEnd } from './exit';
+import { HOST_LABEL, labelsOf, withLabels } from './labels';
+import type { JobLayout } from './layout';
+import { hostFiles } from './layout';
+import type { JobRecord } from './record';
+import type { HostEnd } from './results';
+import { collectResults } from './results';
+import { recordStats } from './stats';
+import { stopContainer } from './stop';
+
+/** Between two tries to reach an engine that is away. */
+const RETRY = 2000;
+/** A log that ended before its container did is asked for again after so long. */
+const BREATH = 250;
+
+/** One job's containers, as the engine knows them. */
+interface Hosts {
+  readonly docker: Docker;
+  /** Some were made and never started. */
+  readonly unstarted: boolean;
+  readonly containers: ReadonlyMap<string, Docker.Container>;
+}
+
+/**
+ * Watches over the containers of one job until they have ended: copies their logs and samples, stops all when one has
+ * failed, fetches the results, writes down how it ended and clears the engine. Every step can be done again by a next
+ * host; nothing is removed from the engine before it is safe on the disk.
+ */
+export class Supervision {
+  readonly #home: string;
+  readonly #layout: JobLayout;
+  readonly #job: JobRecord;
+  readonly #state: RunState;
+  readonly #clock: Clock;
+
+  constructor(home: string, layout: JobLayout, job: JobRecord, state: RunState, clock: Clock) {
+    this.#home = home;
+    this.#layout = layout;
+    this.#job = job;
+    this.#state = state;
+    this.#clock = clock;
+  }
+
+  /** Resolves once the job has ended and nothing of it is left in the engine; rejects when the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      try {
+        const docker = await connect(this.#job.engine);
+        await this.#watchOver(docker, signal);
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!isUnreachable(error)) {
+          const { message } = engineProblem(error, this.#job.engine, 'watching over the job');
+          await this.#state.end('Failed', { failureReason: message });
+          return;
+        }
+        await this.#say('The Docker Engine does not answer; waiting for it.');
+        await this.#clock.sleep(RETRY, signal);
+      }
+    }
+  }
+
+  /** See {@link stopJob}. */
+  async stop(): Promise<void> {
+    await this.#state.enter('Stopping', { status: 'Stopping' }, 'Asked to stop');
+    await stopJob(this.#home, this.#layout, this.#job);
+  }
+
+  async #watchOver(docker: Docker, signal: AbortSignal): Promise<void> {
+    const hosts = await findHosts(docker, this.#home, this.#job);
+    const missing = this.#job.hosts.filter(host => !hosts.containers.has(host));
+    if (missing.length > 0) {
+      await this.#state.end('Failed', {
+        failureReason: `The container of ${missing.join(' and ')} was removed by somebody else, so how the script ended is not known.`
+      });
+      await this.#clear(hosts);
+      return;
+    }
+    if (hosts.unstarted) {
+      await this.#state.end('Failed', {
+        failureReason: 'The job never began: the host ended while it was starting it.'
+      });
+      await this.#clear(hosts);
+      return;
+    }
+    await this.#say(undefined);
+    if (existsSync(this.#layout.stopping)) {
+      stopInBackground(hosts, this.#job);
+    }
+    const others = new AbortController();
+    const ends = await Promise.all(
+      [...hosts.containers].map(async ([host, container]) => {
+        const end = await this.#follow(host, container, signal);
+        if (end.code !== 0 && !others.signal.aborted) {
+          others.abort();
+          stopInBackground(hosts, this.#job);
+          return { host, container, ...end, first: true };
+        }
+        return { host, container, ...end, first: false };
+      })
+    );
+    await this.#end(ends, signal);
+    await this.#clear(hosts);
+  }
+
+  /** The log of one host to its end, and the end. */
+  async #follow(
+    host: string,
+    container: Docker.Container,
+    signal: AbortSignal
+  ): Promise<ContainerEnd> {
+    const files = hostFiles(this.#layout, host);
+    const over = new AbortController();
+    const ended = container.wait({ abortSignal: signal }).finally(() => over.abort());
+    // Numbers that cannot be had must not end the job.
+    recordStats(container, files.samples, AbortSignal.any([signal, over.signal])).catch(
+      () => undefined
+    );
+    ended.catch(() => undefined);
+    await using copy = await LogCopy.open(files);
+    while (!over.signal.aborted) {
+      await copy.pass(container, signal);
+      await Promise.race([ended, this.#clock.sleep(BREATH, signal)]);
+    }
+    await ended;
+    // What the engine had not handed out yet when the container ended.
+    await copy.pass(container, signal);
+    const { State } = await container.inspect();
+    return { code: State.ExitCode, outOfMemory: State.OOMKilled, error: State.Error };
+  }
+
+  async #end(ends: readonly HostEnd[], signal: AbortSignal): Promise<void> {
+    const stopped = existsSync(this.#layout.stopping);
+    const failed = ends.find(({ first }) => first) ?? ends.find(({ code }) => code !== 0);
+    const exitCode = (failed ?? ends[0])?.code ?? 0;
+    await this.#state.enter('Uploading', { exitCode }, 'Fetching the model and the output');
+    const results = await collectResults(
+      this.#job,
+      this.#layout,
+      ends,
+      stopped ? undefined : failed,
+      signal
+    );
+    if (stopped) {
+      await this.#state.end('Stopped', results.found);
+    } else if (results.failure !== undefined) {
+      await this.#state.end('Failed', { ...results.found, failureReason: results.failure });
+    } else {
+      await this.#state.end('Completed', results.found);
+    }
+  }
+
+  async #clear({ docker }: Hosts): Promise<void> {
+    await clearJob(docker, labelsOf(this.#home, this.#job.name));
+    await this.#state.note({ removed: true });
+    await rm(this.#layout.stopping, { force: true });
+  }
+
+  async #say(message: string | undefined): Promise<void> {
+    const { transitions } = this.#state.record;
+    const last = transitions.at(-1);
+    if (last && last.message !== message && (message !== undefined || last.status === 'Training')) {
+      await this.#state.note({ transitions: [...transitions.slice(0, -1), { ...last, message }] });
+    }
+  }
+}
+
+/**
+ * Asks a job to stop: SIGTERM to every host now, and SIGKILL after the grace. Returns once that is on its way; that it was
+ * asked is on record first.
+ *
+ * @throws ProblemError when the engine cannot be told
+ */
+export async function stopJob(home: string, layout: JobLayout, job: JobRecord): Promise<void> {
+  await writeFile(layout.stopping, '');
+  try {
+    stopInBackground(await findHosts(await connect(job.engine), home, job), job);
+  } catch (error) {
+    throw engineProblem(error, job.engine, `stopping ${job.name}`);
+  }
+}
+
+/** Takes as long as the grace. What fails is told by whoever watches over the job, and the next host tries again. */
+function stopInBackground({ containers }: Hosts, job: JobRecord): void {
+  for (const container of containers.values()) {
+    stopContainer(container, job.toolkit, job.stopGrace).catch(() => undefined);
+  }
+}
+
+async function findHosts(docker: Docker, home: string, job: JobRecord): Promise<Hosts> {
+  const found = await docker.listContainers({
+    all: true,
+    filters: withLabels(labelsOf(home, job.name))
+  });
+  return {
+    docker,
+    unstarted: found.some(({ State }) => State === 'created'),
+    containers: new Map(
+      found
+        .map(({ Id, Labels }) => [Labels[HOST_LABEL] ?? '', docker.getContainer(Id)] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+    )
+  };
+}
+
+/** Removes the containers, volumes and networks with these labels; returns what was removed, in words. */
+export async function clearJob(
+  docker: Docker,
+  labels: Readonly<Record<string, string>>
+): Promise<string[]> {
+  const filters = withLabels(labels);
+  const removed: string[] = [];
+  const containers = await docker.listContainers({ all: true, filters });
+  await Promise.all(
+    containers.map(async ({ Id, Names }) => {
+      await unlessGone(docker.getContainer(Id).remove({ force: true, v: true }));
+      removed.push(`container ${Names[0]?.replace(/^\//, '') ?? Id.slice(0, 12)}`);
+    })
+  );
+  for (const { Id, Name } of await docker.listNetworks({ filters })) {
+    await unlessGone(docker.getNetwork(Id).remove());
+    removed.push(`network ${Name}`);
+  }
+  const { Volumes } = await docker.listVolumes({ filters });
+  for (const { Name } of Volumes ?? []) {
+    await unlessGone(docker.getVolume(Name).remove());
+    removed.push(`volume ${Name}`);
+  }
+  return removed;
+}
+
+/** 404: it is gone; 409: it is being removed already. */
+async function unlessGone(removal: Promise<unknown>): Promise<void> {
+  try {
+    await removal;
+  } catch (error) {
+    if (statusOf(error) !== 404 && statusOf(error) !== 409) {
+      throw error;
+    }
+  }
+}

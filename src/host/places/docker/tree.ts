@@ -1,0 +1,116 @@
+import { PassThrough } from 'node:stream';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Pack } from 'tar-stream';
+import { inputDataConfig, resourceConfig } from '../contract/files';
+import { encodeHyperparameters } from '../contract/hyperparameters';
+import type { ContractRun } from '../contract/variables';
+import { packFile, packInto } from '../process/runner/archive';
+import { DIRECTORIES } from './container';
+
+/** Everything that goes into one container before it starts. */
+export interface TreeContent {
+  readonly run: ContractRun;
+  readonly sourceDirectory?: string;
+  readonly script?: string;
+  /** Local directory whose content is restored, where there is one. */
+  readonly checkpoints?: string;
+  /** Channels that could not be mounted, by name and absolute local path. */
+  readonly copied: Readonly<Record<string, string>>;
+  readonly files: readonly ContainerFile[];
+}
+
+export interface ContainerFile {
+  /** Absolute, in the container. */
+  readonly path: string;
+  readonly content: string;
+  readonly mode: number;
+}
+
+/** The contract tree of one host as a tar stream for `putArchive` at `/`. An error of the disk ends the stream. */
+export async function treeArchive(content: TreeContent): Promise<NodeJS.ReadableStream> {
+  const { pack } = await import('tar-stream');
+  const archive = pack();
+  const stream = archive.pipe(new PassThrough());
+  addTree(archive, content).then(
+    () => archive.finalize(),
+    (error: unknown) => stream.destroy(error instanceof Error ? error : new Error(String(error)))
+  );
+  return stream;
+}
+
+async function addTree(archive: Pack, content: TreeContent): Promise<void> {
+  const { run } = content;
+  for (const directory of Object.values<string>({ ...DIRECTORIES })) {
+    // The toolkit watches over this one, and takes one that is there for its own.
+    if (directory !== DIRECTORIES.outputIntermediate) {
+      await addDirectory(archive, directory);
+    }
+  }
+  await addJson(archive, 'hyperparameters', encodeHyperparameters(run.hyperparameters));
+  await addJson(archive, 'resourceconfig', resourceConfig(run.placement));
+  await addJson(archive, 'inputdataconfig', inputDataConfig(run.channels));
+  if (content.sourceDirectory !== undefined) {
+    await packInto(archive, content.sourceDirectory, inArchive(DIRECTORIES.code));
+  }
+  if (content.script !== undefined) {
+    const path = `${DIRECTORIES.code}/${run.entryPoint}`;
+    await addFile(archive, { path, content: content.script, mode: 0o755 });
+  }
+  if (content.checkpoints !== undefined) {
+    await packInto(archive, content.checkpoints, inArchive(DIRECTORIES.checkpoints));
+  }
+  for (const [name, path] of Object.entries(content.copied)) {
+    await addChannel(archive, path, `${DIRECTORIES.data}/${name}`);
+  }
+  for (const file of content.files) {
+    await addFile(archive, file);
+  }
+}
+
+/** A directory is the channel; a single file lies in the channel's directory, as one S3 object would. */
+async function addChannel(archive: Pack, path: string, channel: string): Promise<void> {
+  await addDirectory(archive, channel);
+  if ((await stat(path)).isDirectory()) {
+    await packInto(archive, path, inArchive(channel));
+  } else {
+    await packFile(archive, path, `${inArchive(channel)}/${basename(path)}`);
+  }
+}
+
+/** Everybody may write: an image may run as somebody else than root. */
+function addDirectory(archive: Pack, path: string): Promise<void> {
+  return added(done =>
+    archive.entry({ name: `${inArchive(path)}/`, type: 'directory', mode: 0o777 }, done)
+  );
+}
+
+function addJson(archive: Pack, name: string, value: unknown): Promise<void> {
+  const path = `${DIRECTORIES.config}/${name}.json`;
+  return addFile(archive, { path, content: JSON.stringify(value), mode: 0o644 });
+}
+
+function addFile(archive: Pack, { path, content, mode }: ContainerFile): Promise<void> {
+  return added(done => archive.entry({ name: inArchive(path), mode }, content, done));
+}
+
+function added(add: (done: (error?: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => add(error => (error ? reject(error) : resolve())));
+}
+
+function inArchive(path: string): string {
+  return path.replace(/^\//, '');
+}
+
+/** A tar of a few files that a running container is given. */
+export async function filesArchive(
+  files: readonly ContainerFile[]
+): Promise<NodeJS.ReadableStream> {
+  const { pack } = await import('tar-stream');
+  const archive = pack();
+  for (const file of files) {
+    archive.entry({ name: inArchive(file.path), mode: file.mode }, file.content);
+  }
+  archive.finalize();
+  return archive.pipe(new PassThrough());
+}

@@ -1,0 +1,166 @@
+/** Training in a real Docker Engine. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { logged } from '../unit/host/process/surroundings';
+import { caller, DockerRig, ended, IMAGES, line, request, trained, until } from './place';
+
+let rig: DockerRig;
+beforeAll(() => (rig = new DockerRig()));
+afterAll(() => rig[Symbol.dispose]());
+
+jest.setTimeout(60_000);
+
+describe('A script in an image with nothing but Python', () => {
+  it('sees the contract, and its results come back as the person’s own files', async () => {
+    const place = rig.place();
+    const data = join(rig.directory, 'data');
+    mkdirSync(data, { recursive: true });
+    writeFileSync(join(data, 'numbers.txt'), '1 2 3');
+    const job = await trained(
+      place,
+      [
+        'import json, os, sys',
+        'print(sys.argv[1:])',
+        'print(open(os.environ["SM_CHANNEL_TRAIN"] + "/numbers.txt").read())',
+        'print(json.load(open("/opt/ml/input/config/hyperparameters.json"))["lr"])',
+        'open(os.environ["SM_MODEL_DIR"] + "/weights", "w").write("w")',
+        'open(os.environ["SM_OUTPUT_DATA_DIR"] + "/plot", "w").write("p")'
+      ].join('\n'),
+      { hyperparameters: { lr: 0.1 }, channels: { train: data } }
+    );
+    expect(job).toMatchObject({ status: 'Completed', exitCode: 0 });
+    expect((await logged(place, job)).texts).toEqual(["['--lr', '0.1']", '1 2 3', '0.1']);
+    const names = execFileSync('tar', ['-tzf', job.model?.uri ?? ''], { encoding: 'utf8' });
+    expect(names.trim()).toBe('weights');
+    expect(statSync(join(job.directory ?? '', 'opt/ml/model/weights')).uid).toBe(
+      process.getuid?.()
+    );
+    expect(job.timeline.map(({ status }) => status)).toEqual([
+      'Starting',
+      'Downloading',
+      'Training',
+      'Uploading',
+      'Completed'
+    ]);
+  });
+
+  it('fails with its traceback and its own exit code', async () => {
+    const place = rig.place();
+    const job = await trained(place, 'raise ValueError("no data")');
+    expect(job).toMatchObject({ status: 'Failed', exitCode: 1 });
+    expect(job.failureReason).toContain('ValueError: no data');
+    expect(readFileSync(join(job.directory ?? '', 'opt/ml/output/failure'), 'utf8')).toBe(
+      job.failureReason
+    );
+  });
+});
+
+describe('A script in an image with AWS’s training toolkit', () => {
+  it('is run by the toolkit, and a failure has the traceback that the toolkit leaves out', async () => {
+    const place = rig.place();
+    const job = await trained(place, 'import sys\nprint(sys.argv[1:])\n1 / 0', {
+      image: IMAGES.toolkit,
+      hyperparameters: { epochs: 2 }
+    });
+    expect(job).toMatchObject({ status: 'Failed', exitCode: 1 });
+    expect((await logged(place, job)).texts).toContain("['--epochs', '2']");
+    expect(job.failureReason).toContain('ExecuteUserScriptError');
+    expect(job.failureReason).toContain('ZeroDivisionError: division by zero');
+  });
+
+  it('sees what a plain image is given from outside, name by name', async () => {
+    const place = rig.place();
+    const script = [
+      'import json, os',
+      'names = [n for n in os.environ if n.startswith("SM_")]',
+      'print("VIEW" + json.dumps({n: os.environ[n] for n in names}))'
+    ].join('\n');
+    const more = {
+      name: `view-${process.pid}`,
+      hyperparameters: { lr: 0.1, layers: [1, 2], name: 'resnet' },
+      channels: { train: rig.directory }
+    };
+    const views = [];
+    for (const image of [IMAGES.plain, IMAGES.toolkit]) {
+      const job = await trained(place, script, { ...more, image });
+      const line = (await logged(place, job)).texts.find(text => text.startsWith('VIEW')) ?? '';
+      views.push(JSON.parse(line.slice(4)) as unknown);
+      rmSync(job.directory ?? '', { recursive: true });
+    }
+    expect(views[0]).toEqual(views[1]);
+  });
+
+  it('gets SIGTERM and the time to save what it has', async () => {
+    const place = rig.place();
+    const script = [
+      'import os, signal, sys, time',
+      'def save(*_):',
+      '    time.sleep(0.5)',
+      '    open(os.environ["SM_MODEL_DIR"] + "/saved", "w").write("s")',
+      '    sys.exit(0)',
+      'signal.signal(signal.SIGTERM, save)',
+      'print("ready", flush=True)',
+      'time.sleep(60)'
+    ].join('\n');
+    const ref = await place.train(request(script, { image: IMAGES.toolkit }), caller(), () => undefined);
+    const running = await until(place, ref, job => job.secondaryStatus === 'Training');
+    await line(place, running, 'ready');
+    await place.stop(ref, caller());
+    const job = await ended(place, ref);
+    expect(job.status).toBe('Stopped');
+    expect(existsSync(join(job.directory ?? '', 'opt/ml/model/saved'))).toBe(true);
+  });
+});
+
+describe('An image with a train of its own', () => {
+  it('needs no script', async () => {
+    const place = rig.place();
+    const job = await trained(place, '', {
+      image: IMAGES.own,
+      entryPoint: undefined,
+      script: undefined,
+      hyperparameters: { depth: 3 }
+    });
+    expect(job).toMatchObject({ status: 'Completed' });
+    expect((await logged(place, job)).texts).toEqual(['own train on algo-1 {"depth": "3"}']);
+  });
+
+  it('says itself why it failed', async () => {
+    const job = await trained(rig.place(), '', {
+      image: IMAGES.own,
+      entryPoint: undefined,
+      script: undefined,
+      hyperparameters: { fail: 'bad data' }
+    });
+    expect(job).toMatchObject({ status: 'Failed', exitCode: 3 });
+    expect(job.failureReason).toContain('bad data');
+  });
+});
+
+describe('Several hosts', () => {
+  const names = 'import os, socket\nprint(os.environ["SM_CURRENT_HOST"], sorted(h for h in ("algo-1", "algo-2") if socket.gethostbyname(h)))';
+
+  it('find each other by name, and several jobs do not meet', async () => {
+    const place = rig.place();
+    const jobs = await Promise.all(
+      [1, 2].map(() => trained(place, names, { instanceCount: 2 }))
+    );
+    for (const job of jobs) {
+      expect(job).toMatchObject({ status: 'Completed', hosts: ['algo-1', 'algo-2'] });
+      const { events } = await logged(place, job);
+      expect(events.map(({ host, text }) => `${host} ${text}`).sort()).toEqual([
+        "algo-1 algo-1 ['algo-1', 'algo-2']",
+        "algo-2 algo-2 ['algo-1', 'algo-2']"
+      ]);
+    }
+  });
+
+  it('end with the first that fails', async () => {
+    const script =
+      'import os, time\nif os.environ["SM_CURRENT_HOST"] == "algo-2": raise SystemExit("lost")\ntime.sleep(60)';
+    const job = await trained(rig.place(), script, { instanceCount: 2 });
+    expect(job).toMatchObject({ status: 'Failed', exitCode: 1 });
+    expect(job.failureReason).toContain('lost');
+  });
+});
