@@ -6,6 +6,9 @@ import { dockerChecks } from '../../src/host/commands/doctor/docker';
 import { dockerHost } from './engine';
 import { FakeHost } from '../unit/host/rpc/fakeHost';
 
+// Containers start slowly on a busy machine.
+jest.setTimeout(60_000);
+
 const home = mkdtempSync(join(tmpdir(), 'doctor-'));
 const fake = new FakeHost();
 afterAll(() => {
