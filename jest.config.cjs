@@ -64,6 +64,13 @@ module.exports = {
       globalSetup: '<rootDir>/test/container/setup.mjs',
       globalTeardown: '<rootDir>/test/container/teardown.mjs',
       transform
+    },
+    {
+      displayName: 'gpu',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/test/gpu/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/gpu/setup.mjs',
+      transform
     }
   ]
 };

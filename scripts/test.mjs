@@ -5,6 +5,7 @@
  *   unit       one room at a time; no network, no server (the inner loop)
  *   wire       the host against a real moto_server and against the simulator
  *   container  a real Docker Engine of the tests' own, images with AWS's own toolkits
+ *   gpu        local_gpu on a real NVIDIA GPU; runs where it is named, not with the others
  *   kernel     the Python side in real kernels, and a real Jupyter Server
  *   install    the built wheel in an empty environment without Node on the PATH
  *   browser    a real JupyterLab in a real Chromium
@@ -12,6 +13,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
+import { installEngine } from './engine.mjs';
 import {
   Stop,
   bin,
@@ -58,7 +60,12 @@ const levels = {
       .every(Boolean),
   unit: () => jest('host', 'lab'),
   wire: () => jest('wire'),
-  container: () => jest('container'),
+  container: () => {
+    // Here its refusal is one sentence; within jest it would come with a stack.
+    installEngine();
+    return jest('container');
+  },
+  gpu: () => jest('gpu'),
   kernel: () => check(python, ['-m', 'pytest', '-q', 'test/kernel']),
   install: () => check(python, ['-m', 'pytest', '-q', 'test/install']),
   browser: () =>
@@ -76,11 +83,16 @@ const levels = {
     )
 };
 
+/** Levels for machines that few have: run when named. */
+const onlyWhenNamed = new Set(['gpu']);
+
 /** Levels that test the installed wheel. */
 const needsProduct = new Set(['kernel', 'install', 'browser']);
 
 await main(async () => {
-  const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(levels);
+  const named = process.argv.slice(2);
+  const usual = Object.keys(levels).filter(level => !onlyWhenNamed.has(level));
+  const chosen = named.length > 0 ? named : usual;
   const unknown = chosen.find(level => !(level in levels));
   if (unknown) {
     throw new Stop(

@@ -1,4 +1,8 @@
-"""Prints the milliseconds from ``%%sagemaker train`` to the first line of the script, in an IPython with the magic."""
+"""
+Prints the milliseconds from ``%%sagemaker train`` to the first line of the script, in an IPython with the magic.
+
+Arguments are added to the magic's line.
+"""
 
 import io
 import json
@@ -24,6 +28,7 @@ shell.run_line_magic("load_ext", "jupyterlab_sagemaker")
 shell.run_line_magic("sagemaker", "help train --quiet")
 sys.stdout = watched = Watched()
 began = time.perf_counter()
-shell.run_cell_magic("sagemaker", "train --quiet", 'print("first line", flush=True)')
+line = " ".join(["train --quiet", *sys.argv[1:]])
+shell.run_cell_magic("sagemaker", line, 'print("first line", flush=True)')
 sys.stdout = sys.__stdout__
 print(json.dumps([(watched.came - began) * 1000]))

@@ -52,6 +52,9 @@ test('containers of one network find each other by name, and a published port is
   }
 });
 
+// Containers start slowly on a busy machine.
+jest.setTimeout(60_000);
+
 /** Asks until the server in the container listens: docker-proxy accepts before and hangs up. */
 async function answersOn(port: number): Promise<number | undefined> {
   for (;;) {

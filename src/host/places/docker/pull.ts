@@ -7,7 +7,7 @@ import type { Aws } from '../../aws/aws';
 import type { Caller } from '../../caller';
 import { ProblemError } from '../../problem';
 import type { Progress } from '../place';
-import { fieldOf } from '../process/systemError';
+import { engineWords, statusOf } from './engine';
 import { PullProgress, pullEvent } from './pullProgress';
 import { pullProblem } from './pullProblem';
 import type { ImageReference } from './reference';
@@ -115,7 +115,7 @@ async function platforms(
       .getImage(reference.name)
       .distribution(login === undefined ? {} : { authconfig: login });
   } catch (error) {
-    const problem = pullProblem(reference, wordsOf(error), error);
+    const problem = pullProblem(reference, engineWords(error), error);
     // Some registries answer only a pull; what else is wrong, the pull will say.
     if (problem.problem.kind === 'not-found' || problem.problem.kind === 'unavailable') {
       throw problem;
@@ -149,7 +149,7 @@ async function pull(
     stream = answer as Readable;
   } catch (error) {
     signal?.throwIfAborted();
-    throw pullProblem(reference, wordsOf(error), error);
+    throw pullProblem(reference, engineWords(error), error);
   }
   const bar = new PullProgress(reference.name, progress);
   // The engine ends a pull whose asker has gone; what came of it stays for the next time.
@@ -168,14 +168,4 @@ async function pull(
     stream.destroy();
   }
   signal?.throwIfAborted();
-}
-
-function statusOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null ? Reflect.get(error, 'statusCode') : undefined;
-}
-
-/** The engine's own words, without what the client puts around them. */
-function wordsOf(error: unknown): string {
-  const words = fieldOf(error, 'message') ?? String(error);
-  return words.replace(/^\(HTTP code \d+\) [^-]*- /, '').trim();
 }

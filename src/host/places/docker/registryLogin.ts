@@ -87,8 +87,11 @@ async function ecrLogin(
 /** What Docker keeps for a registry, in its file or with a helper. */
 async function keptLogin(registry: string, { context }: Caller): Promise<Login | undefined> {
   const { env } = context;
-  const directory = env.DOCKER_CONFIG ?? join(env.HOME ?? homedir(), '.docker');
-  const { auths = {}, credHelpers = {}, credsStore } = await readConfiguration(directory);
+  const {
+    auths = {},
+    credHelpers = {},
+    credsStore
+  } = await readConfiguration(configurationOf(env));
   const key = registry === 'docker.io' ? HUB : registry;
   const helper = credHelpers[registry] ?? credHelpers[key] ?? credsStore;
   if (helper !== undefined) {
@@ -99,6 +102,18 @@ async function keptLogin(registry: string, { context }: Caller): Promise<Login |
     return { identitytoken: kept.identitytoken };
   }
   return kept?.auth ? decoded(kept.auth, key) : undefined;
+}
+
+/** Registries that Docker keeps a login for, or asks a helper of. @throws ProblemError for a broken file */
+export async function keptRegistries({ context }: Caller): Promise<string[]> {
+  const { auths = {}, credHelpers = {} } = await readConfiguration(configurationOf(context.env));
+  return [...new Set([...Object.keys(auths), ...Object.keys(credHelpers)])].map(registry =>
+    registry === HUB ? 'docker.io' : registry
+  );
+}
+
+function configurationOf(env: Readonly<Record<string, string>>): string {
+  return env.DOCKER_CONFIG ?? join(env.HOME ?? homedir(), '.docker');
 }
 
 async function readConfiguration(directory: string): Promise<Configuration> {

@@ -1,0 +1,26 @@
+import type { Identity } from '../../aws/aws';
+import type { Caller } from '../../caller';
+import type { Finding } from './finding';
+import { failed } from './finding';
+
+/** Who the caller is for AWS. @throws ProblemError saying why nobody. */
+export type Identify = (caller: Caller, signal: AbortSignal) => Promise<Identity>;
+
+export async function checkAws(
+  identify: Identify,
+  caller: Caller,
+  signal: AbortSignal
+): Promise<Finding> {
+  try {
+    const { account, arn, source, region } = await identify(caller, signal);
+    return {
+      what: 'AWS',
+      state: 'fine',
+      text: `account ${account}, region ${region}, ${arn}; credentials from ${source}`
+    };
+  } catch (error) {
+    const finding = failed('AWS', error);
+    const local = 'Local runs work without AWS.';
+    return { ...finding, state: 'missing', next: [finding.next, local].filter(Boolean).join(' ') };
+  }
+}
