@@ -37,7 +37,9 @@ test('A pattern that would search for ever is answered with a sentence', async (
   into.append([event(1, 0, { text: `${'a'.repeat(64)}b` })], null);
   into.caughtUp();
   const pattern = '^(a+)+$';
-  const refusal = { problem: { kind: 'usage', message: expect.stringMatching(/takes too long/) } };
+  const refusal = {
+    problem: { kind: 'usage', message: expect.stringMatching(/takes too long/) as string }
+  };
   await expect(
     log.find({ pattern, regex: true, from: 0, direction: 'next' })
   ).rejects.toMatchObject(refusal);
