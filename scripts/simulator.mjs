@@ -5,16 +5,13 @@ import { createInterface } from 'node:readline';
 
 import { Stop, cache, productNode, root } from './environment.mjs';
 
-/**
- * Starts a scenario and waits until it answers. `environment` is what an AWS client needs to reach it instead of
- * AWS: to be spread over this process's own, with `undefined` for what must not be inherited; `stop` ends the process.
- */
-export async function startSimulator(scenario, flags = []) {
+/** Bundles a file of `test/simulator` for Node, so that it runs without jest; resolves to the bundle's path. */
+export async function bundleSimulator(name) {
   const { build } = await import('esbuild');
-  const bundle = join(cache, 'simulator', 'main.mjs');
+  const bundle = join(cache, 'simulator', `${name}.mjs`);
   await build({
     absWorkingDir: root,
-    entryPoints: ['test/simulator/main.ts'],
+    entryPoints: [`test/simulator/${name}.ts`],
     outfile: bundle,
     bundle: true,
     format: 'esm',
@@ -22,6 +19,15 @@ export async function startSimulator(scenario, flags = []) {
     target: 'node22.13',
     logLevel: 'warning'
   });
+  return bundle;
+}
+
+/**
+ * Starts a scenario and waits until it answers. `environment` is what an AWS client needs to reach it instead of
+ * AWS: to be spread over this process's own, with `undefined` for what must not be inherited; `stop` ends the process.
+ */
+export async function startSimulator(scenario, flags = []) {
+  const bundle = await bundleSimulator('main');
   const child = spawn(productNode(), [bundle, '--scenario', scenario, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit']
   });

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { cache, root } from '../../scripts/environment.mjs';
+import { root } from '../../scripts/environment.mjs';
+import { bundleSimulator } from '../../scripts/simulator.mjs';
 import { latency, simulatedAws } from './aws.mjs';
 import { machine, median, table, timed, verdict, wait } from './measure.mjs';
 import { Ours } from './ours.mjs';
@@ -69,7 +70,7 @@ async function million(limit) {
       });
     }
     const screenCalls = await aws.calls();
-    const { peak } = ours.memory ?? {};
+    const { now, peak } = ours.memory ?? {};
     // Their own limits are the account's: nothing of ours may run beside them.
     await ours.stop();
     const env = { ...ours.env, COLUMNS: '200', SAGEMAKER_SUPPRESS_V2_WARNING: '1' };
@@ -133,7 +134,7 @@ async function million(limit) {
         '0',
         verdict(rows[1].calls.logs + screenCalls.logs, 0)
       ],
-      ['memory of the host after it, most', `${peak?.toFixed(0)} MB`, '', '']
+      ['memory of the host after it', `${now?.toFixed(0)} MB (most ${peak?.toFixed(0)} MB)`, '', '']
     ];
   } finally {
     await ours.close();
@@ -146,6 +147,13 @@ async function attach() {
   const aws = await simulatedAws('day');
   const ours = new Ours(aws.environment);
   const figures = {};
+  const onTerminal = async (...options) => {
+    const { first } = await ours.command(['attach', 'day', ...options], {
+      limit: 60,
+      onLine: (_, child) => child.kill('SIGKILL')
+    });
+    return first;
+  };
   try {
     for (const [how, measure] of [
       [
@@ -158,16 +166,8 @@ async function attach() {
           return found[0];
         }
       ],
-      [
-        'on a terminal, --tail 50',
-        async () =>
-          (
-            await ours.command(['attach', 'day', '--tail', '50'], {
-              limit: 60,
-              onLine: (_, child) => child.kill('SIGKILL')
-            })
-          ).first
-      ]
+      ['on a terminal, --tail 50', () => onTerminal('--tail', '50')],
+      ['on a terminal, from the first line', () => onTerminal()]
     ]) {
       const times = [];
       for (let time = 0; time < 3; time++) {
@@ -191,18 +191,7 @@ async function attach() {
 
 /** The ground truth: when each line of the fleet could first be read, on this machine's clock. */
 async function visible(started, ahead) {
-  const { build } = await import('esbuild');
-  const bundle = join(cache, 'bench', 'truth.mjs');
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['test/simulator/index.ts'],
-    outfile: bundle,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node22.13',
-    logLevel: 'warning'
-  });
+  const bundle = await bundleSimulator('index');
   const { Simulator, SimulatedClock, scenarios } = await import(pathToFileURL(bundle).href);
   const simulator = new Simulator({
     scenario: scenarios.fleet,

@@ -1,8 +1,9 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import type { CommandDeclaration, Output } from '../../protocol';
-import type { Printed } from '../logs/log';
+import type { CommandDeclaration, LogState, Output } from '../../protocol';
+import { Latest } from '../latest';
+import type { Log, Printed } from '../logs/log';
 import { ProblemError } from '../problem';
 import type { RunContext } from './command';
 import { defineCommand } from './command';
@@ -67,6 +68,7 @@ export const logs = defineCommand(
     } else if (isTerminal(caller)) {
       yield* printOutputs(print());
     } else {
+      await pastIsIn(log, signal);
       const snapshot = await takeSnapshot(job, log, host.clock.now(), excerpt, signal);
       const bundle = jobBundle(snapshot, { contextId: caller.id, filter: excerpt.filter });
       yield { type: 'display', id: 'job', bundle };
@@ -74,6 +76,18 @@ export const logs = defineCommand(
     return { value: jobValue(job, caller) };
   }
 );
+
+/** Resolves once the past has been read, or is held up: what is shown for good says how many lines there are. */
+async function pastIsIn(log: Log, signal: AbortSignal): Promise<void> {
+  const changes = new Latest<LogState>();
+  using _watching = log.onChange(() => changes.push(log.state()));
+  changes.push(log.state());
+  for await (const { phase } of changes.values(signal)) {
+    if (phase !== 'loading') {
+      return;
+    }
+  }
+}
 
 /** Writes beside the file and renames, so that the file is whole or as it was. */
 async function* save(

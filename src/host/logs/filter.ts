@@ -1,5 +1,6 @@
 import type { LogFilter, Milliseconds } from '../../protocol';
 import { ProblemError } from '../problem';
+import { bounded, mayTakeLong, TakesTooLong } from './bounded';
 import { LEVELS } from './level';
 import type { StoredLine } from './lines';
 import { stripAnsi } from './text';
@@ -20,6 +21,8 @@ export interface LineTest {
    * block of lines without a match is known by one call.
    */
   readonly hints: readonly RegExp[];
+  /** A pattern may take very long; see {@link within}. */
+  readonly bounded: boolean;
 }
 
 /** What is searched for in the text. */
@@ -67,10 +70,33 @@ export function lineTest(filter: LogFilter = {}, search?: Pattern): LineTest | u
     until,
     patterns,
     hints: patterns.flatMap(hint),
+    bounded: patterns.some(mayTakeLong),
     ...((wanted || bySeverity) && {
       tag: (host: string, claimed: number) => claimed >= severity && (!wanted || wanted.has(host))
     })
   };
+}
+
+/**
+ * Asks a test about some lines, in a time that is bounded whatever the pattern.
+ * @throws ProblemError of kind `usage` when the pattern takes too long
+ */
+export function within<Result>(test: LineTest | undefined, ask: () => Result): Result {
+  if (!test?.bounded) {
+    return ask();
+  }
+  try {
+    return bounded(ask);
+  } catch (error) {
+    if (!(error instanceof TakesTooLong)) {
+      throw error;
+    }
+    const sources = test.patterns.map(({ source }) => JSON.stringify(source)).join(' and ');
+    throw new ProblemError('usage', `The search for ${sources} was stopped: it takes too long.`, {
+      hint: 'Repeat nothing inside of a repetition, as (a+)+ does, and begin with text that is in the lines.',
+      cause: error
+    });
+  }
 }
 
 function matches(patterns: readonly RegExp[], text: string): boolean {

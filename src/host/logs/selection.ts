@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Block } from './blocks';
-import { passes } from './filter';
+import { passes, within } from './filter';
 import type { LineTest } from './filter';
 import { SEPARATOR } from './columns';
 import { MOST_SIZE } from './lines';
@@ -182,25 +182,28 @@ export class Selection {
     }
     if (patterns.length > 0 && offsets.length > 0) {
       const texts = stripAnsi(this.#store.lines.texts(block, searched));
-      if (!hints.every(hint => hint.test(texts))) {
-        return [];
-      }
-      const each = texts.split(SEPARATOR);
-      if (each.length !== count) {
-        return this.#byLine(block, searched);
-      }
-      offsets = offsets.filter(offset => {
-        const plain = each[offset - searched] ?? '';
-        return patterns.every(pattern => pattern.test(plain));
+      const passing = within(this.#test, () => {
+        if (!hints.every(hint => hint.test(texts))) {
+          return [];
+        }
+        const each = texts.split(SEPARATOR);
+        return each.length === count
+          ? offsets.filter(offset => {
+              const plain = each[offset - searched] ?? '';
+              return patterns.every(pattern => pattern.test(plain));
+            })
+          : undefined;
       });
+      return passing ?? this.#byLine(block, searched);
     }
     return offsets;
   }
 
   #byLine(block: Block, searched: number): number[] {
-    return this.#store.lines
-      .within(block, searched, block.count - searched)
-      .flatMap((line, at) => (passes(this.#test, line) ? [searched + at] : []));
+    const lines = this.#store.lines.within(block, searched, block.count - searched);
+    return within(this.#test, () =>
+      lines.flatMap((line, at) => (passes(this.#test, line) ? [searched + at] : []))
+    );
   }
 }
 

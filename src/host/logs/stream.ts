@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { LogLine, Milliseconds, Problem, ProblemKind } from '../../protocol';
 import { ProblemError } from '../problem';
-import { passes } from './filter';
+import { passes, within } from './filter';
 import type { LineTest } from './filter';
 import { END, justBefore, START } from './key';
 import type { Key } from './key';
@@ -248,14 +248,9 @@ class LineStream {
     position: (line: StoredLine, at: number) => number
   ): Given | undefined {
     const { test } = this.#options;
-    const positions: number[] = [];
-    const passing = lines.filter((line, at) => {
-      const wanted = passes(test, line);
-      if (wanted) {
-        positions.push(position(line, at));
-      }
-      return wanted;
-    });
+    const wanted = within(test, () => lines.map(line => passes(test, line)));
+    const passing = lines.filter((_line, at) => wanted[at]);
+    const positions = lines.flatMap((line, at) => (wanted[at] ? [position(line, at)] : []));
     return passing.length > 0 && !this.#signal.aborted ? { lines: passing, positions } : undefined;
   }
 
@@ -298,6 +293,7 @@ class LineStream {
     since: Milliseconds,
     arrivedInOrder: boolean
   ): Promise<{ place: Place; behind: Key } | undefined> {
+    const { test } = this.#options;
     const { store } = this.#log;
     const { positions, total } = store;
     const known = arrivedInOrder ? 0 : positions;
@@ -306,13 +302,14 @@ class LineStream {
     let before = END;
     while (wanted > 0 && !this.#signal.aborted) {
       const lines = store.lines.before(before, positions, PAGE);
-      for (const line of lines) {
+      const passing = within(test, () => lines.map(line => passes(test, line)));
+      for (const [at, line] of lines.entries()) {
         seen++;
         before = line.key;
         if (before.time < since) {
           return undefined;
         }
-        if (passes(this.#options.test, line) && --wanted === 0) {
+        if (passing[at] && --wanted === 0) {
           const reached = arrivedInOrder ? line.position : total - seen;
           return { place: { known, reached }, behind: justBefore(before) };
         }

@@ -1,4 +1,5 @@
 import type { JobDescription, LogLine, MetricSeries, Milliseconds } from '../../protocol';
+import { bounded, TakesTooLong } from '../logs/bounded';
 import { metricRegex } from './regex';
 
 interface Growing {
@@ -18,7 +19,8 @@ const LONGEST_TEXT = 16 * 1024;
 
 /** The algorithm's metrics as the job's own MetricDefinitions find them in its lines, at full resolution. */
 export class AlgorithmSeries {
-  readonly #readers: readonly Reader[];
+  /** Those whose pattern is found to take too long are given up. */
+  #readers: readonly Reader[];
   readonly #byHost: boolean;
   readonly #series = new Map<string, Growing>();
 
@@ -50,18 +52,32 @@ export class AlgorithmSeries {
   }
 
   /** Returns whether a number was found. */
-  add(line: LogLine): boolean {
+  add(lines: readonly LogLine[]): boolean {
+    const texts = lines.flatMap(line => reports(line.text).map(text => ({ line, text })));
     let found = false;
-    for (const text of reports(line.text)) {
-      for (const { name, regex } of this.#readers) {
-        const value = numberIn(regex.exec(text)?.[1]);
-        if (value !== undefined) {
+    for (const reader of this.#readers) {
+      for (const [at, match] of this.#matches(reader, texts).entries()) {
+        const value = numberIn(match);
+        const line = texts[at]?.line;
+        if (line && value !== undefined) {
           found = true;
-          insert(this.#seriesOf(name, line.host), line.time, value);
+          insert(this.#seriesOf(reader.name, line.host), line.time, value);
         }
       }
     }
     return found;
+  }
+
+  #matches(reader: Reader, texts: readonly { text: string }[]): (string | undefined)[] {
+    try {
+      return bounded(() => texts.map(({ text }) => reader.regex.exec(text)?.[1]));
+    } catch (error) {
+      if (!(error instanceof TakesTooLong)) {
+        throw error;
+      }
+      this.#readers = this.#readers.filter(other => other !== reader);
+      return [];
+    }
   }
 
   #seriesOf(name: string, host: string): Growing {

@@ -67,10 +67,8 @@ export class JobMetrics implements Disposable {
     }
     const lines = this.#log.lines({ follow: false, after: this.#position }, signal);
     for await (const batch of lines) {
-      for (const line of batch) {
-        grown = this.#algorithm.add(line) || grown;
-        this.#position = line.position;
-      }
+      grown = this.#algorithm.add(batch) || grown;
+      this.#position = batch.at(-1)?.position ?? this.#position;
       await setImmediate();
     }
     return grown;

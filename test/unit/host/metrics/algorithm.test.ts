@@ -10,7 +10,7 @@ const definitions = [
 function seriesOf(lines: [time: number, text: string, host?: string][], hosts = ['algo-1']) {
   const series = new AlgorithmSeries({ metricDefinitions: definitions, hosts });
   lines.forEach(([time, text, host = 'algo-1'], position) =>
-    series.add({ position, time, host, text })
+    series.add([{ position, time, host, text }])
   );
   return series.all;
 }
@@ -86,7 +86,7 @@ describe('series of an algorithm', () => {
       metricDefinitions: [{ name: 'bad', regex: '(' }, ...definitions],
       hosts: ['algo-1']
     });
-    expect(series.add({ position: 1, time: 1, host: 'algo-1', text: 'loss=1' })).toBe(true);
+    expect(series.add([{ position: 1, time: 1, host: 'algo-1', text: 'loss=1' }])).toBe(true);
   });
 });
 
