@@ -1,12 +1,14 @@
 import type { Output } from '../../protocol';
 import type { Clock } from '../clock';
 import { Latest } from '../latest';
-import type { Progress } from '../places/place';
+import type { Place, Progress, TrainingPlan, TrainingRequest } from '../places/place';
 import { ProblemError } from '../problem';
+import type { RunContext } from './command';
 import { defineCommand } from './command';
 import { showJob } from './show/job';
 import { trainDeclaration } from './trainArguments';
 import { trainingRequest } from './trainingRequest';
+import { refuse } from './values';
 
 /** A start that is over sooner needs no progress, in milliseconds. */
 const NOTICED = 500;
@@ -16,6 +18,14 @@ export const train = defineCommand(trainDeclaration, async function* (context, v
   const { host, caller, signal } = context;
   const place = host.jobs.placeFor(values.instance);
   const request = await trainingRequest(context, values);
+  if (values.dryRun || place.plan) {
+    const plan = await planOf(place, request, context);
+    if (values.dryRun) {
+      yield { type: 'line', text: JSON.stringify(plan.request, undefined, 2) };
+      return { value: plan.request };
+    }
+    yield { type: 'line', text: plan.summary };
+  }
   let ref;
   try {
     ref = yield* telling(host.clock, progress => place.train(request, caller, progress, signal));
@@ -29,6 +39,19 @@ export const train = defineCommand(trainDeclaration, async function* (context, v
   const job = await host.jobs.describe(ref, caller);
   return yield* showJob(context, job, { wait: values.wait });
 });
+
+async function planOf(
+  place: Place,
+  request: TrainingRequest,
+  { caller, signal }: RunContext
+): Promise<TrainingPlan> {
+  if (!place.plan) {
+    throw refuse(
+      '--dry-run of train shows the request to SageMaker; give an instance type of its, as in --instance ml.m5.xlarge.'
+    );
+  }
+  return place.plan(request, caller, signal);
+}
 
 /** Shows how far something has come, once it takes long enough to be noticed. */
 async function* telling<Result>(

@@ -1,5 +1,6 @@
 import type { CommandDeclaration } from '../../protocol';
 import type { ArgumentValues } from './command';
+import { sagemakerArguments } from './sagemakerArguments';
 
 /** What `train` takes. */
 export const trainDeclaration = {
@@ -57,7 +58,8 @@ export const trainDeclaration = {
       summary: 'Beginning of the name; the time is added',
       placeholder: 'NAME'
     },
-    wait: { type: 'boolean', summary: 'Wait until the job has ended', default: true }
+    wait: { type: 'boolean', summary: 'Wait until the job has ended', default: true },
+    ...sagemakerArguments
   }
 } as const satisfies CommandDeclaration;
 

@@ -1,6 +1,8 @@
 /** What we use of the client, by name, so that the bundle carries nothing else. Loaded by `import()` only. */
 export {
+  CreateTrainingJobCommand,
   DescribeEndpointCommand,
+  DescribeNotebookInstanceCommand,
   DescribeProcessingJobCommand,
   DescribeTrainingJobCommand,
   DescribeTransformJobCommand,
