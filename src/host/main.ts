@@ -71,7 +71,15 @@ function compose(locations: Locations): Services & Disposable {
   const contexts = new Contexts();
   const aws = new Aws({ clock });
   const sagemaker = createSageMakerPlace({ aws, clock });
-  const docker = createDockerPlace({ locations, clock, aws });
+  const docker = createDockerPlace({
+    locations,
+    clock,
+    aws,
+    ensureImage: async (engine, image, caller, progress, signal) => {
+      const { ensureImage } = await import('./places/docker/pull');
+      await ensureImage(engine, image, { caller, aws, progress, signal });
+    }
+  });
   const jobs = createJobs({
     places: [createProcessPlace({ locations, clock }), docker, sagemaker],
     clock,

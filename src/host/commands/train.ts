@@ -1,15 +1,26 @@
+import type { Place, TrainingPlan, TrainingRequest } from '../places/place';
 import { ProblemError } from '../problem';
+import type { RunContext } from './command';
 import { defineCommand } from './command';
 import { showJob } from './show/job';
 import { telling } from './show/telling';
 import { trainDeclaration } from './trainArguments';
 import { trainingRequest } from './trainingRequest';
+import { refuse } from './values';
 
 /** Starts a training job in the place that its instance type names, and shows it. */
 export const train = defineCommand(trainDeclaration, async function* (context, values) {
   const { host, caller, signal } = context;
   const place = host.jobs.placeFor(values.instance, values.image);
   const request = await trainingRequest(context, values);
+  if (values.dryRun || place.plan) {
+    const plan = await planOf(place, request, context);
+    if (values.dryRun) {
+      yield { type: 'line', text: JSON.stringify(plan.request, undefined, 2) };
+      return { value: plan.request };
+    }
+    yield { type: 'line', text: plan.summary };
+  }
   let ref;
   try {
     ref = yield* telling(host.clock, 'train', progress =>
@@ -25,3 +36,16 @@ export const train = defineCommand(trainDeclaration, async function* (context, v
   const job = await host.jobs.describe(ref, caller);
   return yield* showJob(context, job, { wait: values.wait });
 });
+
+async function planOf(
+  place: Place,
+  request: TrainingRequest,
+  { caller, signal }: RunContext
+): Promise<TrainingPlan> {
+  if (!place.plan) {
+    throw refuse(
+      '--dry-run of train shows the request to SageMaker; give an instance type of its, as in --instance ml.m5.xlarge.'
+    );
+  }
+  return place.plan(request, caller, signal);
+}

@@ -1,5 +1,6 @@
 import type { CommandDeclaration } from '../../protocol';
 import type { ArgumentValues } from './command';
+import { sagemakerArguments } from './sagemakerArguments';
 
 /** What `train` takes. */
 export const trainDeclaration = {
@@ -60,7 +61,7 @@ export const trainDeclaration = {
     },
     image: {
       type: 'string',
-      summary: 'Container image; a local run with one goes to Docker',
+      summary: 'Container image; a local run with one goes to Docker, a job on SageMaker needs one',
       placeholder: 'URI',
       aliases: ['--image-uri']
     },
@@ -96,7 +97,8 @@ export const trainDeclaration = {
       repeatable: true,
       placeholder: 'WORD'
     },
-    wait: { type: 'boolean', summary: 'Wait until the job has ended', default: true }
+    wait: { type: 'boolean', summary: 'Wait until the job has ended', default: true },
+    ...sagemakerArguments
   }
 } as const satisfies CommandDeclaration;
 

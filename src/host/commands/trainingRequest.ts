@@ -9,6 +9,7 @@ import { ProblemError } from '../problem';
 import type { RunContext } from './command';
 import { checkBaseName, checkJobName, nameFromBase } from './jobName';
 import { resolvePath } from './paths';
+import { sagemakerTraining } from './sagemakerArguments';
 import type { TrainValues } from './trainArguments';
 import { refuse } from './values';
 
@@ -33,6 +34,7 @@ export async function trainingRequest(
     instanceCount: values.instanceCount,
     hyperparameters: values.hp,
     channels: await channelsOf(caller, values.channel),
+    sagemaker: values.instance.startsWith('ml.') ? sagemakerTraining(values) : undefined,
     metricDefinitions: checkedMetrics(values.metric),
     environment: Object.fromEntries(
       Object.entries(values.env).map(([name, value]) => [checkVariable(name), value])

@@ -42,6 +42,38 @@ export interface TrainingRequest {
   /** What runs instead of the image's own `train`, and what it is given. */
   readonly containerEntrypoint?: readonly string[];
   readonly containerArguments?: readonly string[];
+  /** Of a job on SageMaker. */
+  readonly sagemaker?: SageMakerTraining;
+}
+
+/** What SageMaker alone wants to know. Times in seconds, sizes in GB, keys as KMS takes them. */
+export interface SageMakerTraining {
+  /** Name or ARN. */
+  readonly role?: string;
+  /** `s3://…` for code, uploaded data and results; the default bucket unless told. */
+  readonly s3?: string;
+  readonly inputMode: 'File' | 'FastFile' | 'Pipe';
+  readonly spot?: { readonly maxWait: number };
+  readonly maxRun: number;
+  /** `s3://…` */
+  readonly checkpoints?: string;
+  readonly keepAlive?: number;
+  readonly volumeSize: number;
+  readonly volumeKey?: string;
+  readonly outputKey?: string;
+  readonly vpc?: {
+    readonly subnets: readonly string[];
+    readonly securityGroups: readonly string[];
+  };
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What `train` would do, found out without doing it. */
+export interface TrainingPlan {
+  /** What will run, and where, in a sentence. */
+  readonly summary: string;
+  /** The request to the service. */
+  readonly request: Json;
 }
 
 /** Told by a place while it does something long, before the job has a log of its own. */
@@ -86,6 +118,9 @@ export interface Place {
 
   /** Asks the job to stop and returns; see `stopJob` in the protocol. Stopping an ended job is no error. */
   stop(ref: JobRef, caller: Caller): Promise<void>;
+
+  /** What {@link train} would do; absent for a place where nothing that it does costs money. */
+  plan?(request: TrainingRequest, caller: Caller, signal?: AbortSignal): Promise<TrainingPlan>;
 
   /** Starts a job and returns once it is certain to outlive the host. */
   train(

@@ -23,6 +23,11 @@ export class Bucket {
     this.caller = { id: name, context: { face: 'kernel', cwd: '/', env: moto.env(region) } };
   }
 
+  /** One that somebody else made. */
+  static of(moto: Moto, name: string): Bucket {
+    return new Bucket(moto, name, 'us-east-1');
+  }
+
   static async make(moto: Moto, name: string, region = 'us-east-1'): Promise<Bucket> {
     const bucket = new Bucket(moto, name, region);
     await bucket.#client.send(

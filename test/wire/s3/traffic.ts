@@ -3,7 +3,7 @@ import { HttpResponse } from '@smithy/core/protocols';
 import type { HttpRequest } from '@smithy/core/protocols';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-/** Sockets, with the bytes of the bodies counted and single answers replaced. */
+/** Sockets, with the bytes of the bodies counted and single answers replaced: operations of S3 by their names or HTTP methods. */
 export class Traffic {
   readonly #sockets = new NodeHttpHandler();
   readonly #answers = new Map<
@@ -79,6 +79,10 @@ export class Traffic {
 }
 
 function operationOf({ method, query, headers }: HttpRequest): string {
+  const target = headers['x-amz-target'];
+  if (target) {
+    return target.split('.').at(-1) ?? target;
+  }
   if (method === 'PUT' && 'partNumber' in (query ?? {})) {
     return 'x-amz-copy-source' in headers ? 'UploadPartCopy' : 'UploadPart';
   }

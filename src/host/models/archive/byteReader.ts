@@ -1,4 +1,7 @@
-/** Bytes that come in chunks of any size, taken as they are needed. */
+/**
+ * Bytes that come in chunks of any size, taken as they are needed. None of a chunk is held on to when the next is asked for,
+ * so that all may come in one buffer.
+ */
 export class ByteReader {
   readonly #chunks: AsyncGenerator<Buffer, void, void>;
   #rest: Buffer = Buffer.alloc(0);
@@ -32,7 +35,7 @@ export class ByteReader {
       if (!chunk) {
         break;
       }
-      taken.push(chunk.subarray(0, missing));
+      taken.push(chunk.length < missing ? Buffer.from(chunk) : chunk.subarray(0, missing));
       if (chunk.length > missing) {
         this.unread(chunk.subarray(missing));
       }

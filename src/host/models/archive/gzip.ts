@@ -13,7 +13,7 @@ const RESERVED = 0xe0;
 /** A name or comment that is longer is none. */
 const LONGEST_TEXT = 65_536;
 export const TRAILER_BYTES = 8;
-const INFLATED_PIECE = 262_144;
+const INFLATED_PIECE = 65_536;
 
 /** A header that says nothing about its maker or the time: the same bytes for the same content. */
 export const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);

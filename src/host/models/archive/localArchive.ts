@@ -12,9 +12,7 @@ import { rewrite } from './rewrite';
 import type { ByteRange } from './splice';
 import { compressedRange, Splice } from './splice';
 
-/** Small, so that little garbage waits for its collection. */
-const PIECE = 262_144;
-const COPIED_PIECE = 4 * 1_048_576;
+const PIECE = 1_048_576;
 
 /** How code came into an archive. */
 export interface Added {
@@ -83,8 +81,7 @@ async function* spliced(
 ): AsyncGenerator<Buffer, void, void> {
   const splice = new Splice(finding, addition);
   yield* splice.start();
-  // Each piece is written before the next is asked for, so one buffer serves them all.
-  yield* read(file, compressedRange(finding), signal, Buffer.allocUnsafe(COPIED_PIECE));
+  yield* read(file, compressedRange(finding), signal);
   yield splice.end();
 }
 
@@ -137,16 +134,15 @@ function isSame(one: BigIntStats, other: BigIntStats): boolean {
   return identityOf(one).join() === identityOf(other).join();
 }
 
-/** @param reused what every piece is read into, where no reader keeps one for longer than it takes to ask for the next */
+/** All pieces in one buffer, since whoever reads them is done with one when they ask for the next. */
 async function* read(
   file: FileHandle,
   { from, to }: ByteRange,
-  signal: AbortSignal | undefined,
-  reused?: Buffer
+  signal: AbortSignal | undefined
 ): AsyncGenerator<Buffer, void, void> {
+  const piece = Buffer.allocUnsafe(PIECE);
   for (let at = from; at < to;) {
     signal?.throwIfAborted();
-    const piece = reused ?? Buffer.allocUnsafe(PIECE);
     const { bytesRead } = await file.read(piece, 0, Math.min(piece.length, to - at), at);
     if (bytesRead === 0) {
       return;

@@ -12,7 +12,7 @@ import type { Caller } from '../../caller';
 import type { Clock } from '../../clock';
 import type { LogSource } from '../../logs/source';
 import { ProblemError } from '../../problem';
-import type { Place } from '../place';
+import type { Place, Progress, TrainingPlan, TrainingRequest } from '../place';
 import type { Kind } from './kinds/kind';
 import { processing } from './kinds/processing';
 import { training } from './kinds/training';
@@ -127,12 +127,24 @@ class SageMakerPlace implements Place, Disposable {
     );
   }
 
-  train(): Promise<JobRef> {
-    return Promise.reject(
-      new ProblemError('usage', 'Training on SageMaker itself comes with the next release.', {
-        hint: 'Run the same cell on this machine with --instance local_cpu or local_gpu.'
-      })
-    );
+  async plan(
+    request: TrainingRequest,
+    caller: Caller,
+    signal?: AbortSignal
+  ): Promise<TrainingPlan> {
+    const { prepareTraining, requestAsJson, summaryOf } = await import('./trainingPlan');
+    const prepared = await prepareTraining(request, this.#aws, caller, signal);
+    return { summary: summaryOf(prepared), request: requestAsJson(prepared.job) };
+  }
+
+  async train(
+    request: TrainingRequest,
+    caller: Caller,
+    progress: Progress,
+    signal?: AbortSignal
+  ): Promise<JobRef> {
+    const { trainOnSageMaker } = await import('./train');
+    return trainOnSageMaker(request, this.#aws, caller, progress, signal);
   }
 
   logSource(job: JobDescription, caller: Caller): LogSource {

@@ -154,7 +154,7 @@ describe('A line that is not understood', () => {
     ['train --inst local_cpu', 'train has no option "--inst"; did you mean "--instance"?'],
     ['train --hpp a=1', 'train has no option "--hpp"; did you mean "--hp"?'],
     ['train --nowait', 'train has no option "--nowait"; did you mean "--wait"?'],
-    ['train --spot', 'train has no option "--spot"; `help train` lists them.'],
+    ['train --bogus', 'train has no option "--bogus"; `help train` lists them.'],
     ['train -x', 'train has no option "-x"; `help train` lists them.'],
     ['train --hp', '--hp of train needs a value, as in --hp NAME=VALUE.'],
     ['train --hp --no-wait', '--hp of train needs a value, as in --hp NAME=VALUE.'],

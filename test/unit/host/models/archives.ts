@@ -28,6 +28,14 @@ export async function* pieces(bytes: Buffer, size = 65_536): AsyncGenerator<Buff
   }
 }
 
+/** The same in one buffer, which is written over for each piece, as files are read. */
+export async function* reusedPieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
+  const piece = Buffer.alloc(size);
+  for (let at = 0; at < bytes.length; at += size) {
+    yield piece.subarray(0, bytes.copy(piece, 0, at, at + size));
+  }
+}
+
 export async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
   const all: Buffer[] = [];
   for await (const chunk of chunks) {

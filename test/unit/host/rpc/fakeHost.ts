@@ -65,6 +65,8 @@ export class FakePlace implements Place {
   failure: Error | undefined;
   /** What `train` waits for. */
   starting: Promise<void> = Promise.resolve();
+  /** What it would do, for a place that tells. */
+  plan?: Place['plan'];
   /** Why no source of a log can go on for now. */
   #paused: Problem | undefined;
   /** Hears who asks about a job. */

@@ -102,25 +102,6 @@ describe('stopping a job', () => {
   });
 });
 
-describe('training on SageMaker', () => {
-  it('is refused in a sentence that says what to do instead', async () => {
-    using rig = new Rig({});
-    const request = {
-      name: 'job',
-      instanceType: 'ml.m5.large',
-      instanceCount: 1,
-      entryPoint: 'train.py',
-      hyperparameters: {},
-      channels: {},
-      metricDefinitions: [],
-      environment: {}
-    };
-    await expect(rig.place.train(request, rig.caller, () => undefined)).rejects.toMatchObject({
-      problem: { kind: 'usage', hint: containing('--instance local_cpu') }
-    });
-  });
-});
-
 describe('credentials that expire while a log is followed', () => {
   it('pause it with a sentence; renewed in their file, they let it go on, complete', async () => {
     using rig = new Rig({ scenario: scenarios.lateNode, latency: 60 });

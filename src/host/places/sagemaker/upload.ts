@@ -1,0 +1,109 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Aws } from '../../aws/aws';
+import { ensureBucket } from '../../aws/s3/bucket';
+import { below } from '../../aws/s3/location';
+import type { NewObject } from '../../aws/s3/multipartUpload';
+import { inParallel } from '../../aws/s3/parallel';
+import { Storage } from '../../aws/s3/storage';
+import { uploadChunks, uploadFile } from '../../aws/s3/upload';
+import type { Caller } from '../../caller';
+import { listCode, packed } from '../../models';
+import { ProblemError } from '../../problem';
+import type { Progress, TrainingRequest } from '../place';
+import type { Uploads } from './trainingPlan';
+
+const FILES_AT_ONCE = 4;
+
+/** Brings the code and the data of this machine to where a job looks for them. @throws ProblemError */
+export async function uploadTraining(
+  request: TrainingRequest,
+  { bucket, region, account, code, channels }: Uploads,
+  aws: Aws,
+  caller: Caller,
+  progress: Progress,
+  signal?: AbortSignal
+): Promise<void> {
+  const storage = new Storage(aws, caller);
+  const key = request.sagemaker?.outputKey;
+  const options: NewObject = {
+    signal,
+    // Of a bucket that a person names, they know whose it is.
+    owner: bucket === undefined ? undefined : account,
+    encryption: key === undefined ? undefined : { algorithm: 'aws:kms', kmsKey: key }
+  };
+  if (bucket !== undefined) {
+    await ensureBucket(storage, bucket, { region, owner: account, signal });
+  }
+  if (code) {
+    const { script, entryPoint, sourceDirectory: directory } = request;
+    const files =
+      script === undefined || entryPoint === undefined
+        ? undefined
+        : { [entryPoint]: Buffer.from(script) };
+    const entries = await listCode({ directory, files });
+    await uploadChunks(storage, code, packed(entries), {
+      ...options,
+      progress: done => progress({ what: 'Uploading the code', done, unit: 'bytes' })
+    });
+  }
+  for (const { name, path, to } of channels) {
+    const files = await filesOf(path);
+    if (files.length === 0) {
+      throw new ProblemError('usage', `The channel ${name} is an empty directory, ${path}.`, {
+        hint: 'Put data into it, or leave the channel out.'
+      });
+    }
+    const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+    const done = new Map<string, number>();
+    await inParallel(FILES_AT_ONCE, files, file =>
+      uploadFile(storage, below(to, file.name), file.path, {
+        ...options,
+        progress: bytes => {
+          done.set(file.path, bytes);
+          const sum = [...done.values()].reduce((all, each) => all + each, 0);
+          progress({ what: `Uploading the channel ${name}`, done: sum, total, unit: 'bytes' });
+        }
+      })
+    );
+  }
+}
+
+interface DataFile {
+  readonly path: string;
+  /** Relative to the channel. */
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** The files of a channel: a file alone, or all below a directory, links followed. */
+async function filesOf(path: string): Promise<DataFile[]> {
+  const found = await stat(path);
+  return found.isDirectory()
+    ? filesBelow(path, '', [])
+    : [{ path, name: basename(path), bytes: found.size }];
+}
+
+/** @param within real paths of the directories around it, so that a link to one of them does not go round for ever */
+async function filesBelow(
+  directory: string,
+  prefix: string,
+  within: readonly string[]
+): Promise<DataFile[]> {
+  const real = await realpath(directory);
+  if (within.includes(real)) {
+    return [];
+  }
+  const files: DataFile[] = [];
+  for (const entry of (await readdir(real)).sort()) {
+    const path = join(real, entry);
+    const found = await stat(path);
+    const name = prefix + entry;
+    if (found.isDirectory()) {
+      files.push(...(await filesBelow(path, `${name}/`, [...within, real])));
+    } else if (found.isFile()) {
+      files.push({ path, name, bytes: found.size });
+    }
+  }
+  return files;
+}

@@ -1,0 +1,75 @@
+import type { TrainingRequest } from '../../../../src/host/places/place';
+import { FakeHost } from '../rpc/fakeHost';
+import { lines, ran } from './ran';
+
+const cell = 'print("hello")\n';
+const on = (line: string) => ({ line: `train --no-wait --instance ml.m5.xlarge ${line}`, cell });
+
+describe('train on SageMaker', () => {
+  it('hands on what SageMaker alone wants to know', async () => {
+    using fake = new FakeHost();
+    const line =
+      '--image my-image --role Trainer --spot --max-run 60 --checkpoint-s3 s3://b/c --subnets a,b --security-groups c ' +
+      '--tag team=vision --volume-size 100 --input-mode FastFile --s3 s3://b/runs';
+    await ran(fake, on(line));
+    expect(fake.remote.requests[0]?.sagemaker).toEqual({
+      image: 'my-image',
+      role: 'Trainer',
+      s3: 's3://b/runs',
+      inputMode: 'FastFile',
+      spot: { maxWait: 3_660 },
+      maxRun: 60,
+      checkpoints: 's3://b/c',
+      volumeSize: 100,
+      vpc: { subnets: ['a', 'b'], securityGroups: ['c'] },
+      tags: { team: 'vision' }
+    });
+  });
+
+  it('runs on this machine by the same line, with another instance type', async () => {
+    using fake = new FakeHost();
+    const line = 'train --no-wait --instance local_cpu --role Trainer --spot --max-run 60';
+    await ran(fake, { line, cell });
+    expect(fake.local.requests[0]?.sagemaker).toBeUndefined();
+  });
+
+  it.each([
+    ['--max-wait 60', /--max-wait of train is for Spot instances/],
+    ['--spot --max-wait 60', /at least --max-run, 86400, not 60/],
+    ['--spot --keep-alive 60', /--keep-alive of train does not go with --spot/],
+    ['--subnets a', /go together; give both/],
+    ['--input-mode Fast', /input-mode/]
+  ])('refuses %s', async (line, message) => {
+    using fake = new FakeHost();
+    const { error } = await ran(fake, on(line));
+    expect(String(error)).toMatch(message);
+    expect(fake.remote.requests).toEqual([]);
+  });
+
+  it('says what will run and where before it starts', async () => {
+    using fake = new FakeHost();
+    fake.remote.plan = plan;
+    const run = await ran(fake, on('--job-name mine'));
+    expect(lines(run)[0]).toBe('mine on ml.m5.xlarge');
+    expect(fake.remote.requests).toHaveLength(1);
+  });
+
+  it('shows the request and starts nothing with --dry-run', async () => {
+    using fake = new FakeHost();
+    fake.remote.plan = plan;
+    const run = await ran(fake, on('--job-name mine --dry-run'));
+    expect(JSON.parse(lines(run).join('\n'))).toEqual({ TrainingJobName: 'mine' });
+    expect(run.result?.value).toEqual({ TrainingJobName: 'mine' });
+    expect(fake.remote.requests).toEqual([]);
+  });
+
+  it('has no request to show for a run on this machine', async () => {
+    using fake = new FakeHost();
+    const { error } = await ran(fake, { line: 'train --dry-run', cell });
+    expect(String(error)).toMatch(/--dry-run of train shows the request to SageMaker/);
+  });
+});
+
+async function plan({ name, instanceType }: TrainingRequest) {
+  return { summary: `${name} on ${instanceType}`, request: { TrainingJobName: name } };
+}
