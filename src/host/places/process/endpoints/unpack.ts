@@ -4,6 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { ExtractEvents, Header } from 'tar-stream';
+import { extract } from 'tar-stream';
 import { ProblemError } from '../../../problem';
 import type { Progress } from '../../place';
 import { isWithin } from '../sources';
@@ -39,7 +40,6 @@ export async function unpackModel(
   signal?: AbortSignal
 ): Promise<number> {
   const { size } = await readable(archive);
-  const { extract } = await import('tar-stream');
   const root = await realpath(directory);
   const { bavail, bsize } = await statfs(root);
   const room = bavail * bsize - SPARE_BYTES;
