@@ -7,7 +7,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from conftest import Kernel
+from conftest import Kernel, end_host
 
 from jupyterlab_sagemaker.display import ENDPOINT_MIME
 
@@ -81,9 +81,9 @@ def test_invoke_from_the_line(deployed: Kernel) -> None:
 
 
 def test_prediction_survives_the_host(deployed: Kernel) -> None:
-    from conftest import end_host
-
     end_host()
+    # A look finds the next host; a prediction that was on its way would not be asked twice.
+    assert deployed.value("predictor.status") == "InService"
     assert deployed.value("predictor.predict([1])") == [2]
 
 

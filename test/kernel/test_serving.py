@@ -79,13 +79,20 @@ def test_answers_are_the_toolkits(name: str, tmp_path: Path) -> None:
             status, headers, answer = server.ask(body.encode(), headers_of(content_type, accept))
             text = answer.decode("latin-1")
             traced = "Traceback (most recent call last)" in text
+            if traced:
+                text = text.split("Traceback (most recent call last)")[0]
             assert {
                 "status": status,
                 "type": None if traced else headers["content-type"],
                 "own": headers["X-Own"],
-                "text": text.split("Traceback (most recent call last)")[0] if traced else text,
+                "text": _without_layout(text),
                 "traced": traced,
-            } == expected, request
+            } == {**expected, "text": _without_layout(expected["text"])}, request
+
+
+def _without_layout(text: str) -> str:
+    """The toolkit indents the second line of a sentence by its own source."""
+    return " ".join(text.split())
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if not CASES[name][1]])
