@@ -20,7 +20,6 @@ from .context import Context
 
 _CONTENT_TYPE = re.compile("^[Cc]ontent-?[Tt]ype")
 _HANDLERS = (
-    "model_fn",
     "input_fn",
     "predict_fn",
     "output_fn",
@@ -63,7 +62,7 @@ class Handlers:
         context = Context(model_dir)
         if found["pre_model_fn"]:
             _call(found["pre_model_fn"], context, model_dir)
-        self._model = _call(found["model_fn"] or _default_model_fn, context, model_dir)
+        self._model = _call(getattr(module, "model_fn", _default_model_fn), context, model_dir)
         if found["model_warmup_fn"]:
             _call(found["model_warmup_fn"], context, model_dir, self._model)
 

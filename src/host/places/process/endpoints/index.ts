@@ -17,7 +17,7 @@ import { environmentOf } from '../environment';
 import { ProcessLog } from '../log';
 import { writeRecord } from '../record';
 import { startRunner } from '../start';
-import { isCode, reasonOf } from '../systemError';
+import { codeOf, isCode, reasonOf } from '../systemError';
 import type { ObservedEndpoint, ObservedServer } from './directories';
 import { EndpointDirectories, serverNumbers } from './directories';
 import { answerOf, piecesOf } from './answer';
@@ -144,7 +144,7 @@ class ProcessEndpoints implements EndpointPlace, Disposable {
         recursive: true,
         force: true
       });
-      throw error instanceof ProblemError || signal?.aborted ? error : unwritable(endpoint, error);
+      throw signal?.aborted || codeOf(error) === undefined ? error : unwritable(endpoint, error);
     }
     if (!first) {
       this.#switchWhenReady(request.name, number);

@@ -6,7 +6,6 @@ import type { Progress } from '../../place';
 import { copySources } from '../runner/tree';
 import { isWithin } from '../sources';
 import type { ServerLayout } from './layout';
-import { unpackModel } from './unpack';
 
 /**
  * Makes the tree of a server: the model, and in its `code/` what serves it. A source directory takes the place of the
@@ -21,6 +20,8 @@ export async function makeTree(
   signal?: AbortSignal
 ): Promise<number> {
   await mkdir(layout.model, { recursive: true, mode: 0o700 });
+  // Who only asks an endpoint needs no archives.
+  const { unpackModel } = await import('./unpack');
   const bytes = await unpackModel(request.model, layout.model, progress, signal);
   if (request.sourceDirectory !== undefined) {
     await rm(layout.code, { recursive: true, force: true });

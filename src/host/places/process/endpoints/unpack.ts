@@ -4,6 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { ExtractEvents, Header } from 'tar-stream';
+import { extract } from 'tar-stream';
 import { ProblemError } from '../../../problem';
 import type { Progress } from '../../place';
 import { isWithin } from '../sources';
@@ -39,7 +40,6 @@ export async function unpackModel(
   signal?: AbortSignal
 ): Promise<number> {
   const { size } = await readable(archive);
-  const { extract } = await import('tar-stream');
   const root = await realpath(directory);
   const { bavail, bsize } = await statfs(root);
   const room = bavail * bsize - SPARE_BYTES;
@@ -50,6 +50,8 @@ export async function unpackModel(
 
   const tar = extract();
   tar.on('entry', (header, stream, next) => {
+    // A refused archive is destroyed with its entry; the pipeline below has the reason.
+    stream.on('error', () => undefined);
     take(header, stream).then(
       () => next(),
       (error: Error) => next(error)
@@ -90,7 +92,7 @@ export async function unpackModel(
         await pipeline(stream, createWriteStream(path, { mode: mode(header) }));
         return;
       case 'symlink':
-        links.push({ name, target: join(dirname(name), linkTarget(header, name, archive)) });
+        links.push({ name, target: linkTarget(header, name, archive) });
         break;
       case 'link': {
         const target = entryName(header.linkname, archive);
@@ -123,6 +125,9 @@ export async function unpackModel(
   }
   for (const link of links) {
     await makeLink(archive, root, link);
+  }
+  for (const { name } of links) {
+    await checkLink(archive, root, name);
   }
   return size;
 }
@@ -176,28 +181,31 @@ function linkTarget({ linkname }: Header, name: string, archive: string): string
   return linkname;
 }
 
-/** A link is looked at when it is there: only the file system knows where a chain of them leads. */
 async function makeLink(archive: string, root: string, { name, target }: Link): Promise<void> {
   const path = join(root, name);
-  const outside = refusal(archive, `"${name}" is a link that leads out of it, or nowhere`);
-  if (!isWithin(root, join(root, target))) {
-    throw outside;
+  if (!isWithin(root, join(root, dirname(name), target))) {
+    throw leadsOut(archive, name);
   }
   await mkdir(dirname(path), { recursive: true });
   if (!isWithin(root, await realpath(dirname(path)))) {
-    throw outside;
+    throw leadsOut(archive, name);
   }
   await rm(path, { force: true, recursive: true });
-  const up = name
-    .split('/')
-    .slice(1)
-    .map(() => '..');
-  await symlink(join(...up, target) || '.', path);
+  await symlink(target, path);
+}
+
+/** Looked at when all are there: only the file system knows where a chain of them leads. */
+async function checkLink(archive: string, root: string, name: string): Promise<void> {
+  const path = join(root, name);
   const real = await realpath(path).catch(() => '');
   if (!isWithin(root, real)) {
     await rm(path, { force: true });
-    throw outside;
+    throw leadsOut(archive, name);
   }
+}
+
+function leadsOut(archive: string, name: string): ProblemError {
+  return refusal(archive, `"${name}" is a link that leads out of it, or nowhere`);
 }
 
 /** Nobody else may write, and no bit that makes a program act as another user. */
