@@ -17,7 +17,7 @@ import { JobEnding } from './ending';
 import { JobHeader } from './header';
 import { JobMenu } from './menu';
 import { JobModel, type JobChange } from './model';
-import { Pages } from './pages';
+import { Pages } from '../../components/pages';
 import { JobToolbar } from './toolbar';
 import { kindWord } from './words';
 
