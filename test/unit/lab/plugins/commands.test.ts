@@ -67,18 +67,21 @@ describe('the plugins', () => {
     }
   );
 
-  it.each(['commands', 'jobs', 'training'])('the schema of %s belongs to a plugin', name => {
-    const schema = readFileSync(join(__dirname, '../../../../schema', `${name}.json`), 'utf8');
-    expect(() => JSON.parse(schema) as unknown).not.toThrow();
-    expect(plugins.map(({ id }) => id)).toContain(`jupyterlab-sagemaker:${name}`);
-  });
+  it.each(['commands', 'jobs', 'training', 'views'])(
+    'the schema of %s belongs to a plugin',
+    name => {
+      const schema = readFileSync(join(__dirname, '../../../../schema', `${name}.json`), 'utf8');
+      expect(() => JSON.parse(schema) as unknown).not.toThrow();
+      expect(plugins.map(({ id }) => id)).toContain(`jupyterlab-sagemaker:${name}`);
+    }
+  );
 });
 
 describe('every command', () => {
   it('has a label, a caption and a schema of its arguments', async () => {
     const { commands, app } = new FakeApp();
     void commandsPlugin.activate(app, new FakeHost(), null, null, null);
-    void viewsPlugin.activate(app, new FakeHost(), null, null, null, null);
+    void viewsPlugin.activate(app, new FakeHost(), null, null, null, null, null);
     void endpointsPlugin.activate(app, new FakeHost(), null, null, null, null);
     void trainingPlugin.activate(app, new FakeHost(), null, null, null, null, null, null, null);
     const panel = await panelPlugin.activate(app, null, null, null);
