@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { commandsPlugin } from './plugins/commands';
+import { endpointsPlugin } from './plugins/endpoints';
 import { hostPlugin } from './plugins/host';
 import { jobsPlugin } from './plugins/jobs';
 import { panelPlugin } from './plugins/panel';
@@ -19,7 +20,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   commandsPlugin,
   trainingPlugin,
   panelPlugin,
-  jobsPlugin
+  jobsPlugin,
+  endpointsPlugin
 ];
 
 export default plugins;

@@ -2,6 +2,7 @@ import { Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 
+import type { JobActions } from './views/job/actions';
 import type { InitializeResult, JobRef, Json, Problem, RequestMethod, Topic } from '../protocol';
 
 /** Where the connection to the host stands. */
@@ -73,6 +74,8 @@ export const IHost = new Token<IHost>(
 export interface IJobViews {
   /** Shows the job's tab, making it when there is none. `contextId` as in a bundle. */
   open(ref: JobRef, contextId?: string): void;
+  /** What views of jobs leave to the application, wherever they are shown. */
+  readonly actions: JobActions;
 }
 
 /** Opens the views of jobs in the main area. */

@@ -126,7 +126,9 @@ test('a cell is trained from a dialog that says what it does and what it costs',
   await expect(dialog).toContainText('“epochs” is not name=value.');
   await expect(dialog.getByRole('button', { name: 'Train on this machine' })).toBeDisabled();
   await dialog.getByLabel('Hyperparameters').fill('epochs=2');
-  await expect(dialog.getByLabel('The same as a line')).toHaveText('%%sagemaker train --hp epochs=2');
+  await expect(dialog.getByLabel('The same as a line')).toHaveText(
+    '%%sagemaker train --hp epochs=2'
+  );
   await expectAccessible(page, '.jp-Dialog-content');
   await dialog.getByRole('button', { name: 'Train on this machine' }).click();
   await expect(page.getByRole('region', { name: /^Training job / })).toContainText(

@@ -10,6 +10,7 @@ export const CommandIDs = {
   trainFile: 'jupyterlab-sagemaker:train-file',
   deploy: 'jupyterlab-sagemaker:deploy',
   deployFile: 'jupyterlab-sagemaker:deploy-file',
+  openEndpoint: 'jupyterlab-sagemaker:open-endpoint',
   refresh: 'jupyterlab-sagemaker:refresh',
   runningOnly: 'jupyterlab-sagemaker:toggle-running-only',
   showPanel: 'jupyterlab-sagemaker:show-panel'

@@ -8,7 +8,7 @@ import { sagemakerIcon } from '../icons';
 import { jobKey } from '../panel/jobs/key';
 import type { IHost } from '../tokens';
 import type { JobActions } from '../views/job';
-import type { Pages } from '../views/job/pages';
+import type { Pages } from '../components/pages';
 
 /** What a job's tab is made of. */
 export interface JobTabOptions {

@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { launchIcon } from '@jupyterlab/ui-components';
 
@@ -8,25 +9,29 @@ import type { JobRef } from '../../protocol';
 import { IHost, IJobViews } from '../tokens';
 import type { JobActions } from '../views/job';
 import { CommandIDs } from './commandIds';
+import { EndNotices } from './endNotice';
 import { argumentsOf, jobArguments, withPage } from './jobArguments';
 import { jobOfCommand } from './jobOfCommand';
 import type { JobTab } from './jobTab';
 import { contentsPath } from './serverFiles';
 
+const ID = 'jupyterlab-sagemaker:views';
+
 /** Opens jobs as tabs, and brings the tabs back after a reload. */
 export const viewsPlugin: JupyterFrontEndPlugin<IJobViews> = {
-  id: 'jupyterlab-sagemaker:views',
+  id: ID,
   description: 'Opens the views of SageMaker jobs as tabs of the main area.',
   autoStart: true,
   provides: IJobViews,
   requires: [IHost],
-  optional: [ILabShell, ICommandPalette, ILayoutRestorer, ITranslator],
+  optional: [ILabShell, ICommandPalette, ILayoutRestorer, ISettingRegistry, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     host: IHost,
     labShell: ILabShell | null,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
+    settings: ISettingRegistry | null,
     translator: ITranslator | null
   ): IJobViews => {
     const { commands, shell } = app;
@@ -36,8 +41,20 @@ export const viewsPlugin: JupyterFrontEndPlugin<IJobViews> = {
 
     const open = (ref: JobRef, contextId?: string): void => void show(ref, contextId);
     const { contents } = app.serviceManager ?? {};
+    const setting = async (name: string): Promise<unknown> =>
+      (await settings?.get(ID, name).catch(() => undefined))?.composite;
+    const notices = new EndNotices(
+      { open: ({ ref }) => open(ref), deploy: job => actions.deploy?.(job) },
+      trans,
+      async () => {
+        const noticed = await setting('notifications');
+        return noticed === 'none' || noticed === 'failures' ? noticed : 'all';
+      }
+    );
     const actions: JobActions = {
       open,
+      ended: job => void notices.tell(job),
+      zone: async () => ((await setting('timeZone')) === 'utc' ? 'utc' : 'local'),
       deploy: job => {
         if (job.model) {
           void commands.execute(CommandIDs.deploy, { model: job.model.uri });
@@ -100,6 +117,6 @@ export const viewsPlugin: JupyterFrontEndPlugin<IJobViews> = {
       name: ({ id }) => id
     });
     palette?.addItem({ command: CommandIDs.openJob, category: trans.__('SageMaker') });
-    return { open };
+    return { open, actions };
   }
 };

@@ -100,8 +100,7 @@ export class JobRenderer extends Widget implements IRenderMime.IRenderer {
       size: 'cell',
       bundle: newest,
       translator: this._translator,
-      actions:
-        views === null ? undefined : { open: (ref, contextId) => views.open(ref, contextId) },
+      actions: views?.actions,
       save: saved => {
         this._keep(saved);
       }

@@ -7,6 +7,9 @@ import type { MetricSeries } from '../../../protocol';
 /** A line's place among the others decides colour and dashes, so that neither has to be told apart alone. */
 const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3]];
 
+/** Values from which on lines are drawn thin and whole. */
+const DENSE = 10_000;
+
 /** Custom properties of the theme that lines are drawn in, in their order. */
 export const COLOURS: readonly string[] = [
   '--jp-sm-blue',
@@ -66,14 +69,17 @@ export function paint(
   context.beginPath();
   context.rect(frame.left, 0, frame.right - frame.left, frame.height);
   context.clip();
-  context.lineWidth = 1.25;
+  const dense = lines.reduce((sum, { line }) => sum + line.times.length, 0) > DENSE;
+  // Up to one pixel of the device wide, a line is drawn by a much shorter way.
+  context.lineWidth = dense ? 1 / (context.getTransform().a || 1) : 1.25;
   context.lineJoin = 'bevel';
   for (const { line, index } of lines) {
     const colour = look.colours[index % look.colours.length] || look.text;
     context.strokeStyle = context.fillStyle = colour;
-    context.setLineDash(dashesOf(index));
+    // Among so many values dashes cannot be seen, and cost the most.
+    context.setLineDash(dense ? [] : [...dashesOf(index)]);
     context.beginPath();
-    const alone = tracePath(line, frame, context);
+    const alone = tracePath(line, frame, context, dense ? 2 : 1);
     context.stroke();
     for (const [x, y] of alone) {
       context.beginPath();

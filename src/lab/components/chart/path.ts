@@ -11,12 +11,14 @@ export interface Pen {
  * Draws a line into the frame: interrupted where there is a gap or a value that is no number, and within one column of
  * pixels only from its first value over its lowest and highest to its last, because more cannot be seen.
  *
+ * @param step how many CSS pixels a column is wide
  * @returns Points that stand alone, which a line does not show.
  */
 export function tracePath(
   line: Line,
   frame: Frame,
-  pen: Pen
+  pen: Pen,
+  step = 1
 ): readonly (readonly [number, number])[] {
   const { times, values } = line;
   const gap = gapOf(times);
@@ -59,7 +61,7 @@ export function tracePath(
       interrupt();
     }
     before = time;
-    const x = Math.round(frame.x(time) * 2) / 2;
+    const x = Math.round(frame.x(time) / step) * step;
     const y = frame.y(value);
     if (points === 0) {
       pen.moveTo(x, y);

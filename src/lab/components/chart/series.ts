@@ -61,9 +61,17 @@ export function interval(times: readonly Milliseconds[]): Milliseconds | undefin
 /** A pause of so many usual intervals is a gap: nothing was measured, so nothing is drawn. */
 const GAP = 4;
 
+/** Sorting is most of the cost of drawing, and times are drawn many times. */
+const gaps = new WeakMap<readonly Milliseconds[], Milliseconds>();
+
 /** Milliseconds between two values from which on there is a gap between them. */
 export function gapOf(times: readonly Milliseconds[]): Milliseconds {
-  return Math.max(GAP * (interval(times) ?? Infinity), 1);
+  let gap = gaps.get(times);
+  if (gap === undefined) {
+    gap = Math.max(GAP * (interval(times) ?? Infinity), 1);
+    gaps.set(times, gap);
+  }
+  return gap;
 }
 
 /** The value at a time: the nearest one, unless a gap is there. */

@@ -76,6 +76,8 @@ class FormDialog extends Dialog<FieldTexts> {
     const label = buttons.at(-1)?.querySelector('.jp-Dialog-buttonLabel');
     if (label) {
       label.textContent = act;
+      // JupyterLab gives its buttons a name of their own, which would stay as it was.
+      buttons.at(-1)?.setAttribute('aria-label', act);
     }
     for (const button of buttons) {
       button.disabled = !enabled;

@@ -11,10 +11,10 @@ interface NoteProps {
 }
 
 /** Grey lines in the list's own shape while the first list is on its way. */
-export function Loading({ trans }: NoteProps): JSX.Element {
+export function Loading({ trans, words }: NoteProps & { words?: string }): JSX.Element {
   return (
     <div className="jp-sm-Loading">
-      <span className="jp-sm-hidden">{trans.__('Looking for training jobs…')}</span>
+      <span className="jp-sm-hidden">{words ?? trans.__('Looking for training jobs…')}</span>
       {[72, 54, 64].map(width => (
         <div key={width} className="jp-sm-Loading-row" aria-hidden="true">
           <span className="jp-sm-Loading-dot" />
@@ -92,16 +92,21 @@ export function NoMatch(props: NoteProps & { text: string; clear: () => void }):
 
 /** Places whose jobs are missing from the list, and what to do about it. */
 export function PlaceNotes(
-  props: NoteProps & { problems: JobList['problems']; open: boolean }
+  props: NoteProps & {
+    problems: JobList['problems'];
+    open: boolean;
+    /** What is missing; jobs unless told. */
+    what?: 'jobs' | 'endpoints';
+  }
 ): JSX.Element {
-  const { problems, open, trans } = props;
+  const { problems, open, what = 'jobs', trans } = props;
   return (
     <>
       {problems.map(({ place, problem }) =>
         problem.kind === 'credentials' ? (
           <CredentialsNote key={place} problem={problem} open={open} trans={trans} />
         ) : (
-          <Note key={place} title={missing(place, trans)} open={open}>
+          <Note key={place} title={missing(place, what, trans)} open={open}>
             <ProblemText problem={problem} />
           </Note>
         )
@@ -148,13 +153,20 @@ function Note(props: { title: string; open: boolean; children: React.ReactNode }
   );
 }
 
-function missing(place: PlaceName, trans: TranslationBundle): string {
+function missing(place: PlaceName, what: 'jobs' | 'endpoints', trans: TranslationBundle): string {
+  const jobs = what === 'jobs';
   switch (place) {
     case 'sagemaker':
-      return trans.__('Jobs on SageMaker are not listed');
+      return jobs
+        ? trans.__('Jobs on SageMaker are not listed')
+        : trans.__('Endpoints on SageMaker are not listed');
     case 'docker':
-      return trans.__('Jobs in Docker are not listed');
+      return jobs
+        ? trans.__('Jobs in Docker are not listed')
+        : trans.__('Endpoints in Docker are not listed');
     case 'process':
-      return trans.__('Jobs of this machine are not listed');
+      return jobs
+        ? trans.__('Jobs of this machine are not listed')
+        : trans.__('Endpoints of this machine are not listed');
   }
 }

@@ -1,15 +1,13 @@
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
-import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
-import type { JobRef, JobSummary } from '../../../protocol';
+import type { JobList, JobQuery, JobRef, JobSummary } from '../../../protocol';
 import { hasEnded } from '../../../protocol';
-import { Visibility } from '../../components/visibility';
 import type { IHost } from '../../tokens';
-import type { IPanelFilter, ISectionBody } from '../tokens';
+import type { IPanelFilter } from '../tokens';
 import { useSignal } from '../../components/hooks';
 import { groupByDay } from '../groupByDay';
+import { LiveSection } from '../liveSection';
 import { RowList } from '../rowList';
 import { jobKey } from './key';
 import { jobList, type JobListModel } from './model';
@@ -32,58 +30,27 @@ export interface JobsSectionOptions {
 }
 
 /** The sidebar's list of training jobs of all places, live while it can be seen. */
-export class JobsSection extends ReactWidget implements ISectionBody {
+export class JobsSection extends LiveSection<JobQuery, JobList> {
   constructor(private readonly _options: JobsSectionOptions) {
-    super();
+    super(jobList(_options.host, { kinds: ['training'], limit: _options.limit }));
     this._trans = _options.translator.load('jupyterlab_sagemaker');
-    this._model = jobList(_options.host, { kinds: ['training'], limit: _options.limit });
-    this._model.stateChanged.connect(this._updateTitle, this);
     this.addClass('jp-sm-JobsSection');
-    this._updateTitle();
+    this.updateTitle();
   }
 
-  refresh(): void {
-    this._model.refresh();
-  }
-
-  override dispose(): void {
-    this._model.dispose();
-    super.dispose();
+  protected override titleOf(list: JobList | undefined): string {
+    const running = countRunning(list?.jobs ?? []);
+    return running === 0
+      ? this._trans.__('Training jobs')
+      : this._trans.__('Training jobs · %1 running', running);
   }
 
   protected override render(): JSX.Element {
     const { filter, actions } = this._options;
-    return <Body model={this._model} filter={filter} actions={actions} trans={this._trans} />;
+    return <Body model={this.model} filter={filter} actions={actions} trans={this._trans} />;
   }
-
-  protected override onAfterAttach(message: Message): void {
-    super.onAfterAttach(message);
-    const visibility = (this._visibility = new Visibility(this.node));
-    visibility.changed.connect(this._follow, this);
-    this._follow(visibility);
-  }
-
-  protected override onBeforeDetach(message: Message): void {
-    this._visibility?.dispose();
-    this._model.active = false;
-    super.onBeforeDetach(message);
-  }
-
-  private readonly _follow = (visibility: Visibility): void => {
-    this._model.active = visibility.shown;
-  };
-
-  private readonly _updateTitle = (): void => {
-    const running = countRunning(this._model.state.list?.jobs ?? []);
-    this.title.label =
-      running === 0
-        ? this._trans.__('Training jobs')
-        : this._trans.__('Training jobs · %1 running', running);
-  };
 
   private readonly _trans: TranslationBundle;
-  private readonly _model: JobListModel;
-  private _visibility: Visibility | undefined;
 }
 
 function countRunning(jobs: readonly JobSummary[]): number {
@@ -156,7 +123,7 @@ function Body({ model, filter, actions, trans }: BodyProps): JSX.Element {
           {notes}
         </RowList>
       ) : (
-        <div className="jp-sm-JobsSection-rest">
+        <div className="jp-sm-List-rest">
           {list.jobs.length === 0 ? (
             <NoJobs copy={text => actions.copy(text)} trans={trans} />
           ) : (

@@ -1,9 +1,14 @@
 import type { JobDescription, JobRef } from '../../../protocol';
+import type { Zone } from '../../components/moments';
 
 /** What a job's view leaves to the application. What is absent is not offered. */
 export interface JobActions {
   /** Opens the job's tab. */
   open?(ref: JobRef, contextId?: string): void;
+  /** A job that this view saw running has ended while nobody looked at it. */
+  ended?(job: JobDescription): void;
+  /** The clock that a view begins with. */
+  zone?(): Promise<Zone>;
   /** Begins to deploy the job's model. */
   deploy?(job: JobDescription): void;
   /** The path of a file as the Jupyter server's contents have it; `undefined` for files outside of them. */

@@ -17,7 +17,7 @@ import { JobEnding } from './ending';
 import { JobHeader } from './header';
 import { JobMenu } from './menu';
 import { JobModel, type JobChange } from './model';
-import { Pages } from './pages';
+import { Pages } from '../../components/pages';
 import { JobToolbar } from './toolbar';
 import { kindWord } from './words';
 
@@ -46,6 +46,7 @@ export class JobView extends Widget {
     this._trans = translator.load('jupyterlab_sagemaker');
     this._translator = translator;
     this._save = options.save;
+    this._ended = options.actions?.ended;
     this._model = new JobModel({ host, target, bundle });
     this.addClass('jp-sm-JobView');
     this.addClass(size === 'cell' ? 'jp-sm-mod-cell' : 'jp-sm-mod-tab');
@@ -68,11 +69,7 @@ export class JobView extends Widget {
     });
     const layout = new PanelLayout();
     layout.addWidget(new JobHeader(this._model, this._trans));
-    const log = new Panel();
-    log.addClass('jp-sm-LogPage');
-    log.addWidget(this._makeTools(options));
-    log.addWidget(this._list);
-    log.addWidget(new JobEnding(this._model, this._trans));
+    const log = this._makeLogPage(options);
     if (size === 'tab') {
       this.pages = this._makePages(host, actions, log);
       this.pages.current = options.page ?? 'logs';
@@ -86,6 +83,9 @@ export class JobView extends Widget {
     this.node.append(this._announcement);
     this._model.changed.connect(this._onModel, this);
     this._model.settled.connect(this._keep, this);
+    void actions.zone?.().then(zone => {
+      this._model.log.zone = zone;
+    });
     this._look();
   }
 
@@ -111,6 +111,16 @@ export class JobView extends Widget {
     this._menu.dispose();
     this._model.dispose();
     super.dispose();
+  }
+
+  /** The log, what one does with it, and how it ended. */
+  private _makeLogPage(options: JobViewOptions): Panel {
+    const page = new Panel();
+    page.addClass('jp-sm-LogPage');
+    page.addWidget(this._makeTools(options));
+    page.addWidget(this._list);
+    page.addWidget(new JobEnding(this._model, this._trans));
+    return page;
   }
 
   private _makeTools({ size, actions }: JobViewOptions): JobToolbar {
@@ -203,6 +213,7 @@ export class JobView extends Widget {
   private readonly _onModel = (_: JobModel, change: JobChange): void => {
     if (change.name === 'job' || change.name === 'saved') {
       this._announce();
+      this._noticeEnd();
     }
     this._look();
   };
@@ -224,6 +235,22 @@ export class JobView extends Widget {
     if (status && status !== this._announced) {
       this._announced = status;
       this._announcement.textContent = `${job.ref.name}: ${status}`;
+    }
+  }
+
+  /** What a person sees by themselves needs no notification. */
+  private _noticeEnd(): void {
+    const { job, isLive } = this._model;
+    if (!job || !isLive) {
+      return;
+    }
+    if (!hasEnded(job.status)) {
+      this._sawRunning = true;
+    } else if (this._sawRunning) {
+      this._sawRunning = false;
+      if (!this._visibility?.visible) {
+        this._ended?.(job);
+      }
     }
   }
 
@@ -310,6 +337,8 @@ export class JobView extends Widget {
   private readonly _announcement = document.createElement('div');
   private readonly _stopping = new AbortController();
   private _visibility: Visibility | undefined;
+  private readonly _ended: JobActions['ended'];
+  private _sawRunning = false;
   private _announced = '';
   private _kept = '';
 }

@@ -13,6 +13,7 @@ import { CommandIDs } from '../../../../src/lab/plugins/commandIds';
 import { commandsPlugin } from '../../../../src/lab/plugins/commands';
 import { argumentsOf, jobFromArguments } from '../../../../src/lab/plugins/jobArguments';
 import { panelPlugin } from '../../../../src/lab/plugins/panel';
+import { endpointsPlugin } from '../../../../src/lab/plugins/endpoints';
 import { trainingPlugin } from '../../../../src/lab/plugins/training';
 import { viewsPlugin } from '../../../../src/lab/plugins/views';
 import type { JobRef } from '../../../../src/protocol';
@@ -66,18 +67,22 @@ describe('the plugins', () => {
     }
   );
 
-  it.each(['commands', 'jobs', 'training'])('the schema of %s belongs to a plugin', name => {
-    const schema = readFileSync(join(__dirname, '../../../../schema', `${name}.json`), 'utf8');
-    expect(() => JSON.parse(schema) as unknown).not.toThrow();
-    expect(plugins.map(({ id }) => id)).toContain(`jupyterlab-sagemaker:${name}`);
-  });
+  it.each(['commands', 'jobs', 'training', 'views'])(
+    'the schema of %s belongs to a plugin',
+    name => {
+      const schema = readFileSync(join(__dirname, '../../../../schema', `${name}.json`), 'utf8');
+      expect(() => JSON.parse(schema) as unknown).not.toThrow();
+      expect(plugins.map(({ id }) => id)).toContain(`jupyterlab-sagemaker:${name}`);
+    }
+  );
 });
 
 describe('every command', () => {
   it('has a label, a caption and a schema of its arguments', async () => {
     const { commands, app } = new FakeApp();
     void commandsPlugin.activate(app, new FakeHost(), null, null, null);
-    void viewsPlugin.activate(app, new FakeHost(), null, null, null, null);
+    void viewsPlugin.activate(app, new FakeHost(), null, null, null, null, null);
+    void endpointsPlugin.activate(app, new FakeHost(), null, null, null, null);
     void trainingPlugin.activate(app, new FakeHost(), null, null, null, null, null, null, null);
     const panel = await panelPlugin.activate(app, null, null, null);
     expect(commands.listCommands().sort()).toEqual(Object.values(CommandIDs).sort());

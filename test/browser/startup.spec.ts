@@ -1,0 +1,32 @@
+import { gzipSync } from 'node:zlib';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, test } from './jupyter';
+
+/** What a start may load of ours before anything is used, in bytes of gzip. */
+const MOST = 40_000;
+
+test('a start of JupyterLab loads little of the extension', async ({ page, jupyter }) => {
+  const loaded: string[] = [];
+  page.on('response', response => {
+    const { pathname } = new URL(response.url());
+    if (pathname.includes('/extensions/jupyterlab-sagemaker/') && pathname.endsWith('.js')) {
+      loaded.push(pathname.slice(pathname.lastIndexOf('/') + 1));
+    }
+  });
+  await page.goto(`${jupyter.url}/lab/workspaces/startup`);
+  await expect(page.getByRole('tab', { name: 'SageMaker' })).toBeVisible({ timeout: 60_000 });
+  const folder = join(__dirname, '../../jupyterlab_sagemaker/labextension/static');
+  const known = new Set(readdirSync(folder));
+  const sizes = [...new Set(loaded)]
+    .filter(name => known.has(name))
+    .map(name => [name, gzipSync(readFileSync(join(folder, name))).length] as const);
+  expect(sizes.length).toBeGreaterThan(0);
+  const total = sizes.reduce((sum, [, size]) => sum + size, 0);
+  test
+    .info()
+    .annotations.push({ type: 'bytes of gzip', description: JSON.stringify({ total, sizes }) });
+  console.log(`loaded at the start: ${total} bytes of gzip in ${sizes.length} files`);
+  expect(total).toBeLessThan(MOST);
+});
