@@ -36,6 +36,12 @@ export function endCause(end: ContainerEnd, around: EndSurroundings): string | u
   if (/exec format error/i.test(words)) {
     return `The image ${image} is built for another kind of processor than this machine has (exec format error).`;
   }
+  const program = /exec (\S+) failed: (No such file|Permission denied|Exec format)/.exec(logTail);
+  if (program) {
+    return program[2] === 'No such file'
+      ? `The image ${image} has no program “${program[1]}”; name what it runs by --container-entrypoint, or take an image with SageMaker’s train.`
+      : `The program ${program[1]} of the image ${image} cannot be executed (${program[2]?.toLowerCase()}).`;
+  }
   const missing = /error while loading shared libraries: ([^:\s]+)/.exec(logTail)?.[1];
   if (missing !== undefined) {
     return `The image ${image} lacks the shared library ${missing}.`;
