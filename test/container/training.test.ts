@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Docker from 'dockerode';
 import { logged } from '../unit/host/process/surroundings';
 import { caller, DockerRig, ended, IMAGES, line, request, trained, until } from './place';
 
@@ -137,6 +138,32 @@ describe('An image with a train of its own', () => {
     });
     expect(job).toMatchObject({ status: 'Failed', exitCode: 3 });
     expect(job.failureReason).toContain('bad data');
+  });
+});
+
+describe('The caller’s AWS credentials', () => {
+  it('are printed by a credential process and are in nothing that can be inspected', async () => {
+    const place = rig.place();
+    const script = [
+      'import configparser, os, subprocess, time',
+      'config = configparser.ConfigParser()',
+      'config.read(os.environ["AWS_CONFIG_FILE"])',
+      'print(subprocess.check_output(config["default"]["credential_process"].split(), text=True), flush=True)',
+      'time.sleep(60)'
+    ].join('\n');
+    const by = caller({ AWS_ACCESS_KEY_ID: 'AKIATEST', AWS_SECRET_ACCESS_KEY: 'hidden-from-all' });
+    const ref = await place.train(request(script), by, () => undefined);
+    const running = await until(place, ref, job => job.secondaryStatus === 'Training');
+    await line(
+      place,
+      running,
+      '{"Version":1,"AccessKeyId":"AKIATEST","SecretAccessKey":"hidden-from-all"}'
+    );
+    const docker = new Docker({ socketPath: process.env.DOCKER_HOST?.replace('unix://', '') });
+    const container = docker.getContainer(`sagemaker-${ref.name}-algo-1`);
+    expect(JSON.stringify(await container.inspect())).not.toContain('hidden-from-all');
+    await place.stop(ref, by);
+    await ended(place, ref);
   });
 });
 

@@ -13,8 +13,9 @@ export interface EndSurroundings {
   readonly logTail: string;
   /** Bytes that the container was allowed; absent where nothing but the machine was the limit. */
   readonly memory?: number;
-  readonly sharedMemory?: number;
   readonly image: string;
+  /** The engine did not answer for a while. */
+  readonly engineAway?: boolean;
 }
 
 /**
@@ -32,6 +33,9 @@ export function endCause(end: ContainerEnd, around: EndSurroundings): string | u
   }
   if (end.code === 0) {
     return undefined;
+  }
+  if (around.engineAway === true && ENGINE_CODES.has(end.code)) {
+    return 'The Docker Engine ended or was restarted while the container ran, and ended the container with it.';
   }
   if (/exec format error/i.test(words)) {
     return `The image ${image} is built for another kind of processor than this machine has (exec format error).`;
@@ -61,6 +65,9 @@ export function endCause(end: ContainerEnd, around: EndSurroundings): string | u
   }
   return EXIT_WORDS[end.code]?.(image);
 }
+
+/** What an engine leaves of a container that it found alone when it came back. */
+const ENGINE_CODES: ReadonlySet<number> = new Set([137, 143, 255]);
 
 const CUDA =
   /.*(?:Found no NVIDIA driver|no CUDA-capable device|CUDA driver version is insufficient|libcuda\.so[.\d]*: cannot open|Torch not compiled with CUDA|No CUDA GPUs are available).*/i;

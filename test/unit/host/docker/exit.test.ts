@@ -34,6 +34,12 @@ describe('The cause of a container’s end', () => {
     expect(endCause(ended, { logTail, image, memory: 2e9 })).toContain(words);
   });
 
+  it('is the engine where that was away meanwhile', () => {
+    const around = { logTail: 'hello', image, engineAway: true };
+    expect(endCause(end(143), around)).toContain('Docker Engine ended or was restarted');
+    expect(endCause(end(1), around)).toBeUndefined();
+  });
+
   it('is left to the traceback where that says it all', () => {
     expect(endCause(end(1), { logTail: 'ValueError: no', image })).toBeUndefined();
     expect(endCause(end(0), { logTail: 'No space left on device', image })).toBeUndefined();
