@@ -75,10 +75,8 @@ function compose(locations: Locations): Services & Disposable {
     locations,
     clock,
     aws,
-    ensureImage: async (engine, image, caller, progress, signal) => {
-      const { ensureImage } = await import('./places/docker/pull');
-      await ensureImage(engine, image, { caller, aws, progress, signal });
-    }
+    ensureImage: async (engine, image, options) =>
+      (await import('./places/docker/pull')).ensureImage(engine, image, options)
   });
   const jobs = createJobs({
     places: [createProcessPlace({ locations, clock }), docker, sagemaker],

@@ -32,6 +32,12 @@ export class DockerRig implements Disposable {
     return place;
   }
 
+  /** Clears the engine of what the tests left in it. */
+  async close(): Promise<void> {
+    await this.place().prune?.(caller(), { directories: false });
+    this[Symbol.dispose]();
+  }
+
   [Symbol.dispose](): void {
     for (const one of this.#open) {
       one[Symbol.dispose]();

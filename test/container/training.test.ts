@@ -1,13 +1,14 @@
 /** Training in a real Docker Engine. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Docker from 'dockerode';
 import { logged } from '../unit/host/process/surroundings';
 import { caller, DockerRig, ended, IMAGES, line, request, trained, until } from './place';
 
 let rig: DockerRig;
 beforeAll(() => (rig = new DockerRig()));
-afterAll(() => rig[Symbol.dispose]());
+afterAll(() => rig.close());
 
 jest.setTimeout(60_000);
 
@@ -77,16 +78,14 @@ describe('A script in an image with AWS’s training toolkit', () => {
       'print("VIEW" + json.dumps({n: os.environ[n] for n in names}))'
     ].join('\n');
     const more = {
-      name: `view-${process.pid}`,
       hyperparameters: { lr: 0.1, layers: [1, 2], name: 'resnet' },
       channels: { train: rig.directory }
     };
     const views = [];
     for (const image of [IMAGES.plain, IMAGES.toolkit]) {
       const job = await trained(place, script, { ...more, image });
-      const line = (await logged(place, job)).texts.find(text => text.startsWith('VIEW')) ?? '';
-      views.push(JSON.parse(line.slice(4)) as unknown);
-      rmSync(job.directory ?? '', { recursive: true });
+      const text = (await logged(place, job)).texts.find(text => text.startsWith('VIEW')) ?? '';
+      views.push(JSON.parse(text.slice(4).replaceAll(job.ref.name, 'NAME')) as unknown);
     }
     expect(views[0]).toEqual(views[1]);
   });
@@ -103,7 +102,11 @@ describe('A script in an image with AWS’s training toolkit', () => {
       'print("ready", flush=True)',
       'time.sleep(60)'
     ].join('\n');
-    const ref = await place.train(request(script, { image: IMAGES.toolkit }), caller(), () => undefined);
+    const ref = await place.train(
+      request(script, { image: IMAGES.toolkit }),
+      caller(),
+      () => undefined
+    );
     const running = await until(place, ref, job => job.secondaryStatus === 'Training');
     await line(place, running, 'ready');
     await place.stop(ref, caller());
@@ -138,14 +141,49 @@ describe('An image with a train of its own', () => {
   });
 });
 
+describe('The caller’s AWS credentials', () => {
+  it('are printed by a credential process and are in nothing that can be inspected', async () => {
+    const place = rig.place();
+    const script = [
+      'import configparser, os, subprocess, time',
+      'config = configparser.ConfigParser()',
+      'config.read(os.environ["AWS_CONFIG_FILE"])',
+      'print(subprocess.check_output(config["default"]["credential_process"].split(), text=True), flush=True)',
+      'time.sleep(60)'
+    ].join('\n');
+    const by = caller({ AWS_ACCESS_KEY_ID: 'AKIATEST', AWS_SECRET_ACCESS_KEY: 'hidden-from-all' });
+    const ref = await place.train(request(script), by, () => undefined);
+    const running = await until(place, ref, job => job.secondaryStatus === 'Training');
+    await line(
+      place,
+      running,
+      '{"Version":1,"AccessKeyId":"AKIATEST","SecretAccessKey":"hidden-from-all"}'
+    );
+    const docker = new Docker({ socketPath: process.env.DOCKER_HOST?.replace('unix://', '') });
+    const container = docker.getContainer(`sagemaker-${ref.name}-algo-1`);
+    expect(JSON.stringify(await container.inspect())).not.toContain('hidden-from-all');
+    await place.stop(ref, by);
+    await ended(place, ref);
+  });
+});
+
 describe('Several hosts', () => {
-  const names = 'import os, socket\nprint(os.environ["SM_CURRENT_HOST"], sorted(h for h in ("algo-1", "algo-2") if socket.gethostbyname(h)))';
+  const names = [
+    'import os, socket, time',
+    'def resolved(name):',
+    '    while True:',
+    '        try:',
+    '            return bool(socket.gethostbyname(name))',
+    '        except OSError:',
+    '            time.sleep(0.1)',
+    'print(os.environ["SM_CURRENT_HOST"], [h for h in ("algo-1", "algo-2") if resolved(h)], flush=True)',
+    '# A name is gone with its host.',
+    'time.sleep(2)'
+  ].join('\n');
 
   it('find each other by name, and several jobs do not meet', async () => {
     const place = rig.place();
-    const jobs = await Promise.all(
-      [1, 2].map(() => trained(place, names, { instanceCount: 2 }))
-    );
+    const jobs = await Promise.all([1, 2].map(() => trained(place, names, { instanceCount: 2 })));
     for (const job of jobs) {
       expect(job).toMatchObject({ status: 'Completed', hosts: ['algo-1', 'algo-2'] });
       const { events } = await logged(place, job);

@@ -13,8 +13,9 @@ export interface EndSurroundings {
   readonly logTail: string;
   /** Bytes that the container was allowed; absent where nothing but the machine was the limit. */
   readonly memory?: number;
-  readonly sharedMemory?: number;
   readonly image: string;
+  /** The engine did not answer for a while. */
+  readonly engineAway?: boolean;
 }
 
 /**
@@ -33,8 +34,17 @@ export function endCause(end: ContainerEnd, around: EndSurroundings): string | u
   if (end.code === 0) {
     return undefined;
   }
+  if (around.engineAway === true && ENGINE_CODES.has(end.code)) {
+    return 'The Docker Engine ended or was restarted while the container ran, and ended the container with it.';
+  }
   if (/exec format error/i.test(words)) {
     return `The image ${image} is built for another kind of processor than this machine has (exec format error).`;
+  }
+  const program = /exec (\S+) failed: (No such file|Permission denied|Exec format)/.exec(logTail);
+  if (program) {
+    return program[2] === 'No such file'
+      ? `The image ${image} has no program “${program[1]}”; name what it runs by --container-entrypoint, or take an image with SageMaker’s train.`
+      : `The program ${program[1]} of the image ${image} cannot be executed (${program[2]?.toLowerCase()}).`;
   }
   const missing = /error while loading shared libraries: ([^:\s]+)/.exec(logTail)?.[1];
   if (missing !== undefined) {
@@ -55,6 +65,9 @@ export function endCause(end: ContainerEnd, around: EndSurroundings): string | u
   }
   return EXIT_WORDS[end.code]?.(image);
 }
+
+/** What an engine leaves of a container that it found alone when it came back. */
+const ENGINE_CODES: ReadonlySet<number> = new Set([137, 143, 255]);
 
 const CUDA =
   /.*(?:Found no NVIDIA driver|no CUDA-capable device|CUDA driver version is insufficient|libcuda\.so[.\d]*: cannot open|Torch not compiled with CUDA|No CUDA GPUs are available).*/i;

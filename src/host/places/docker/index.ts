@@ -33,14 +33,17 @@ export interface DockerPlaceOptions {
   readonly locations: Pick<Locations, 'jobs'>;
   readonly clock: Clock;
   readonly aws: Aws;
-  /** Gets an image that the engine does not have. Without, such an image is refused. */
+  /** Makes sure that the engine has an image. Without, one that it lacks is refused. */
   readonly ensureImage?: (
     docker: Docker,
     image: string,
-    caller: Caller,
-    progress: Progress,
-    signal?: AbortSignal
-  ) => Promise<void>;
+    options: {
+      readonly caller: Caller;
+      readonly aws: Aws;
+      readonly progress: Progress;
+      readonly signal?: AbortSignal;
+    }
+  ) => Promise<Docker.ImageInspectInfo>;
 }
 
 /** Disposing it ends the watching; the containers run on, and the next host goes on with them. */
@@ -144,21 +147,20 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
     progress: Progress,
     signal?: AbortSignal
   ): Promise<Docker.ImageInspectInfo> => {
+    if (options.ensureImage !== undefined) {
+      return options.ensureImage(docker, name, { caller, aws: options.aws, progress, signal });
+    }
     try {
       return await docker.getImage(name).inspect();
     } catch (error) {
       if (statusOf(error) !== 404) {
         throw error;
       }
-      if (options.ensureImage === undefined) {
-        throw new ProblemError('machine', `The Docker Engine does not have the image ${name}.`, {
-          hint: `Get it first: docker pull ${name}`,
-          cause: error
-        });
-      }
+      throw new ProblemError('machine', `The Docker Engine does not have the image ${name}.`, {
+        hint: `Get it first: docker pull ${name}`,
+        cause: error
+      });
     }
-    await options.ensureImage(docker, name, caller, progress, signal);
-    return docker.getImage(name).inspect();
   };
 
   return {

@@ -39,12 +39,14 @@ export interface Results {
  * done again after it broke off.
  *
  * @param failed the host whose failure is the job's; its files win over the others'
+ * @param engineAway the engine did not answer for a while
  */
 export async function collectResults(
   job: JobRecord,
   layout: JobLayout,
   ends: readonly HostEnd[],
   failed: HostEnd | undefined,
+  engineAway: boolean,
   signal: AbortSignal
 ): Promise<Results> {
   const directories = contractDirectories(layout.base);
@@ -83,15 +85,20 @@ export async function collectResults(
     }
   }
   if (failed !== undefined) {
-    return { found, failure: await failureOf(job, layout, failed) };
+    return { found, failure: await failureOf(job, layout, failed, engineAway) };
   }
   return lost === undefined ? { found } : { found, failure: `The script ended well, but ${lost}` };
 }
 
 /** The script's or the toolkit's own words where there are some, with the traceback that the toolkit leaves out. */
-async function failureOf(job: JobRecord, layout: JobLayout, end: HostEnd): Promise<string> {
+async function failureOf(
+  job: JobRecord,
+  layout: JobLayout,
+  end: HostEnd,
+  engineAway: boolean
+): Promise<string> {
   const logTail = await tailOf(hostFiles(layout, end.host).log);
-  const cause = endCause(end, { logTail, memory: job.memory, image: job.image });
+  const cause = endCause(end, { logTail, memory: job.memory, image: job.image, engineAway });
   const path = join(contractDirectories(layout.base).output, 'failure');
   const written = await textOf(path);
   if (written.trim() !== '') {

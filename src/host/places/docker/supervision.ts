@@ -39,6 +39,7 @@ export class Supervision {
   readonly #job: JobRecord;
   readonly #state: RunState;
   readonly #clock: Clock;
+  #engineAway = false;
 
   constructor(home: string, layout: JobLayout, job: JobRecord, state: RunState, clock: Clock) {
     this.#home = home;
@@ -62,6 +63,7 @@ export class Supervision {
           await this.#state.end('Failed', { failureReason: message });
           return;
         }
+        this.#engineAway = true;
         await this.#say('The Docker Engine does not answer; waiting for it.');
         await this.#clock.sleep(RETRY, signal);
       }
@@ -147,6 +149,7 @@ export class Supervision {
       this.#layout,
       ends,
       stopped ? undefined : failed,
+      this.#engineAway,
       signal
     );
     if (stopped) {

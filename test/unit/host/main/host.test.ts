@@ -240,7 +240,11 @@ describe('A training run, from the cell to the model', () => {
     );
     const lines = outputs.filter(output => output.type === 'line');
     const printed = lines.filter(line => line.stream === undefined).map(line => line.text);
-    expect(printed).toEqual(['epoch 0 loss: 1.000', 'epoch 1 loss: 0.500', 'epoch 2 loss: 0.333']);
+    expect(printed.join('\n').split('\n')).toEqual([
+      'epoch 0 loss: 1.000',
+      'epoch 1 loss: 0.500',
+      'epoch 2 loss: 0.333'
+    ]);
     const aside = lines.filter(line => line.stream === 'stderr').map(line => line.text);
     expect(aside.join('\n')).toMatch(
       / on this machine \(process\), local_cpu[^]*completed on this machine[^]*Complete: 3 lines\.$/
@@ -278,7 +282,7 @@ describe('A training run, from the cell to the model', () => {
       shown => void again.push(...shown)
     );
     expect(result.exitCode).toBe(1);
-    expect(texts(again)).toContain('one');
+    expect(texts(again).join('\n').split('\n')).toContain('one');
   });
 
   it('goes on without the host, and the next host has every line once', async () => {

@@ -227,6 +227,7 @@ describe('Requests', () => {
       'endpoints',
       'invoke',
       'delete',
+      'prune',
       'doctor',
       'help'
     ]);

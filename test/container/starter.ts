@@ -1,0 +1,29 @@
+/** A host that starts jobs and waits to be killed: `node starter.mjs JOBS_DIRECTORY REQUESTS`. */
+import { Aws } from '../../src/host/aws/aws';
+import { systemClock } from '../../src/host/clock';
+import { createDockerPlace } from '../../src/host/places/docker';
+import type { TrainingRequest } from '../../src/host/places/place';
+
+const [, , jobs = '', text = '[]'] = process.argv;
+const requests = JSON.parse(text) as TrainingRequest[];
+const place = createDockerPlace({
+  locations: { jobs },
+  clock: systemClock,
+  aws: new Aws({ clock: systemClock })
+});
+const caller = {
+  id: 'starter',
+  context: {
+    face: 'terminal' as const,
+    cwd: '/',
+    env: {
+      HOME: '/nonexistent',
+      PATH: '/usr/bin:/bin',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      DOCKER_HOST: process.env.DOCKER_HOST ?? ''
+    }
+  }
+};
+await Promise.all(requests.map(request => place.train(request, caller, () => undefined)));
+process.stdout.write('started\n');
+setInterval(() => undefined, 60_000);
