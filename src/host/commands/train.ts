@@ -11,8 +11,8 @@ import { refuse } from './values';
 /** Starts a training job in the place that its instance type names, and shows it. */
 export const train = defineCommand(trainDeclaration, async function* (context, values) {
   const { host, caller, signal } = context;
-  const place = host.jobs.placeFor(values.instance, values.image);
   const request = await trainingRequest(context, values);
+  const place = host.jobs.placeFor(request.instanceType, request.image);
   if (values.dryRun || place.plan) {
     const plan = await planOf(place, request, context);
     if (values.dryRun) {

@@ -1,5 +1,6 @@
 import type { CommandDeclaration } from '../../protocol';
 import type { ArgumentValues } from './command';
+import { imageArguments } from './imageArguments';
 import { sagemakerArguments } from './sagemakerArguments';
 
 /** What `train` takes. */
@@ -12,7 +13,8 @@ export const trainDeclaration = {
     'train --instance local_cpu --hp epochs=5 --hp lr=0.1',
     'train --entry-point train.py --source-dir src --channel train=./data',
     "train --entry-point train.py --metric 'loss=loss: ([0-9.]+)' --no-wait",
-    'train --instance local_cpu --instance-count 2 --image my-image --entry-point train.py'
+    'train --instance local_cpu --instance-count 2 --image my-image --entry-point train.py',
+    'train --instance ml.g5.xlarge --framework pytorch --framework-version 2.6 --entry-point train.py'
   ],
   cell: { summary: 'the training script, unless --entry-point names one', required: false },
   arguments: {
@@ -59,12 +61,7 @@ export const trainDeclaration = {
       summary: 'Beginning of the name; the time is added',
       placeholder: 'NAME'
     },
-    image: {
-      type: 'string',
-      summary: 'Container image; a local run with one goes to Docker, a job on SageMaker needs one',
-      placeholder: 'URI',
-      aliases: ['--image-uri']
-    },
+    ...imageArguments,
     gpus: {
       type: 'string',
       summary: 'GPUs of a container of local_gpu, by number; all unless told',

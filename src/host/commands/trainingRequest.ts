@@ -7,6 +7,7 @@ import { checkMetricDefinitions } from '../metrics';
 import type { TrainingRequest } from '../places/place';
 import { ProblemError } from '../problem';
 import type { RunContext } from './command';
+import { imageNamed } from './imageArguments';
 import { checkBaseName, checkJobName, nameFromBase } from './jobName';
 import { resolvePath } from './paths';
 import { sagemakerTraining } from './sagemakerArguments';
@@ -22,13 +23,14 @@ export async function trainingRequest(
   values: TrainValues
 ): Promise<TrainingRequest> {
   const { host, caller } = context;
-  const code = await codeOf(context, values);
+  const image = await imageNamed(values, values.instance, 'training', caller);
+  const code = await codeOf(context, values, image);
   const base = values.baseJobName
     ? checkBaseName(values.baseJobName)
-    : defaultBase(context, code, values.image);
+    : defaultBase(context, code, image);
   return {
     ...code,
-    ...containerOf(caller, values),
+    ...containerOf(caller, values, image),
     name: values.jobName ? checkJobName(values.jobName) : nameFromBase(base, host.clock.now()),
     instanceType: values.instance,
     instanceCount: values.instanceCount,
@@ -43,8 +45,12 @@ export async function trainingRequest(
 }
 
 /** What only a container has; nothing of it without an image. */
-function containerOf(caller: Caller, values: TrainValues): Partial<TrainingRequest> {
-  const { image, gpus, shmSize, memory, checkpoints } = values;
+function containerOf(
+  caller: Caller,
+  values: TrainValues,
+  image: string | undefined
+): Partial<TrainingRequest> {
+  const { gpus, shmSize, memory, checkpoints } = values;
   if (image === undefined) {
     const { containerEntrypoint, containerArguments } = values;
     const given = Object.entries({
@@ -56,7 +62,9 @@ function containerOf(caller: Caller, values: TrainValues): Partial<TrainingReque
       '--container-arguments': containerArguments[0]
     }).find(([, value]) => value !== undefined);
     if (given) {
-      throw refuse(`${given[0]} of train is for containers; name their image with --image.`);
+      throw refuse(
+        `${given[0]} of train is for containers; name their image with --image or --framework.`
+      );
     }
     return {};
   }
@@ -103,7 +111,11 @@ async function channelsOf(
 type Code = Pick<TrainingRequest, 'entryPoint' | 'sourceDirectory' | 'script'>;
 
 /** What runs: the cell, or a script, alone or with its directory. */
-async function codeOf({ cell, caller }: RunContext, values: TrainValues): Promise<Code> {
+async function codeOf(
+  { cell, caller }: RunContext,
+  values: TrainValues,
+  image: string | undefined
+): Promise<Code> {
   const body = cell?.trim() ? cell : undefined;
   const { entryPoint, sourceDir } = values;
   if (sourceDir?.startsWith('s3://')) {
@@ -121,7 +133,7 @@ async function codeOf({ cell, caller }: RunContext, values: TrainValues): Promis
     }
     return { entryPoint: CELL_SCRIPT, script: body, sourceDirectory };
   }
-  if (entryPoint === undefined && values.image !== undefined) {
+  if (entryPoint === undefined && image !== undefined) {
     return { sourceDirectory };
   }
   if (entryPoint === undefined) {

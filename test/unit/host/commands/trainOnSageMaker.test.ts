@@ -1,8 +1,9 @@
 import type { TrainingRequest } from '../../../../src/host/places/place';
-import { FakeHost } from '../rpc/fakeHost';
+import { caller, FakeHost } from '../rpc/fakeHost';
 import { lines, ran } from './ran';
 
 const cell = 'print("hello")\n';
+const here = caller('kernel', { env: { AWS_REGION: 'us-east-1' } });
 const on = (line: string) => ({ line: `train --no-wait --instance ml.m5.xlarge ${line}`, cell });
 
 describe('train on SageMaker', () => {
@@ -24,6 +25,34 @@ describe('train on SageMaker', () => {
       vpc: { subnets: ['a', 'b'], securityGroups: ['c'] },
       tags: { team: 'vision' }
     });
+  });
+
+  it.each([
+    [
+      '--framework pytorch --framework-version 2.6.0',
+      /^\d{12}\.dkr\.ecr\.us-east-1\.amazonaws\.com\/pytorch-training:2\.6\.0-cpu-py3\d+$/
+    ],
+    [
+      '--framework sklearn --framework-version 1.2-1 --py-version py3 --region eu-west-1',
+      /^\d{12}\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/sagemaker-scikit-learn:1\.2-1-cpu-py3$/
+    ]
+  ])('takes the image that AWS keeps: %s', async (line, image) => {
+    using fake = new FakeHost();
+    await ran(fake, on(line), { by: here });
+    expect(fake.remote.requests[0]?.image).toMatch(image);
+  });
+
+  it.each([
+    ['--framework pytorch', /--framework pytorch needs its version, as in --framework-version \d/],
+    ['--framework pytorch --framework-version 2.6.9', /2\.6\.9/],
+    ['--framework torch --framework-version 2.6', /did you mean "pytorch"/],
+    ['--framework-version 2.6', /--framework-version tells more of a framework/],
+    ['--image mine --framework sklearn', /--image and --framework both name the image/]
+  ])('refuses %s', async (line, message) => {
+    using fake = new FakeHost();
+    const { error } = await ran(fake, on(line), { by: here });
+    expect(String(error)).toMatch(message);
+    expect(fake.remote.requests).toEqual([]);
   });
 
   it('runs on this machine by the same line, with another instance type', async () => {
