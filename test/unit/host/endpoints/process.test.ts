@@ -48,7 +48,7 @@ describe('an endpoint of this machine', () => {
     expect(endpoint).toMatchObject({
       status: 'InService',
       instanceType: 'local_cpu',
-      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as unknown
     });
     expect(await surroundings.asked(endpoint, '[1, 2]')).toBe('[2, 4]');
     const { endpoints } = await place.list({ nameContains: endpoint.ref.name }, caller());
@@ -78,7 +78,10 @@ describe('an endpoint of this machine', () => {
     );
     expect(await logOf(endpoint, /no weights here/)).toContain('Traceback (most recent call last)');
     await expect(surroundings.asked(endpoint, '[1]')).rejects.toMatchObject({
-      problem: { kind: 'unavailable', message: expect.stringContaining('no weights here') }
+      problem: {
+        kind: 'unavailable',
+        message: expect.stringContaining('no weights here') as unknown
+      }
     });
   });
 
@@ -109,7 +112,7 @@ describe('an endpoint of this machine', () => {
       problem: {
         kind: 'model',
         message: `The model of endpoint ${endpoint.ref.name} answered with status 500: KeyError: 'age'.`,
-        details: expect.stringContaining('Traceback (most recent call last)')
+        details: expect.stringContaining('Traceback (most recent call last)') as unknown
       }
     });
     // The traceback and the request are written by two threads.
@@ -148,7 +151,10 @@ def transform_fn(model, body, content_type, accept):
     return pieces(), "text/plain"
 `);
     await expect(surroundings.asked(endpoint, 'x')).rejects.toMatchObject({
-      problem: { kind: 'model', message: expect.stringContaining('broke off in the middle') }
+      problem: {
+        kind: 'model',
+        message: expect.stringContaining('broke off in the middle') as unknown
+      }
     });
   });
 
@@ -199,7 +205,7 @@ describe('an endpoint whose processes are killed', () => {
     process.kill(server, 'SIGKILL');
     await gone(server);
     expect(await surroundings.settled(endpoint.ref)).toMatchObject({
-      status: expect.stringMatching(/InService|OutOfService/)
+      status: expect.stringMatching(/InService|OutOfService/) as unknown
     });
     const ended = await surroundings.until(endpoint.ref, ({ status }) => status === 'OutOfService');
     expect(ended.failureReason).toMatch(/deploy it again/);

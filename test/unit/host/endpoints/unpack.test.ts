@@ -35,7 +35,7 @@ async function unpacked(entries: readonly Entry[], damage = (bytes: Buffer) => b
   const model = join(root, 'in', 'model');
   mkdirSync(model, { recursive: true });
   const archive = join(root, 'model.tar.gz');
-  writeFileSync(archive, damage(gzipSync(await buffer(tar as unknown as NodeJS.ReadableStream))));
+  writeFileSync(archive, damage(gzipSync(await buffer(tar))));
   const result = await unpackModel(archive, model, () => undefined).then(
     bytes => ({ bytes, problem: '' }),
     (error: Error) => ({ bytes: 0, problem: error.message })

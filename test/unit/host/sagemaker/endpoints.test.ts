@@ -113,6 +113,19 @@ describe('endpoints of SageMaker', () => {
     expect(Buffer.concat(pieces).toString()).toBe('x'.repeat(2500));
   });
 
+  it('refuse to stream what SageMaker does not, before anything is sent', async () => {
+    const { signal } = new AbortController();
+    const answer = place.stream(
+      ref('churn'),
+      { ...invocation('x'), targetModel: 'one.tar.gz' },
+      rig.caller,
+      signal
+    );
+    await expect(answer[Symbol.asyncIterator]().next()).rejects.toThrow(
+      'SageMaker streams no answer of a multi-model endpoint'
+    );
+  });
+
   it('pass on the model’s own words and status', async () => {
     await expect(ask('broken')).rejects.toMatchObject({
       problem: {

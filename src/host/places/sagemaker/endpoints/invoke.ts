@@ -45,9 +45,14 @@ export async function* stream(
   invocation: Invocation,
   signal: AbortSignal
 ): AsyncGenerator<Uint8Array, void, void> {
+  if (invocation.targetModel !== undefined) {
+    throw new ProblemError(
+      'usage',
+      'SageMaker streams no answer of a multi-model endpoint; leave out stream, or the target model.'
+    );
+  }
   const { InvokeEndpointWithResponseStreamCommand } = await import('../../../aws/sdk/runtime');
-  const { TargetModel: _unsupported, ...input } = inputOf(name, invocation);
-  const command = new InvokeEndpointWithResponseStreamCommand(input);
+  const command = new InvokeEndpointWithResponseStreamCommand(inputOf(name, invocation));
   const answer = await ask(aws, caller, name, 'InvokeEndpoint', async clients =>
     (await clients.runtime()).send(command, { abortSignal: signal })
   );
