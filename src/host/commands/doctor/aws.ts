@@ -20,7 +20,10 @@ export async function checkAws(
     };
   } catch (error) {
     const finding = failed('AWS', error);
-    const local = 'Local runs work without AWS.';
+    // What finds no credentials at all says so itself.
+    const local = finding.next?.includes('Local runs work')
+      ? undefined
+      : 'Local runs work without AWS.';
     return { ...finding, state: 'missing', next: [finding.next, local].filter(Boolean).join(' ') };
   }
 }
