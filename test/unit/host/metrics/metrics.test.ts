@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import type { MetricSeries } from '../../../../src/protocol';
+import type { MetricSeries, Problem } from '../../../../src/protocol';
 import { systemClock } from '../../../../src/host/clock';
 import { createLogs } from '../../../../src/host/logs';
 import { createMetrics } from '../../../../src/host/metrics';
+import type { Place } from '../../../../src/host/places/place';
+import { ProblemError } from '../../../../src/host/problem';
 import { caller, ended, request, Surroundings, trained } from '../process/surroundings';
 
 const surroundings = new Surroundings();
@@ -36,6 +38,19 @@ describe('metrics of a local job', () => {
     expect(loss?.times).toHaveLength(5000);
     expect(loss?.times[0]).toBeGreaterThanOrEqual(job.startedAt ?? Infinity);
     expect(loss?.times.at(-1)).toBeLessThanOrEqual(job.endedAt ?? 0);
+  });
+
+  it('are read without the machine’s where those cannot be asked, which is told', async () => {
+    const job = await trained(place, 'print("loss: 1")', { metricDefinitions: definitions });
+    const read = async () => {
+      throw new ProblemError('denied', 'AWS does not allow GetMetricData.');
+    };
+    const mute: Place = Object.assign(Object.create(place), { machineMetrics: () => ({ read }) });
+    const partial = createMetrics({ logs, place: () => mute, clock: systemClock });
+    const told: Problem[] = [];
+    const series = await partial.read(job, caller(), problem => told.push(problem));
+    expect(series.map(({ name, values }) => [name, values])).toEqual([['loss', [1]]]);
+    expect(told).toEqual([{ kind: 'denied', message: 'AWS does not allow GetMetricData.' }]);
   });
 
   it('come while it runs, with the machine’s, at most once a second, and thinned', async () => {
