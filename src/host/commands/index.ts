@@ -22,6 +22,7 @@ import { commandHelp } from './helpText';
 import { invoke } from './invoke';
 import { jobs } from './jobs';
 import { logs } from './logs';
+import { metrics } from './metrics';
 import type { ParsedLine } from './parse';
 import { parseForm, parseLine } from './parse';
 import { prune } from './prune';
@@ -69,6 +70,7 @@ export function createRegistry(identify: Identify): Registry {
     jobs,
     attach,
     logs,
+    metrics,
     stop,
     deploy,
     endpoint,

@@ -5,6 +5,8 @@ import type {
   EndpointSummary,
   Invocation,
   InvocationAnswer,
+  MetricSeries,
+  Milliseconds,
   PlaceName
 } from '../../protocol';
 import type { Caller } from '../caller';
@@ -29,6 +31,21 @@ export interface DeployRequest {
   /** `pytorch`, `sklearn`, …, where known: decides the default content types. */
   readonly framework?: string;
   readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Which numbers of an endpoint. */
+export interface EndpointMetricsQuery {
+  readonly since: Milliseconds;
+  /** All variants unless told. */
+  readonly variant?: string;
+}
+
+/** One number of one variant over time. */
+export interface EndpointSeries extends Pick<MetricSeries, 'name' | 'unit' | 'times' | 'values'> {
+  readonly variant: string;
+  readonly statistic: string;
+  /** How much time a value stands for, which its time begins. */
+  readonly period: Milliseconds;
 }
 
 /**
@@ -89,4 +106,12 @@ export interface EndpointPlace {
 
   /** Where its lines come from. */
   log(query: EndpointLogQuery, caller: Caller, signal?: AbortSignal): Promise<EndpointLog>;
+
+  /** What the service measures of it; absent for a place that measures nothing. */
+  metrics?(
+    endpoint: EndpointDescription,
+    query: EndpointMetricsQuery,
+    caller: Caller,
+    signal?: AbortSignal
+  ): Promise<EndpointSeries[]>;
 }

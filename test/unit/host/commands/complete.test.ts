@@ -41,6 +41,7 @@ describe('Completion', () => {
         'jobs',
         'attach',
         'logs',
+        'metrics',
         'stop',
         'deploy',
         'endpoint',

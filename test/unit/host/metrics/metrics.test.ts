@@ -26,6 +26,9 @@ const definitions = [{ name: 'loss', regex: 'loss: ([0-9.]+)' }];
 const named = (series: readonly MetricSeries[], name: string) =>
   series.find(each => each.name === name);
 
+const bound = (real: Place, member: unknown): unknown =>
+  typeof member === 'function' ? member.bind(real) : member;
+
 describe('metrics of a local job', () => {
   it('are read whole once it has ended', async () => {
     const job = await trained(
@@ -45,7 +48,10 @@ describe('metrics of a local job', () => {
     const read = async () => {
       throw new ProblemError('denied', 'AWS does not allow GetMetricData.');
     };
-    const mute: Place = Object.assign(Object.create(place), { machineMetrics: () => ({ read }) });
+    const mute: Place = new Proxy<Place>(place, {
+      get: (real, name) =>
+        name === 'machineMetrics' ? () => ({ read }) : bound(real, Reflect.get(real, name))
+    });
     const partial = createMetrics({ logs, place: () => mute, clock: systemClock });
     const told: Problem[] = [];
     const series = await partial.read(job, caller(), problem => told.push(problem));

@@ -221,6 +221,7 @@ describe('Requests', () => {
       'jobs',
       'attach',
       'logs',
+      'metrics',
       'stop',
       'deploy',
       'endpoint',
