@@ -8,6 +8,7 @@ import type { Caller } from '../caller';
 import type { Host } from '../host';
 import { ProblemError } from '../problem';
 import { attach } from './attach';
+import { autoscale } from './autoscale';
 import type { ArgumentValues, Command } from './command';
 import type { Completions, ListProfiles } from './complete';
 import { completeLine } from './complete';
@@ -76,6 +77,7 @@ export function createRegistry(identify: Identify): Registry {
     endpoint,
     endpoints,
     invoke,
+    autoscale,
     deleteCommand,
     prune,
     doctorCommand(identify),

@@ -48,6 +48,56 @@ export interface EndpointSeries extends Pick<MetricSeries, 'name' | 'unit' | 'ti
   readonly period: Milliseconds;
 }
 
+/** How a variant is to be scaled: so that each instance gets about `target` requests a minute. Cooldowns in seconds. */
+export interface ScalingWish {
+  readonly min: number;
+  readonly max: number;
+  readonly target: number;
+  readonly inCooldown?: number;
+  readonly outCooldown?: number;
+}
+
+/** How a variant is scaled, as the service tells it. */
+export interface VariantScaling {
+  readonly variant: string;
+  readonly targets: readonly {
+    /** What is scaled: `sagemaker:variant:DesiredInstanceCount`, … */
+    readonly dimension: string;
+    readonly min: number;
+    readonly max: number;
+    /** What is suspended, in words. */
+    readonly suspended: readonly string[];
+  }[];
+  readonly policies: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly metric?: string;
+    readonly target?: number;
+    readonly inCooldown?: number;
+    readonly outCooldown?: number;
+    readonly alarms: readonly string[];
+  }[];
+  /** Newest first. */
+  readonly activities: readonly {
+    readonly at: Milliseconds;
+    readonly endedAt?: Milliseconds;
+    readonly status: string;
+    readonly description: string;
+    readonly cause: string;
+    readonly message?: string;
+  }[];
+}
+
+export type ScalingState = readonly VariantScaling[];
+
+/** The automatic scaling of one endpoint. */
+export interface EndpointScaling {
+  describe(variants: readonly string[]): Promise<ScalingState>;
+  set(variant: string, wish: ScalingWish): Promise<void>;
+  /** Ends it; the instances stay as many as they are. Returns whether there was any. */
+  off(variant: string): Promise<boolean>;
+}
+
 /**
  * Where endpoints serve. The three places answer the same questions, as they do for jobs. Errors are `ProblemError`s.
  */
@@ -114,4 +164,7 @@ export interface EndpointPlace {
     caller: Caller,
     signal?: AbortSignal
   ): Promise<EndpointSeries[]>;
+
+  /** Scales it by itself; absent for a place that cannot. */
+  scaling?(ref: EndpointRef, caller: Caller, signal?: AbortSignal): EndpointScaling;
 }

@@ -47,6 +47,7 @@ describe('Completion', () => {
         'endpoint',
         'endpoints',
         'invoke',
+        'autoscale',
         'delete',
         'prune',
         'doctor',

@@ -227,6 +227,7 @@ describe('Requests', () => {
       'endpoint',
       'endpoints',
       'invoke',
+      'autoscale',
       'delete',
       'prune',
       'doctor',

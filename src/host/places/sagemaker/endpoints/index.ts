@@ -26,6 +26,7 @@ import { description, statusOf } from './describe';
 import { invoke, stream } from './invoke';
 import { checkVariant, endpointLog } from './log';
 import { endpointMetrics } from './metrics';
+import { endpointScaling } from './scaling';
 import { EndpointWatches } from './watch';
 
 const PAGE = 100;
@@ -162,6 +163,15 @@ class SageMakerEndpoints implements EndpointPlace, Disposable {
     const there = callerAt(endpoint.ref, caller);
     const at = { aws: this.#aws, caller: there, now: this.#clock.now() };
     return endpointMetrics(endpoint, query, at, signal);
+  }
+
+  scaling({ name, ...where }: EndpointRef, caller: Caller, signal?: AbortSignal) {
+    return endpointScaling({
+      endpoint: name,
+      aws: this.#aws,
+      caller: callerAt(where, caller),
+      signal
+    });
   }
 
   [Symbol.dispose](): void {
