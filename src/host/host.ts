@@ -12,7 +12,8 @@ import type {
   LogTarget,
   MetricSeries,
   Milliseconds,
-  PlaceName
+  PlaceName,
+  Problem
 } from '../protocol';
 import type { Caller } from './caller';
 import type { Clock } from './clock';
@@ -107,7 +108,12 @@ export interface Endpoints {
 
 /** Numbers of a job, from its lines and from the machine. */
 export interface Metrics {
-  read(job: JobDescription, caller: Caller): Promise<MetricSeries[]>;
+  /** @param missing told why the machines' numbers are not among them, where they could not be asked */
+  read(
+    job: JobDescription,
+    caller: Caller,
+    missing?: (problem: Problem) => void
+  ): Promise<MetricSeries[]>;
   watch(job: JobDescription, caller: Caller, changed: (series: MetricSeries[]) => void): Disposable;
 }
 

@@ -13,6 +13,10 @@ export interface MetricSeries {
   readonly host?: string;
   /** CloudWatch's unit names; algorithm metrics have none. */
   readonly unit?: 'Percent' | 'Count' | 'Microseconds' | 'Bytes';
+  /** CloudWatch's name for what a value is of the samples in its period: `Average`, `Sum`, `p99`; of its metrics only. */
+  readonly statistic?: string;
+  /** How much time a value stands for, which its time begins; of CloudWatch's metrics only. */
+  readonly period?: Milliseconds;
   /** Ascending times. */
   readonly times: readonly Milliseconds[];
   readonly values: readonly number[];

@@ -1,3 +1,5 @@
+import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -166,6 +168,24 @@ export class Clients implements Disposable {
     return this.#client('ecr', async configuration => {
       const { ECRClient } = await import('./sdk/ecr');
       const client = new ECRClient(configuration);
+      ours(client.middlewareStack, this.#tellTime);
+      return client;
+    });
+  }
+
+  cloudwatch(): Promise<CloudWatchClient> {
+    return this.#client('cloudwatch', async configuration => {
+      const { CloudWatchClient } = await import('./sdk/cloudwatch');
+      const client = new CloudWatchClient(configuration);
+      ours(client.middlewareStack, this.#tellTime);
+      return client;
+    });
+  }
+
+  scaling(): Promise<ApplicationAutoScalingClient> {
+    return this.#client('application_auto_scaling', async configuration => {
+      const { ApplicationAutoScalingClient } = await import('./sdk/scaling');
+      const client = new ApplicationAutoScalingClient(configuration);
       ours(client.middlewareStack, this.#tellTime);
       return client;
     });

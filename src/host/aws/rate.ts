@@ -25,6 +25,8 @@ const QUOTAS: Readonly<
   ListTrainingJobs: { usual: 4 },
   ListProcessingJobs: { usual: 4 },
   ListTransformJobs: { usual: 4 },
+  // Older documents say 50, newer ones 500.
+  GetMetricData: { usual: 50 },
   // S3 takes thousands a second for each prefix; these only keep a fault of ours from becoming a storm.
   GetObject: { usual: 200 },
   HeadObject: { usual: 200 },

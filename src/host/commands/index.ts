@@ -8,6 +8,7 @@ import type { Caller } from '../caller';
 import type { Host } from '../host';
 import { ProblemError } from '../problem';
 import { attach } from './attach';
+import { autoscale } from './autoscale';
 import type { ArgumentValues, Command } from './command';
 import type { Completions, ListProfiles } from './complete';
 import { completeLine } from './complete';
@@ -22,6 +23,7 @@ import { commandHelp } from './helpText';
 import { invoke } from './invoke';
 import { jobs } from './jobs';
 import { logs } from './logs';
+import { metrics } from './metrics';
 import type { ParsedLine } from './parse';
 import { parseForm, parseLine } from './parse';
 import { prune } from './prune';
@@ -69,11 +71,13 @@ export function createRegistry(identify: Identify): Registry {
     jobs,
     attach,
     logs,
+    metrics,
     stop,
     deploy,
     endpoint,
     endpoints,
     invoke,
+    autoscale,
     deleteCommand,
     prune,
     doctorCommand(identify),

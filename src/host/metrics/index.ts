@@ -30,11 +30,14 @@ export function createMetrics({
     new JobMetrics(job, caller, logs, place(job.ref.place));
 
   return {
-    async read(job, caller) {
+    async read(job, caller, missing) {
       const { signal } = new AbortController();
       using metrics = open(job, caller);
       await metrics.loaded(signal);
       await metrics.refresh(signal);
+      if (metrics.problem) {
+        missing?.(metrics.problem);
+      }
       return metrics.all.map(copy);
     },
 

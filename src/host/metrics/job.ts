@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { JobDescription, MetricSeries, Milliseconds } from '../../protocol';
+import type { JobDescription, MetricSeries, Milliseconds, Problem } from '../../protocol';
 import type { Caller } from '../caller';
 import type { Clock } from '../clock';
 import type { Logs } from '../host';
@@ -24,6 +24,9 @@ export class JobMetrics implements Disposable {
   /** The last line that was searched. */
   #position: number | undefined;
   #instance: readonly MetricSeries[] = [];
+  /** Points of {@link JobMetrics.#instance}, whose arrays grow in place. */
+  #measured = 0;
+  #problem: Problem | undefined;
 
   constructor(job: JobDescription, caller: Caller, logs: Logs, place: Place) {
     this.#algorithm = new AlgorithmSeries(job);
@@ -57,11 +60,34 @@ export class JobMetrics implements Disposable {
     }
   }
 
+  /** Why the machines could not be asked the last time; the lines are searched all the same. */
+  get problem(): Problem | undefined {
+    return this.#problem;
+  }
+
   /** Searches the lines that are new and asks the machines. Returns whether a series has grown. */
   async refresh(signal: AbortSignal): Promise<boolean> {
-    const before = sizeOf(this.#instance);
-    this.#instance = (await this.#machines?.read(signal)) ?? [];
-    let grown = sizeOf(this.#instance) !== before;
+    const measured = await this.#askMachines(signal);
+    return (await this.#searchLines(signal)) || measured;
+  }
+
+  async #askMachines(signal: AbortSignal): Promise<boolean> {
+    const before = this.#measured;
+    try {
+      this.#instance = (await this.#machines?.read(signal)) ?? [];
+      this.#problem = undefined;
+    } catch (error) {
+      if (!(error instanceof ProblemError)) {
+        throw error;
+      }
+      this.#problem = error.problem;
+    }
+    this.#measured = sizeOf(this.#instance);
+    return this.#measured !== before;
+  }
+
+  async #searchLines(signal: AbortSignal): Promise<boolean> {
+    let grown = false;
     if (this.#algorithm.none) {
       return grown;
     }
@@ -79,7 +105,6 @@ export class JobMetrics implements Disposable {
   }
 }
 
-/** All points: the arrays grow in place, so they cannot be compared with what they were. */
 function sizeOf(series: readonly MetricSeries[]): number {
   return series.reduce((sum, { times }) => sum + times.length, 0);
 }

@@ -5,6 +5,8 @@ import type {
   EndpointSummary,
   Invocation,
   InvocationAnswer,
+  MetricSeries,
+  Milliseconds,
   PlaceName
 } from '../../protocol';
 import type { Caller } from '../caller';
@@ -29,6 +31,71 @@ export interface DeployRequest {
   /** `pytorch`, `sklearn`, …, where known: decides the default content types. */
   readonly framework?: string;
   readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Which numbers of an endpoint. */
+export interface EndpointMetricsQuery {
+  readonly since: Milliseconds;
+  /** All variants unless told. */
+  readonly variant?: string;
+}
+
+/** One number of one variant over time. */
+export interface EndpointSeries extends Pick<MetricSeries, 'name' | 'unit' | 'times' | 'values'> {
+  readonly variant: string;
+  readonly statistic: string;
+  /** How much time a value stands for, which its time begins. */
+  readonly period: Milliseconds;
+}
+
+/** How a variant is to be scaled: so that each instance gets about `target` requests a minute. Cooldowns in seconds. */
+export interface ScalingWish {
+  readonly min: number;
+  readonly max: number;
+  readonly target: number;
+  readonly inCooldown?: number;
+  readonly outCooldown?: number;
+}
+
+/** How a variant is scaled, as the service tells it. */
+export interface VariantScaling {
+  readonly variant: string;
+  readonly targets: readonly {
+    /** What is scaled: `sagemaker:variant:DesiredInstanceCount`, … */
+    readonly dimension: string;
+    readonly min: number;
+    readonly max: number;
+    /** What is suspended, in words. */
+    readonly suspended: readonly string[];
+  }[];
+  readonly policies: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly metric?: string;
+    readonly target?: number;
+    readonly inCooldown?: number;
+    readonly outCooldown?: number;
+    readonly alarms: readonly string[];
+  }[];
+  /** Newest first. */
+  readonly activities: readonly {
+    readonly at: Milliseconds;
+    readonly endedAt?: Milliseconds;
+    readonly status: string;
+    readonly description: string;
+    readonly cause: string;
+    readonly message?: string;
+  }[];
+}
+
+export type ScalingState = readonly VariantScaling[];
+
+/** The automatic scaling of one endpoint. */
+export interface EndpointScaling {
+  describe(variants: readonly string[]): Promise<ScalingState>;
+  set(variant: string, wish: ScalingWish): Promise<void>;
+  /** Ends it; the instances stay as many as they are. Returns whether there was any. */
+  off(variant: string): Promise<boolean>;
 }
 
 /**
@@ -89,4 +156,15 @@ export interface EndpointPlace {
 
   /** Where its lines come from. */
   log(query: EndpointLogQuery, caller: Caller, signal?: AbortSignal): Promise<EndpointLog>;
+
+  /** What the service measures of it; absent for a place that measures nothing. */
+  metrics?(
+    endpoint: EndpointDescription,
+    query: EndpointMetricsQuery,
+    caller: Caller,
+    signal?: AbortSignal
+  ): Promise<EndpointSeries[]>;
+
+  /** Scales it by itself; absent for a place that cannot. */
+  scaling?(ref: EndpointRef, caller: Caller, signal?: AbortSignal): EndpointScaling;
 }

@@ -12,7 +12,7 @@ import type { Caller } from '../../caller';
 import type { Clock } from '../../clock';
 import type { LogSource } from '../../logs/source';
 import { ProblemError } from '../../problem';
-import type { Place, Progress, TrainingPlan, TrainingRequest } from '../place';
+import type { MachineMetrics, Place, Progress, TrainingPlan, TrainingRequest } from '../place';
 import type { Kind } from './kinds/kind';
 import { processing } from './kinds/processing';
 import { training } from './kinds/training';
@@ -20,6 +20,7 @@ import { transform } from './kinds/transform';
 import { firstOf, listKind } from './list';
 import { ListWatch } from './listWatch';
 import { jobLog } from './log';
+import { instanceMetrics } from './metrics';
 import { callerAt, originOf } from './origin';
 import { JobWatches } from './watch';
 
@@ -157,6 +158,16 @@ class SageMakerPlace implements Place, Disposable {
       clock: this.#clock,
       settle: this.#settle,
       watch: changed => this.watch(job.ref, caller, changed)
+    });
+  }
+
+  machineMetrics(job: JobDescription, caller: Caller): MachineMetrics {
+    return instanceMetrics({
+      job,
+      namespace: KINDS[job.ref.kind].logGroup,
+      aws: this.#aws,
+      caller: callerAt(job.ref, caller),
+      clock: this.#clock
     });
   }
 

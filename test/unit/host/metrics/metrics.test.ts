@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import type { MetricSeries } from '../../../../src/protocol';
+import type { MetricSeries, Problem } from '../../../../src/protocol';
 import { systemClock } from '../../../../src/host/clock';
 import { createLogs } from '../../../../src/host/logs';
 import { createMetrics } from '../../../../src/host/metrics';
+import type { Place } from '../../../../src/host/places/place';
+import { ProblemError } from '../../../../src/host/problem';
 import { caller, ended, request, Surroundings, trained } from '../process/surroundings';
 
 const surroundings = new Surroundings();
@@ -24,6 +26,9 @@ const definitions = [{ name: 'loss', regex: 'loss: ([0-9.]+)' }];
 const named = (series: readonly MetricSeries[], name: string) =>
   series.find(each => each.name === name);
 
+const bound = (real: Place, member: unknown): unknown =>
+  typeof member === 'function' ? member.bind(real) : member;
+
 describe('metrics of a local job', () => {
   it('are read whole once it has ended', async () => {
     const job = await trained(
@@ -36,6 +41,22 @@ describe('metrics of a local job', () => {
     expect(loss?.times).toHaveLength(5000);
     expect(loss?.times[0]).toBeGreaterThanOrEqual(job.startedAt ?? Infinity);
     expect(loss?.times.at(-1)).toBeLessThanOrEqual(job.endedAt ?? 0);
+  });
+
+  it('are read without the machine’s where those cannot be asked, which is told', async () => {
+    const job = await trained(place, 'print("loss: 1")', { metricDefinitions: definitions });
+    const read = async () => {
+      throw new ProblemError('denied', 'AWS does not allow GetMetricData.');
+    };
+    const mute: Place = new Proxy<Place>(place, {
+      get: (real, name) =>
+        name === 'machineMetrics' ? () => ({ read }) : bound(real, Reflect.get(real, name))
+    });
+    const partial = createMetrics({ logs, place: () => mute, clock: systemClock });
+    const told: Problem[] = [];
+    const series = await partial.read(job, caller(), problem => told.push(problem));
+    expect(series.map(({ name, values }) => [name, values])).toEqual([['loss', [1]]]);
+    expect(told).toEqual([{ kind: 'denied', message: 'AWS does not allow GetMetricData.' }]);
   });
 
   it('come while it runs, with the machine’s, at most once a second, and thinned', async () => {

@@ -16,7 +16,7 @@ import type { Caller } from '../../../caller';
 import type { Clock } from '../../../clock';
 import type { EndpointLogQuery } from '../../../host';
 import { ProblemError } from '../../../problem';
-import type { EndpointPlace } from '../../endpointPlace';
+import type { EndpointMetricsQuery, EndpointPlace } from '../../endpointPlace';
 import { parseArn } from '../kinds/arn';
 import { ListWatch } from '../listWatch';
 import { callerAt, originOf } from '../origin';
@@ -25,6 +25,8 @@ import type { Described } from './describe';
 import { description, statusOf } from './describe';
 import { invoke, stream } from './invoke';
 import { checkVariant, endpointLog } from './log';
+import { endpointMetrics } from './metrics';
+import { endpointScaling } from './scaling';
 import { EndpointWatches } from './watch';
 
 const PAGE = 100;
@@ -150,6 +152,26 @@ class SageMakerEndpoints implements EndpointPlace, Disposable {
     checkVariant(query, endpoint);
     const region = await this.#region(there);
     return endpointLog(query, region, endpoint, this.#aws, there, this.#clock);
+  }
+
+  metrics(
+    endpoint: EndpointDescription,
+    query: EndpointMetricsQuery,
+    caller: Caller,
+    signal?: AbortSignal
+  ) {
+    const there = callerAt(endpoint.ref, caller);
+    const at = { aws: this.#aws, caller: there, now: this.#clock.now() };
+    return endpointMetrics(endpoint, query, at, signal);
+  }
+
+  scaling({ name, ...where }: EndpointRef, caller: Caller, signal?: AbortSignal) {
+    return endpointScaling({
+      endpoint: name,
+      aws: this.#aws,
+      caller: callerAt(where, caller),
+      signal
+    });
   }
 
   [Symbol.dispose](): void {

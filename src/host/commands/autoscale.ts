@@ -1,0 +1,181 @@
+import type { CommandDeclaration, EndpointDescription, Output, Variant } from '../../protocol';
+import type { EndpointScaling, ScalingWish } from '../places/endpointPlace';
+import { ProblemError } from '../problem';
+import type { CommandResult, RunContext } from './command';
+import { defineCommand } from './command';
+import { toJson } from './show/bundle';
+import { typed } from './show/face';
+import { showScaling } from './show/scaling';
+import { refuse } from './values';
+import { variantsOf } from './variant';
+
+/** Lets SageMaker change the number of instances of an endpoint by its traffic, or shows how it does. */
+export const autoscale = defineCommand(
+  {
+    name: 'autoscale',
+    summary: 'Scale an endpoint by its traffic, or show how it is scaled',
+    description:
+      'With --min, --max and --target it keeps the invocations of each instance near the target, by target tracking. Without them it shows what is set, the alarms of the policies and the last activities. --off ends it; the instances stay as many as they are. Do so before the endpoint is deleted or gets another instance type.',
+    examples: [
+      'autoscale churn-prod',
+      'autoscale churn-prod --min 1 --max 4 --target 1000',
+      'autoscale churn-prod --variant AllTraffic --min 1 --max 4 --target 1000 --in-cooldown 600',
+      'autoscale churn-prod --off'
+    ],
+    arguments: {
+      name: {
+        type: 'string',
+        summary: 'Name of the endpoint',
+        positional: true,
+        required: true,
+        completesFrom: 'endpoint'
+      },
+      variant: {
+        type: 'string',
+        summary: 'The variant to scale; not needed where there is only one',
+        placeholder: 'VARIANT'
+      },
+      min: { type: 'integer', summary: 'At least so many instances', minimum: 0 },
+      max: { type: 'integer', summary: 'At most so many instances', minimum: 1 },
+      target: {
+        type: 'number',
+        summary: 'Invocations a minute that each instance is to have, on average'
+      },
+      'in-cooldown': {
+        type: 'integer',
+        summary: 'Seconds from one removal of instances to the next; 300 unless told',
+        minimum: 0
+      },
+      'out-cooldown': {
+        type: 'integer',
+        summary: 'Seconds from one addition of instances to the next; 300 unless told',
+        minimum: 0
+      },
+      off: { type: 'boolean', summary: 'Scale it no more', default: false }
+    }
+  } satisfies CommandDeclaration,
+  async function* (context, values) {
+    const { host, caller, signal } = context;
+    const wish = wishOf(values);
+    const endpoint = await host.endpoints.find(values.name, caller, signal);
+    const scaling = host.endpoints
+      .place(endpoint.ref.place)
+      .scaling?.(endpoint.ref, caller, signal);
+    if (!scaling) {
+      throw refuse(
+        `The endpoint ${values.name} serves on this machine, where nothing scales; SageMaker’s endpoints do.`
+      );
+    }
+    const meant = variantsOf(endpoint, values.variant);
+    if (values.off) {
+      yield* end(endpoint, meant, scaling);
+    } else if (wish) {
+      const variant = only(endpoint, meant);
+      checkScalable(variant, values.name);
+      await scaling.set(variant.name, wish);
+    }
+    return yield* show(context, endpoint, meant, scaling);
+  }
+);
+
+/**
+ * What the numbers ask for; `undefined` for none.
+ *
+ * @throws ProblemError `usage`
+ */
+function wishOf(values: {
+  readonly min?: number;
+  readonly max?: number;
+  readonly target?: number;
+  readonly inCooldown?: number;
+  readonly outCooldown?: number;
+  readonly off: boolean;
+}): ScalingWish | undefined {
+  const { min, max, target, inCooldown, outCooldown, off } = values;
+  const given = [min, max, target, inCooldown, outCooldown].some(value => value !== undefined);
+  if (!given) {
+    return undefined;
+  }
+  if (off) {
+    throw refuse('--off of autoscale ends the scaling and takes no numbers; leave them out.');
+  }
+  if (min === undefined || max === undefined || target === undefined) {
+    throw refuse(
+      'autoscale takes --min, --max and --target together, as in --min 1 --max 4 --target 1000; without numbers it shows what is set.'
+    );
+  }
+  if (min === 0) {
+    throw refuse(
+      '--min of autoscale takes 1 or more: a variant keeps at least one instance. Only inference components and asynchronous endpoints scale to zero, by a policy of their own.'
+    );
+  }
+  if (min > max) {
+    throw refuse(`--min of autoscale is ${min}, which is more than --max ${max}; exchange them.`);
+  }
+  if (target <= 0) {
+    throw refuse(`--target of autoscale takes more than 0 invocations a minute, not ${target}.`);
+  }
+  return { min, max, target, inCooldown, outCooldown };
+}
+
+/** @throws ProblemError `usage` where there are several */
+function only({ ref }: EndpointDescription, variants: readonly Variant[]): Variant {
+  const [variant, ...others] = variants;
+  if (!variant || others.length > 0) {
+    const names = variants.map(({ name }) => name).join(' and ');
+    throw refuse(
+      `Endpoint ${ref.name} has the variants ${names}; name the one to scale with --variant.`
+    );
+  }
+  return variant;
+}
+
+/**
+ * https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling.html
+ *
+ * @throws ProblemError `usage` for a variant that AWS does not scale so
+ */
+function checkScalable({ name, instanceType, serverless }: Variant, endpoint: string): void {
+  if (serverless) {
+    throw refuse(
+      `The variant ${name} of ${endpoint} is serverless and adds and removes capacity by itself, up to ${serverless.concurrency} at once; there are no instances to scale.`
+    );
+  }
+  if (instanceType !== undefined && /^ml\.t\d/.test(instanceType)) {
+    throw new ProblemError(
+      'usage',
+      `The variant ${name} of ${endpoint} runs on ${instanceType}, a burstable instance, which SageMaker does not scale.`,
+      { hint: 'Deploy it on another type, as ml.m5.large, and scale that.' }
+    );
+  }
+}
+
+async function* end(
+  { ref }: EndpointDescription,
+  variants: readonly Variant[],
+  scaling: EndpointScaling
+): AsyncGenerator<Output, void, void> {
+  for (const { name, instances } of variants) {
+    const ended = await scaling.off(name);
+    const count = instances ? ` It stays at ${instances.desired}.` : '';
+    yield {
+      type: 'line',
+      text: ended
+        ? `The variant ${name} of ${ref.name} is scaled no more.${count}`
+        : `The variant ${name} of ${ref.name} was not scaled.`
+    };
+  }
+}
+
+async function* show(
+  context: RunContext,
+  endpoint: EndpointDescription,
+  variants: readonly Variant[],
+  scaling: EndpointScaling
+): AsyncGenerator<Output, CommandResult, void> {
+  const { name } = endpoint.ref;
+  const state = await scaling.describe(variants.map(variant => variant.name));
+  const example = typed(`autoscale ${name} --min 1 --max 4 --target 1000`, context.caller);
+  yield* showScaling(context, endpoint, state, example);
+  return { value: toJson(state) };
+}

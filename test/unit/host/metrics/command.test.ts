@@ -1,0 +1,163 @@
+import type { Scenario } from '../../../simulator';
+import { Cloud } from './cloud';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const START = Date.UTC(2026, 10, 22, 12);
+
+const scenario: Scenario = {
+  name: 'numbers',
+  description: 'a job that ended and an endpoint with a busy and an idle variant',
+  start: START,
+  jobs: [
+    {
+      name: 'digits',
+      created: -2 * HOUR,
+      instanceType: 'ml.m5.xlarge',
+      instanceCount: 1,
+      stages: [
+        { status: 'Starting', lasts: MINUTE },
+        { status: 'Training', lasts: 20 * MINUTE }
+      ],
+      end: { status: 'Completed' },
+      metrics: [{ name: 'loss', regex: 'loss: ([0-9.]+)' }],
+      streams: [
+        {
+          name: 'algo-1-{epoch}',
+          events: [3, 2, 1].map((loss, index) => ({
+            at: (2 + index) * MINUTE,
+            text: `loss: ${loss}.5`,
+            delay: 1000
+          }))
+        }
+      ]
+    }
+  ],
+  endpoints: [
+    {
+      name: 'churn',
+      created: -5 * HOUR,
+      takes: MINUTE,
+      end: { status: 'InService' },
+      variants: [
+        {
+          name: 'Busy',
+          instanceType: 'ml.m5.xlarge',
+          instanceCount: 1,
+          invocationsPerMinute: 400
+        },
+        { name: 'Idle', instanceType: 'ml.m5.xlarge', instanceCount: 1 }
+      ]
+    }
+  ]
+};
+
+interface Row {
+  name: string;
+  host?: string;
+  variant?: string;
+  statistic?: string;
+  unit?: string;
+  period?: number;
+  times: number[];
+  values: number[];
+}
+
+let cloud: Cloud;
+beforeAll(() => (cloud = new Cloud(scenario)));
+afterAll(() => cloud[Symbol.dispose]());
+
+const frame = async (line: string) => {
+  const { result } = await cloud.run(`metrics ${line} --frame`);
+  // What `frameValue` makes; each test looks at its members.
+  return result.value as unknown as Row[];
+};
+
+describe('metrics of a training job', () => {
+  it('are a table of what its lines and its instances tell', async () => {
+    const { lines, result } = await cloud.run('metrics digits');
+    expect(lines[0]).toMatch(/^The metrics of job digits, 2026-11-22 \d\d:\d\d to .*\.$/);
+    expect(lines[1]).toMatch(/^Metric +Host +Each value +Last +Minimum +Maximum +Mean$/);
+    expect(lines[2]).toMatch(/^loss +as reported +1\.5 +1\.5 +3\.5 +2\.5$/);
+    expect(lines.slice(3).map(line => line.split(/ {2,}/).slice(0, 3))).toEqual(
+      ['CPUUtilization', 'MemoryUtilization', 'DiskUtilization'].map(name => [
+        name,
+        'algo-1',
+        'average of 1 min'
+      ])
+    );
+    expect(lines[3]).toMatch(/ \d+\.\d %$/);
+    expect(result.value).toBeNull();
+  });
+
+  it('are text and markup in a notebook', async () => {
+    const { outputs } = await cloud.run('metrics digits', 'kernel');
+    const [output] = outputs;
+    expect(output).toMatchObject({ type: 'display', id: 'metrics' });
+    const bundle = output && 'bundle' in output ? output.bundle : {};
+    expect(bundle['text/plain']).toMatch(/^loss /m);
+    expect(bundle['text/html']).toContain('<td style="text-align:left">loss</td>');
+  });
+
+  it('are plain numbers with --frame, from --since on', async () => {
+    const [loss, cpu] = await frame('digits');
+    expect(loss).toMatchObject({ name: 'loss', values: [3.5, 2.5, 1.5] });
+    expect(loss?.times).toHaveLength(3);
+    expect(cpu).toMatchObject({ name: 'CPUUtilization', host: 'algo-1', period: MINUTE });
+    const [late] = await frame('digits --since 2026-11-22T10:03:30Z');
+    expect(late?.values).toEqual([1.5]);
+  });
+});
+
+describe('metrics of an endpoint', () => {
+  it('are each of the right statistic and unit, by one call', async () => {
+    cloud.rig.simulator.counters.reset();
+    const rows = await frame('churn --variant Busy');
+    expect(cloud.rig.simulator.counters.total('CloudWatch.GetMetricData').calls).toBe(1);
+    expect(rows.map(row => [row.name, row.statistic, row.unit].join(' '))).toEqual([
+      'Invocations Sum Count',
+      'InvocationsPerInstance Sum Count',
+      'Invocation4XXErrors Sum Count',
+      'Invocation5XXErrors Sum Count',
+      ...['ModelLatency', 'OverheadLatency'].flatMap(name =>
+        ['p50', 'p90', 'p99'].map(statistic => `${name} ${statistic} Microseconds`)
+      ),
+      'CPUUtilization Average Percent',
+      'MemoryUtilization Average Percent'
+    ]);
+    expect(rows.every(row => row.variant === 'Busy' && row.times.length > 170)).toBe(true);
+    expect(Math.max(...(rows[0]?.values ?? []))).toBeGreaterThan(200);
+  });
+
+  it('have a zero where nothing was asked for, but no latency', async () => {
+    const rows = await frame('--endpoint churn --variant Idle --since 1h');
+    const invocations = rows.find(row => row.name === 'Invocations');
+    expect(invocations?.values.length).toBeGreaterThanOrEqual(57);
+    expect(invocations?.values.every(value => value === 0)).toBe(true);
+    expect(invocations?.times.at(-1)).toBeLessThanOrEqual(cloud.rig.clock.now() - 3 * MINUTE);
+    expect(rows.some(row => row.name === 'ModelLatency')).toBe(false);
+  });
+
+  it('are shown with latencies in milliseconds', async () => {
+    const { lines } = await cloud.run('metrics churn');
+    expect(lines[1]).toMatch(/^Metric +Variant +Each value/);
+    expect(lines.find(line => line.startsWith('ModelLatency'))).toMatch(
+      /^ModelLatency +Busy +p50 of 1 min +[\d.]+ ms/
+    );
+  });
+});
+
+describe('metrics', () => {
+  it.each([
+    ['metrics', /^metrics takes the name of a job or an endpoint/],
+    ['metrics digits --endpoint churn', /^Both digits and the endpoint churn are named/],
+    ['metrics digits --variant Busy', /^--variant names a part of an endpoint/],
+    [
+      'metrics churn --variant Green',
+      /^Endpoint churn has no variant "Green"; it has Busy and Idle/
+    ],
+    ['metrics nobody', /^There is no job and no endpoint "nobody"\.$/]
+  ])('refuses: %s', async (line, sentence) => {
+    await expect(cloud.run(line)).rejects.toThrow(sentence);
+  });
+});
