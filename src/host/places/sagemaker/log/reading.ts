@@ -58,14 +58,19 @@ export class Reading {
   keep({ events, now }: Page): number {
     this.#skew = now - this.#clock.now();
     this.pages += 1;
-    const fresh = events.filter(event => !this.#known.has(event.id));
-    this.#remember(fresh);
-    for (const { time, ingestion } of fresh) {
+    for (const { time, ingestion } of events) {
       // A clock that is ahead inside a container must not move what counts as new beyond the present.
       this.watermark = Math.max(this.watermark, Math.min(time, ingestion));
       this.#ingested = Math.max(this.#ingested, ingestion);
     }
-    return this.#into.append(fresh, this.#cursor(false), this.#gap());
+    return this.#into.append(events, this.#cursor(false), this.#gap());
+  }
+
+  /** The same for a page of a range that is read again and again: most of its events have been there the last time. */
+  keepNew(page: Page): number {
+    const events = page.events.filter(event => !this.#known.has(event.id));
+    this.#remember(events);
+    return this.keep({ ...page, events });
   }
 
   /** Remembers progress that came without events. */
