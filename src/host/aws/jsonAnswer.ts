@@ -26,11 +26,7 @@ export function takeJson<Input extends object, Output extends object>(
       const result = await next(args);
       const { response } = result;
       if (isJson(response)) {
-        const chunks: Uint8Array[] = [];
-        for await (const chunk of response.body) {
-          chunks.push(chunk);
-        }
-        taken.value = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+        taken.value = JSON.parse(await textOf(response.body));
         Object.assign(response, { body: NOTHING });
       }
       return result;
@@ -39,6 +35,32 @@ export function takeJson<Input extends object, Output extends object>(
     { step: 'deserialize', name: 'jsonAnswer', priority: 'low' }
   );
   return taken;
+}
+
+/** Where the pieces of an answer are put together: new memory for each of many large pages costs more than the copying. */
+let together = Buffer.alloc(0);
+/** No more of it is kept than pages of CloudWatch Logs take. */
+const MOST_KEPT = 4 * 1024 * 1024;
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    length += chunk.length;
+  }
+  if (length > MOST_KEPT) {
+    return Buffer.concat(chunks, length).toString('utf8');
+  }
+  if (length > together.length) {
+    together = Buffer.allocUnsafeSlow(length);
+  }
+  let end = 0;
+  for (const chunk of chunks) {
+    together.set(chunk, end);
+    end += chunk.length;
+  }
+  return together.toString('utf8', 0, length);
 }
 
 /** A body that still is a stream; what carries requests in tests may answer with another. */

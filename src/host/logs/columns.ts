@@ -2,9 +2,8 @@ import { UnreadableStore } from './database';
 import { compareKeys } from './key';
 import type { Key } from './key';
 
-/** One line as it is kept. */
-export interface Entry {
-  readonly key: Key;
+/** One line as it is kept, with its key. */
+export interface Entry extends Key {
   /** Order of arrival; ascending, with gaps where a source repeated itself. */
   readonly position: number;
   /** Host, lateness and level; see `tag.ts`. */
@@ -70,16 +69,16 @@ export class Columns {
     for (let at = 0; at < count; at++) {
       const entry = entries[at];
       if (entry) {
-        const { key, position, tag, text } = entry;
-        wide[at] = key.time;
-        wide[count + at] = key.delay;
+        const { time, delay, id, position, tag, text } = entry;
+        wide[at] = time;
+        wide[count + at] = delay;
         narrow[at] = position;
         narrow[count + at] = tag;
-        narrow[2 * count + at] = key.id.length;
+        narrow[2 * count + at] = id.length;
         narrow[3 * count + at] = text.length;
       }
     }
-    const ids = entries.map(({ key }) => key.id).join('');
+    const ids = entries.map(({ id }) => id).join('');
     const texts = entries.map(({ text }) => text).join(SEPARATOR);
     return new Columns(numbers, ids, texts);
   }
@@ -142,7 +141,7 @@ export class Columns {
 
   entry(at: number): Entry {
     return {
-      key: this.key(at),
+      ...this.key(at),
       position: this.positions[at] ?? 0,
       tag: this.tag(at),
       text: this.text(at)

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 export type Journal = 'wal' | 'truncate';
 
 /** A stored log of another version is not converted: logs can always be read again. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /**
  * A row of `lines` holds up to some hundred lines, column by column (see `Columns`), and is a piece of one block (see

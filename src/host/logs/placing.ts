@@ -51,7 +51,7 @@ export class Placing {
   }
 
   #around(entry: Entry | undefined): number {
-    return entry ? this.#index.around(entry.key) : 0;
+    return entry ? this.#index.around(entry) : 0;
   }
 
   /** How far the entries belong to one block: mostly all of them do, to the last one. */
@@ -82,16 +82,16 @@ export class Placing {
     }
     const fresh = [...missing, ...behind];
     const all = [...this.#contents.read(block).entries(), ...fresh];
-    all.sort((a, b) => compareKeys(a.key, b.key));
+    all.sort(compareKeys);
     const added = this.#blocks(all, block);
     return { fresh, changes: [{ place, dropped: 1, added }] };
   }
 
   #unknown(block: Block, entries: readonly Entry[]): Entry[] {
     const known = this.#contents.read(block);
-    return entries.filter(({ key }) => {
-      const at = known.countBefore(key);
-      return at === known.count || known.compare(at, key) !== 0;
+    return entries.filter(entry => {
+      const at = known.countBefore(entry);
+      return at === known.count || known.compare(at, entry) !== 0;
     });
   }
 
@@ -150,7 +150,7 @@ function endWhere(
   while (low < high) {
     const middle = (low + high) >> 1;
     const entry = entries[middle];
-    if (entry && belongs(entry.key)) {
+    if (entry && belongs(entry)) {
       low = middle + 1;
     } else {
       high = middle;
@@ -183,8 +183,8 @@ function described(number: number, parts: number, entries: readonly Entry[]): Bl
   const block = {
     number,
     parts,
-    first: ownKey(head.key),
-    last: ownKey(tail.key),
+    first: ownKey(head),
+    last: ownKey(tail),
     count: entries.length,
     size: 0,
     oldest: head.position,

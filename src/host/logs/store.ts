@@ -7,7 +7,7 @@ import { Contents } from './contents';
 import { openDatabase, UnreadableStore } from './database';
 import type { Journal } from './database';
 import { ErrorCount } from './errors';
-import { compareKeys, keyOf, START } from './key';
+import { compareEvents, compareKeys, keyOf, START } from './key';
 import type { Key } from './key';
 import { detectLevel } from './level';
 import { StoredLines } from './lines';
@@ -236,8 +236,8 @@ export class LogStore implements Disposable {
     this.#newestFrom = gap?.to ?? this.#newestFrom;
     const { fresh, changes } = placed;
     this.#index.rearrange(changes);
-    const first = fresh[0]?.key;
-    const movedFrom = first && last && compareKeys(first, last) < 0 ? first : undefined;
+    const [first] = fresh;
+    const movedFrom = first && last && compareKeys(first, last) < 0 ? keyOf(first) : undefined;
     if (movedFrom) {
       this.#arrangement++;
     }
@@ -263,22 +263,22 @@ export class LogStore implements Disposable {
   #entries(events: readonly LogEvent[]): Entry[] {
     const { positions } = this.#state;
     const edge = this.#edge();
-    const keyed = events.map(event => ({ event, key: keyOf(event) }));
-    keyed.sort((a, b) => compareKeys(a.key, b.key));
     const entries: Entry[] = [];
-    let previous: Key | undefined;
-    for (const { event, key } of keyed) {
-      if (previous && compareKeys(previous, key) === 0) {
+    let previous: LogEvent | undefined;
+    for (const event of events.toSorted(compareEvents)) {
+      if (previous && compareEvents(previous, event) === 0) {
         continue;
       }
-      if (!Number.isSafeInteger(key.time) || !Number.isSafeInteger(key.delay)) {
-        throw new RangeError(`The times of event ${event.id} are no whole milliseconds.`);
+      previous = event;
+      const { time, id, text: line } = event;
+      const delay = event.ingestion - time;
+      if (!Number.isSafeInteger(time) || !Number.isSafeInteger(delay)) {
+        throw new RangeError(`The times of event ${id} are no whole milliseconds.`);
       }
-      previous = key;
-      const late = key.delay > LATE_AFTER && edge !== undefined && compareKeys(key, edge) < 0;
-      const tag = tagOf(this.#hostNumber(event.host), late, detectLevel(event.text));
-      const position = positions + entries.length;
-      entries.push({ key, position, tag, text: event.text });
+      const late =
+        delay > LATE_AFTER && edge !== undefined && compareKeys({ time, delay, id }, edge) < 0;
+      const tag = tagOf(this.#hostNumber(event.host), late, detectLevel(line));
+      entries.push({ time, delay, id, position: positions + entries.length, tag, text: line });
     }
     if (positions + entries.length > MOST_LINES) {
       throw new ProblemError(
@@ -306,29 +306,30 @@ export class LogStore implements Disposable {
       return;
     }
     const state = this.#state;
-    if (state.loading?.firm !== undefined && first.key.time < state.loading.firm) {
+    if (state.loading?.firm !== undefined && first.time < state.loading.firm) {
       this.#begin(state.loading);
     }
     state.positions = newest.position + 1;
-    state.inOrder &&= !last || compareKeys(first.key, last) > 0;
+    state.inOrder &&= !last || compareKeys(first, last) > 0;
     if (state.loading) {
       const { loading } = state;
-      const scrambled = loading.last !== undefined && compareKeys(first.key, loading.last) < 0;
+      const scrambled = loading.last !== undefined && compareKeys(first, loading.last) < 0;
       state.loading = {
         ...loading,
-        first: earlier(loading.first, first.key),
-        last: later(loading.last, newest.key),
+        first: earlier(loading.first, keyOf(first)),
+        last: later(loading.last, keyOf(newest)),
         scrambled: loading.scrambled || scrambled
       };
     }
     const errors = new ErrorCount();
-    for (const { key, tag, text: line } of fresh) {
+    for (const entry of fresh) {
+      const { tag } = entry;
       if (isLate(tag)) {
         state.late++;
       }
-      if (errors.counts(hostIn(tag), severityIn(tag) === ERROR, line)) {
+      if (errors.counts(hostIn(tag), severityIn(tag) === ERROR, entry.text)) {
         state.errors++;
-        state.firstError = earlier(state.firstError, key);
+        state.firstError = earlier(state.firstError, keyOf(entry));
       }
     }
   }

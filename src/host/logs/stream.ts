@@ -248,9 +248,15 @@ class LineStream {
     position: (line: StoredLine, at: number) => number
   ): Given | undefined {
     const { test } = this.#options;
-    const wanted = within(test, () => lines.map(line => passes(test, line)));
-    const passing = lines.filter((_line, at) => wanted[at]);
-    const positions = lines.flatMap((line, at) => (wanted[at] ? [position(line, at)] : []));
+    const wanted = test && within(test, () => lines.map(line => passes(test, line)));
+    const passing: StoredLine[] = [];
+    const positions: number[] = [];
+    lines.forEach((line, at) => {
+      if (!wanted || wanted[at]) {
+        passing.push(line);
+        positions.push(position(line, at));
+      }
+    });
     return passing.length > 0 && !this.#signal.aborted ? { lines: passing, positions } : undefined;
   }
 

@@ -23,6 +23,10 @@ export function stripAnsi(text: string): string {
 
 /** A progress bar writes over itself with `\r`; what stood there last is what one sees. Keeps colours. */
 export function lastState(text: string): string {
+  if (!text.includes('\r')) {
+    // Most lines: looking from the front is ten times as quick as from the back.
+    return text;
+  }
   let end = text.length;
   while (end > 0 && text.charCodeAt(end - 1) === RETURN) {
     end--;

@@ -115,7 +115,7 @@ function eventsUnder(
       mine.push({
         time,
         ingestion: typeof ingestionTime === 'number' ? ingestionTime : time,
-        id: typeof eventId === 'string' ? eventId : `${stream} ${time} ${text}`,
+        id: typeof eventId === 'string' && eventId ? eventId : `${stream} ${time} ${text}`,
         host,
         text: text.endsWith('\n') ? text.replace(/\r?\n$/, '') : text
       });

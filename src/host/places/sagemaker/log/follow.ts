@@ -80,7 +80,7 @@ export class Follower {
     let fresh = 0;
     let again = 0;
     const keep = (page: Page) => {
-      fresh += reading.keep(page);
+      fresh += reading.keepNew(page);
       again += pagesOf(page.events.filter(event => event.time <= before));
     };
     await readPast([range], 1, this.#read, keep, signal);

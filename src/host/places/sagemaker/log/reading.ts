@@ -1,6 +1,6 @@
 import type { Json, Milliseconds } from '../../../../protocol';
 import type { Clock } from '../../../clock';
-import type { Gap, LogWriter } from '../../../logs/source';
+import type { Gap, LogEvent, LogWriter } from '../../../logs/source';
 import type { Cursor } from './cursor';
 import { decodeCursor, encodeCursor } from './cursor';
 import type { Page } from './page';
@@ -58,14 +58,19 @@ export class Reading {
   keep({ events, now }: Page): number {
     this.#skew = now - this.#clock.now();
     this.pages += 1;
-    const fresh = events.filter(event => !this.#known.has(event.id));
-    for (const { id, time, ingestion } of fresh) {
-      this.#remember(id);
+    for (const { time, ingestion } of events) {
       // A clock that is ahead inside a container must not move what counts as new beyond the present.
       this.watermark = Math.max(this.watermark, Math.min(time, ingestion));
       this.#ingested = Math.max(this.#ingested, ingestion);
     }
-    return this.#into.append(fresh, this.#cursor(false), this.#gap());
+    return this.#into.append(events, this.#cursor(false), this.#gap());
+  }
+
+  /** The same for a page of a range that is read again and again: most of its events have been there the last time. */
+  keepNew(page: Page): number {
+    const events = page.events.filter(event => !this.#known.has(event.id));
+    this.#remember(events);
+    return this.keep({ ...page, events });
   }
 
   /** Remembers progress that came without events. */
@@ -88,17 +93,17 @@ export class Reading {
     return encodeCursor({ remaining, watermark, certain, pages, complete });
   }
 
-  #remember(id: string): void {
-    this.#known.add(id);
-    if (this.#known.size > REMEMBERED) {
-      // A set keeps the order of insertion: the first ones are those that have been known longest.
-      let surplus = REMEMBERED / 4;
-      for (const old of this.#known) {
-        this.#known.delete(old);
-        if ((surplus -= 1) <= 0) {
-          break;
-        }
+  #remember(events: readonly LogEvent[]): void {
+    for (const { id } of events.slice(-REMEMBERED)) {
+      this.#known.add(id);
+    }
+    let surplus = this.#known.size - REMEMBERED;
+    // A set keeps the order of insertion: the first ones are those that have been known longest.
+    for (const old of this.#known) {
+      if (surplus-- <= 0) {
+        break;
       }
+      this.#known.delete(old);
     }
   }
 }

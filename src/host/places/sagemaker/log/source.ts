@@ -146,7 +146,7 @@ class Run {
       // Read too early to be final: whatever is newer than this gets a second look.
       reading.certain = Math.min(reading.certain, page.now - PACE.sweepReach);
     }
-    reading.keep(page);
+    reading.keepNew(page);
   }
 
   /** The newest page that is not empty. */
