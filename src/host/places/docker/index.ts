@@ -125,6 +125,7 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
           }
         },
         progress,
+        starting => supervisor.watch({ layout, record }, state, starting),
         signal
       );
       if (files.length > 0) {
@@ -135,7 +136,6 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
       throw error;
     }
     await state.enter('Training', { startedAt: clock.now() });
-    supervisor.watch({ layout, record }, state);
     progress({ what: 'Starting the containers', done: 3, total: 3, unit: 'steps' });
     return jobRef(request.name);
   };
