@@ -167,6 +167,56 @@ describe('The caller’s AWS credentials', () => {
   });
 });
 
+describe('AWS credentials that are found only when the script runs already', () => {
+  const script = [
+    'import configparser, os, subprocess',
+    'config = configparser.ConfigParser()',
+    'config.read(os.environ["AWS_CONFIG_FILE"])',
+    'print("asking", flush=True)',
+    'command = config["default"]["credential_process"].split()',
+    'done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)',
+    'print(done.returncode, done.stdout.strip())'
+  ].join('\n');
+
+  /** A caller whose credential process waits for a file before it prints what is in it. */
+  function slow(name: string) {
+    const home = join(rig.directory, name);
+    const answer = join(home, 'answer');
+    mkdirSync(join(home, '.aws'), { recursive: true });
+    writeFileSync(
+      join(home, 'process.sh'),
+      `until [ -e ${answer} ]; do sleep 0.05; done\ncat ${answer}\n`
+    );
+    writeFileSync(
+      join(home, '.aws', 'config'),
+      `[default]\ncredential_process = /bin/sh ${join(home, 'process.sh')}\n`
+    );
+    return { by: caller({ HOME: home }), answer };
+  }
+
+  it.each([
+    [
+      'are waited for by whoever asks for them',
+      '{"Version":1,"AccessKeyId":"AKIALATE","SecretAccessKey":"late"}',
+      '0 {"Version":1,"AccessKeyId":"AKIALATE","SecretAccessKey":"late"}'
+    ],
+    [
+      'and are none after all, are said to be none',
+      'nobody is logged in',
+      '1 No AWS credentials were found where this job was started.'
+    ]
+  ])('%s', async (name, answered, printed) => {
+    const place = rig.place();
+    const { by, answer } = slow(name.replaceAll(/\W/g, '-'));
+    const ref = await place.train(request(script), by, () => undefined);
+    const running = await until(place, ref, job => job.secondaryStatus === 'Training');
+    await line(place, running, 'asking');
+    writeFileSync(answer, answered);
+    const job = await ended(place, ref);
+    expect((await logged(place, job)).texts).toEqual(['asking', printed]);
+  });
+});
+
 describe('Several hosts', () => {
   const names = [
     'import os, socket, time',

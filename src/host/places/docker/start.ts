@@ -12,6 +12,7 @@ import { countGpus } from '../process/gpu';
 import { writeRecord } from '../process/record';
 import type { RunState } from '../process/runner/state';
 import { isCode, reasonOf } from '../process/systemError';
+import type { Access } from './aws';
 import type { ContainerCommand, ContainerSpec, ReadOnlyMount } from './container';
 import { containerCommand, containerEnvironment, createOptions, DIRECTORIES } from './container';
 import type { EngineAddress } from './engine';
@@ -26,7 +27,6 @@ import type { CheckedRequest, EngineMachine } from './preflight';
 import type { JobRecord } from './record';
 import type { Starting } from './supervision';
 import { clearJob } from './supervision';
-import type { ContainerFile } from './tree';
 import { treeArchive } from './tree';
 
 /** Everything that the containers of a job are made from. */
@@ -40,10 +40,7 @@ export interface Launch {
   /** Whose data directory the job belongs to. */
   readonly home: string;
   /** What gives the script access to AWS. */
-  readonly access: {
-    readonly environment: Readonly<Record<string, string>>;
-    readonly files: readonly ContainerFile[];
-  };
+  readonly access: Access;
 }
 
 /** The directory's making is what makes a name unique; what could not be made whole is taken away again. */
