@@ -24,6 +24,7 @@ const NEEDED = {
 };
 const READY_WITHIN = 30_000;
 const ENDS_WITHIN = 20_000;
+const ANSWERS_WITHIN = 2000;
 
 const home = join(cache, 'engine');
 const pidfile = join(home, 'dockerd.pid');
@@ -95,12 +96,14 @@ function running() {
 
 async function answers() {
   return new Promise(resolve => {
-    request({ socketPath: socket, path: '/_ping' }, response => {
+    const options = { socketPath: socket, path: '/_ping', timeout: ANSWERS_WITHIN };
+    const asking = request(options, response => {
       response.resume();
       resolve(response.statusCode === 200);
-    })
-      .on('error', () => resolve(false))
-      .end();
+    });
+    // A daemon that hangs while it starts has a socket, and never answers there.
+    asking.on('timeout', () => asking.destroy());
+    asking.on('error', () => resolve(false)).end();
   });
 }
 

@@ -31,7 +31,11 @@ beforeAll(() => {
     logLevel: 'warning'
   });
 });
-afterAll(() => rig.close());
+const hosts: ChildProcess[] = [];
+afterAll(async () => {
+  hosts.forEach(host => host.kill('SIGKILL'));
+  await rig.close();
+});
 
 jest.setTimeout(120_000);
 
@@ -41,8 +45,9 @@ const engine = () => new Docker({ socketPath: process.env.DOCKER_HOST?.replace('
 async function startedBy(requests: readonly TrainingRequest[]): Promise<ChildProcess> {
   const jobs = join(rig.directory, 'jobs');
   const host = spawn(process.execPath, [starter, jobs, JSON.stringify(requests)], {
-    stdio: ['ignore', 'pipe', 'inherit']
+    stdio: ['pipe', 'pipe', 'inherit']
   });
+  hosts.push(host);
   await once(host.stdout, 'data');
   return host;
 }

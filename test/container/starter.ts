@@ -1,4 +1,8 @@
-/** A host that starts jobs and waits to be killed: `node starter.mjs JOBS_DIRECTORY REQUESTS`. */
+/**
+ * A host that starts jobs and waits to be killed: `node starter.mjs JOBS_DIRECTORY REQUESTS`. It does not outlive the test
+ * that holds its standard input.
+ */
+import { once } from 'node:events';
 import { Aws } from '../../src/host/aws/aws';
 import { systemClock } from '../../src/host/clock';
 import { createDockerPlace } from '../../src/host/places/docker';
@@ -26,4 +30,5 @@ const caller = {
 };
 await Promise.all(requests.map(request => place.train(request, caller, () => undefined)));
 process.stdout.write('started\n');
-setInterval(() => undefined, 60_000);
+await once(process.stdin.resume(), 'end');
+process.exit();

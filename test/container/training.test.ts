@@ -1,6 +1,13 @@
 /** Training in a real Docker Engine. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync
+} from 'node:fs';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { logged } from '../unit/host/process/surroundings';
@@ -13,7 +20,7 @@ afterAll(() => rig.close());
 jest.setTimeout(60_000);
 
 describe('A script in an image with nothing but Python', () => {
-  it('sees the contract, and its results come back as the person’s own files', async () => {
+  it('sees the contract, and its results come back', async () => {
     const place = rig.place();
     const data = join(rig.directory, 'data');
     mkdirSync(data, { recursive: true });
@@ -34,9 +41,6 @@ describe('A script in an image with nothing but Python', () => {
     expect((await logged(place, job)).texts).toEqual(["['--lr', '0.1']", '1 2 3', '0.1']);
     const names = execFileSync('tar', ['-tzf', job.model?.uri ?? ''], { encoding: 'utf8' });
     expect(names.trim()).toBe('weights');
-    expect(statSync(join(job.directory ?? '', 'opt/ml/model/weights')).uid).toBe(
-      process.getuid?.()
-    );
     expect(job.timeline.map(({ status }) => status)).toEqual([
       'Starting',
       'Downloading',
@@ -44,6 +48,25 @@ describe('A script in an image with nothing but Python', () => {
       'Uploading',
       'Completed'
     ]);
+  });
+
+  it('leaves nothing that belongs to whoever it ran as: every file is the person’s own', async () => {
+    // The container's user is never the host's here, also when root runs the tests.
+    const stranger = 12_345;
+    const script = [
+      'import os',
+      'for name in ("SM_MODEL_DIR", "SM_OUTPUT_DATA_DIR"):',
+      '    path = os.environ[name] + "/file"',
+      '    open(path, "w").close()',
+      `    os.chown(path, ${stranger}, ${stranger})`
+    ].join('\n');
+    const job = await trained(rig.place(), script);
+    const root = job.directory ?? '';
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
+    expect(files).toContain('opt/ml/model/file');
+    expect(files).toContain('opt/ml/output/data/file');
+    const owners = new Set(files.map(name => lstatSync(join(root, name)).uid));
+    expect([...owners]).toEqual([process.getuid?.()]);
   });
 
   it('fails with its traceback and its own exit code', async () => {
@@ -164,6 +187,56 @@ describe('The caller’s AWS credentials', () => {
     expect(JSON.stringify(await container.inspect())).not.toContain('hidden-from-all');
     await place.stop(ref, by);
     await ended(place, ref);
+  });
+});
+
+describe('AWS credentials that are found only when the script runs already', () => {
+  const script = [
+    'import configparser, os, subprocess',
+    'config = configparser.ConfigParser()',
+    'config.read(os.environ["AWS_CONFIG_FILE"])',
+    'print("asking", flush=True)',
+    'command = config["default"]["credential_process"].split()',
+    'done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)',
+    'print(done.returncode, done.stdout.strip())'
+  ].join('\n');
+
+  /** A caller whose credential process waits for a file before it prints what is in it. */
+  function slow(name: string) {
+    const home = join(rig.directory, name);
+    const answer = join(home, 'answer');
+    mkdirSync(join(home, '.aws'), { recursive: true });
+    writeFileSync(
+      join(home, 'process.sh'),
+      `until [ -e ${answer} ]; do sleep 0.05; done\ncat ${answer}\n`
+    );
+    writeFileSync(
+      join(home, '.aws', 'config'),
+      `[default]\ncredential_process = /bin/sh ${join(home, 'process.sh')}\n`
+    );
+    return { by: caller({ HOME: home }), answer };
+  }
+
+  it.each([
+    [
+      'are waited for by whoever asks for them',
+      '{"Version":1,"AccessKeyId":"AKIALATE","SecretAccessKey":"late"}',
+      '0 {"Version":1,"AccessKeyId":"AKIALATE","SecretAccessKey":"late"}'
+    ],
+    [
+      'and are none after all, are said to be none',
+      'nobody is logged in',
+      '1 No AWS credentials were found where this job was started.'
+    ]
+  ])('%s', async (name, answered, printed) => {
+    const place = rig.place();
+    const { by, answer } = slow(name.replaceAll(/\W/g, '-'));
+    const ref = await place.train(request(script), by, () => undefined);
+    const running = await until(place, ref, job => job.secondaryStatus === 'Training');
+    await line(place, running, 'asking');
+    writeFileSync(answer, answered);
+    const job = await ended(place, ref);
+    expect((await logged(place, job)).texts).toEqual(['asking', printed]);
   });
 });
 

@@ -9,21 +9,56 @@ import { filesArchive } from './tree';
 const DIRECTORY = '/etc/jupyterlab-sagemaker';
 const CONFIG = `${DIRECTORY}/aws-config`;
 const CREDENTIALS = `${DIRECTORY}/aws-credentials.json`;
+/** Is there when it is known that there will be no credentials. */
+const NONE = `${DIRECTORY}/no-aws-credentials`;
+const PROCESS = `${DIRECTORY}/aws-credentials`;
 
 /** Renewed so long before they expire; the SDKs ask again 15 minutes before. */
 const RENEW_BEFORE = 20 * 60_000;
 /** Between two tries to renew. */
 const RETRY = 60_000;
-/** How long a start waits for credentials; those that take longer come in while the script runs. */
-const PATIENCE = 500;
+
+/**
+ * The credential process: prints the file, and waits for it where the script is faster than whatever finds the
+ * credentials, half a minute at most.
+ */
+const PRINT_CREDENTIALS = `#!/bin/sh
+tries=0
+until [ -s ${CREDENTIALS} ]; do
+  tries=$((tries + 1))
+  if [ -e ${NONE} ] || [ $tries -gt 300 ]; then
+    echo 'No AWS credentials were found where this job was started.' >&2
+    exit 1
+  fi
+  sleep 0.1 2>/dev/null || sleep 1
+done
+cat ${CREDENTIALS}
+`;
 
 /** Endpoints that a script in a container talks to instead of AWS's; no secrets. */
 const ENDPOINT_VARIABLE = /^AWS_ENDPOINT_URL(_[A-Z0-9_]+)?$|^S3_ENDPOINT_URL$/;
+
+/** A search for the caller's credentials, which may take as long as a login or a metadata service does. */
+export interface Search {
+  readonly caller: Caller;
+  /** `undefined` where there are none. */
+  readonly result: Promise<Identity | undefined>;
+  /** What is known by now; absent while nothing is. */
+  found?: { readonly identity: Identity | undefined };
+}
+
+/** What a container of a job gets to reach AWS with. */
+export interface Access {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly files: readonly ContainerFile[];
+}
 
 /**
  * The caller's AWS credentials in a container: a profile whose `credential_process` prints a file, which the host writes
  * anew before its credentials expire. The SDKs run it again by themselves. Nothing secret is in the container's
  * environment, its labels or its image. https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
+ *
+ * A next host that takes the job over does not renew: whose credentials they are is in the memory of the first alone.
  */
 export class ContainerCredentials {
   readonly #aws: Aws;
@@ -34,34 +69,53 @@ export class ContainerCredentials {
     this.#clock = clock;
   }
 
-  /** What goes into the container's environment. */
-  environment({ context }: Caller): Record<string, string> {
-    const endpoints = Object.entries(context.env).filter(([name]) => ENDPOINT_VARIABLE.test(name));
-    return { ...Object.fromEntries(endpoints), AWS_CONFIG_FILE: CONFIG };
+  /** Begins to look for credentials; nobody has to wait for the result, which never rejects. */
+  search(caller: Caller): Search {
+    const search: Search = { caller, result: this.#find(caller) };
+    void search.result.then(identity => (search.found = { identity }));
+    return search;
   }
 
-  /** What goes in before the start: without credentials where none are found soon. */
-  async files(caller: Caller, region: string | undefined): Promise<ContainerFile[]> {
+  /** What goes in before the start, of what is known by then: nothing where there are no credentials. */
+  access({ caller, found }: Search, region: string | undefined): Access {
+    if (found && found.identity === undefined) {
+      return { environment: {}, files: [] };
+    }
     const config = [
       '[default]',
       ...(region === undefined ? [] : [`region = ${region}`]),
-      `credential_process = cat ${CREDENTIALS}`,
+      `credential_process = /bin/sh ${PROCESS}`,
       ''
     ].join('\n');
-    const late = new Promise<undefined>(resolve => setTimeout(resolve, PATIENCE, undefined));
-    const found = await Promise.race([this.#find(caller), late]);
-    return found === undefined
-      ? []
-      : [{ path: CONFIG, content: config, mode: 0o644 }, credentialsFile(found)];
+    const endpoints = Object.entries(caller.context.env).filter(([name]) =>
+      ENDPOINT_VARIABLE.test(name)
+    );
+    return {
+      environment: { ...Object.fromEntries(endpoints), AWS_CONFIG_FILE: CONFIG },
+      files: [
+        { path: CONFIG, content: config, mode: 0o644 },
+        { path: PROCESS, content: PRINT_CREDENTIALS, mode: 0o755 },
+        ...(found?.identity === undefined ? [] : [credentialsFile(found.identity)])
+      ]
+    };
   }
 
-  /** Writes them anew before they expire, until the signal aborts or the container is gone. */
+  /**
+   * Puts in what was found after the containers were filled, and writes it anew before it expires, until the signal aborts
+   * or there is nothing to renew.
+   */
   async keepFresh(
     containers: readonly Docker.Container[],
-    caller: Caller,
+    { caller, result }: Search,
+    { files }: Access,
     signal: AbortSignal
   ): Promise<void> {
-    let expires = (await this.#find(caller))?.expiration?.getTime();
+    const first = await result;
+    if (!files.some(({ path }) => path === CREDENTIALS)) {
+      const none = { path: NONE, content: '', mode: 0o644 };
+      await put(containers, first ? credentialsFile(first) : none);
+    }
+    let expires = first?.expiration?.getTime();
     while (expires !== undefined && !signal.aborted) {
       const wait = Math.max(RETRY, expires - RENEW_BEFORE - this.#clock.now());
       await this.#clock.sleep(Math.min(wait, LONGEST_SLEEP), signal);

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import * as z from 'zod/mini';
 import type { Caller } from '../../caller';
@@ -134,6 +136,16 @@ export async function connect(address: EngineAddress): Promise<Docker> {
       `The certificates of the Docker Engine at ${addressText(address)} cannot be read in ${certificates}: ${reasonOf(error)}.`,
       { cause: error }
     );
+  }
+}
+
+/**
+ * Reads an answer that says nothing more than its status. dockerode hands some answers out unread, and the socket of one
+ * that stays unread is never used again nor closed.
+ */
+export async function drain(answer: unknown): Promise<void> {
+  if (answer instanceof Readable) {
+    await finished(answer.resume());
   }
 }
 

@@ -5,7 +5,7 @@ import type Docker from 'dockerode';
 import * as z from 'zod/mini';
 import { parseRecord, writeRecord } from '../process/record';
 import { isCode } from '../process/systemError';
-import { statusOf } from './engine';
+import { drain, statusOf } from './engine';
 
 /**
  * What in an image runs a training: AWS's training toolkit, a `train` or entry point of the image's own, or nothing but a
@@ -115,6 +115,7 @@ export async function pathStat(
 ): Promise<PathStat | undefined> {
   try {
     const answer: unknown = await container.infoArchive({ path });
+    await drain(answer);
     return headers(answer);
   } catch (error) {
     if (statusOf(error) === 404) {
@@ -125,8 +126,7 @@ export async function pathStat(
 }
 
 const answered = z.object({
-  headers: z.object({ 'x-docker-container-path-stat': z.string() }),
-  resume: z.optional(z.unknown())
+  headers: z.object({ 'x-docker-container-path-stat': z.string() })
 });
 
 function headers(answer: unknown): PathStat | undefined {

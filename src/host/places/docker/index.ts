@@ -82,6 +82,7 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
     const checked = await checkRequest(request, caller, root, signal);
     const address = await addressOf(caller);
     const docker = await connect(address);
+    const search = credentials.search(caller);
     const gpu = request.instanceType === 'local_gpu';
     const found = await atEngine(address, `the start of ${request.name}`, async () => {
       const machine = await engineMachine(docker, address, gpu);
@@ -105,37 +106,24 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
     signal?.throwIfAborted();
     progress({ what: 'Starting the containers', done: 1, total: 3, unit: 'steps' });
     const layout = directories.layout(request.name);
-    const [files, state] = await Promise.all([
-      credentials.files(caller, checked.region),
-      createJob(layout, record, (where, job) => supervisor.claim(where, job))
-    ]);
+    const state = await createJob(layout, record, (where, job) => supervisor.claim(where, job));
     try {
       await state.enter('Downloading', {}, 'Preparing the code and the data');
+      const access = credentials.access(search, checked.region);
       const containers = await launch(
-        {
-          ...found,
-          docker,
-          address,
-          checked,
-          record,
-          home,
-          access: {
-            environment: files.length > 0 ? credentials.environment(caller) : {},
-            files
-          }
-        },
+        { ...found, docker, address, checked, record, home, access },
         progress,
+        starting => supervisor.watch({ layout, record }, state, starting),
         signal
       );
-      if (files.length > 0) {
-        credentials.keepFresh(containers, caller, ending.signal).catch(() => undefined);
+      if (access.files.length > 0) {
+        credentials.keepFresh(containers, search, access, ending.signal).catch(() => undefined);
       }
     } catch (error) {
       await rm(layout.root, { recursive: true, force: true });
       throw error;
     }
     await state.enter('Training', { startedAt: clock.now() });
-    supervisor.watch({ layout, record }, state);
     progress({ what: 'Starting the containers', done: 3, total: 3, unit: 'steps' });
     return jobRef(request.name);
   };

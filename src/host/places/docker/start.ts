@@ -12,6 +12,7 @@ import { countGpus } from '../process/gpu';
 import { writeRecord } from '../process/record';
 import type { RunState } from '../process/runner/state';
 import { isCode, reasonOf } from '../process/systemError';
+import type { Access } from './aws';
 import type { ContainerCommand, ContainerSpec, ReadOnlyMount } from './container';
 import { containerCommand, containerEnvironment, createOptions, DIRECTORIES } from './container';
 import type { EngineAddress } from './engine';
@@ -24,8 +25,8 @@ import type { JobLayout } from './layout';
 import { hostFiles } from './layout';
 import type { CheckedRequest, EngineMachine } from './preflight';
 import type { JobRecord } from './record';
+import type { Starting } from './supervision';
 import { clearJob } from './supervision';
-import type { ContainerFile } from './tree';
 import { treeArchive } from './tree';
 
 /** Everything that the containers of a job are made from. */
@@ -39,10 +40,7 @@ export interface Launch {
   /** Whose data directory the job belongs to. */
   readonly home: string;
   /** What gives the script access to AWS. */
-  readonly access: {
-    readonly environment: Readonly<Record<string, string>>;
-    readonly files: readonly ContainerFile[];
-  };
+  readonly access: Access;
 }
 
 /** The directory's making is what makes a name unique; what could not be made whole is taken away again. */
@@ -94,26 +92,31 @@ function unwritable(layout: JobLayout, error: unknown): ProblemError {
 /**
  * Makes the containers of a job, fills them and starts them. When one cannot be started nothing is left of any.
  *
+ * @param follow called when the starts are on their way, with the containers in the order of the hosts
  * @throws ProblemError
  */
 export async function launch(
   job: Launch,
   progress: Progress,
+  follow: (starting: Starting) => void,
   signal?: AbortSignal
 ): Promise<Docker.Container[]> {
   const { docker, record } = job;
   const total = record.hosts.length;
   try {
     const network = total > 1 ? await createNetwork(job) : undefined;
-    const containers: Docker.Container[] = [];
+    const containers = new Map<string, Docker.Container>();
     const gpus = await gpuCount(job);
     for (const [index, host] of record.hosts.entries()) {
       signal?.throwIfAborted();
       progress({ what: 'Making the containers', done: index, total, unit: 'steps' });
-      containers.push(await makeContainer(job, host, network, gpus));
+      containers.set(host, await makeContainer(job, host, network, gpus));
     }
-    await Promise.all(containers.map(container => container.start()));
-    return containers;
+    const all = [...containers.values()];
+    const started = Promise.all(all.map(container => container.start()));
+    follow({ docker, containers, started });
+    await started;
+    return all;
   } catch (error) {
     await clearJob(docker, labelsOf(job.home, record.name)).catch(() => undefined);
     signal?.throwIfAborted();

@@ -63,7 +63,9 @@ export async function recordStats(
   const options = { stream: true, abortSignal: signal } as const;
   const stream = await container.stats(options);
   let taken = 0;
-  for await (const line of createInterface({ input: stream.pipe(new PassThrough()) })) {
+  // What an abort breaks off has no end of its own.
+  const lines = createInterface({ input: stream.pipe(new PassThrough()), signal });
+  for await (const line of lines) {
     const sample = sampleOf(line);
     if (sample) {
       const every = 2 ** Math.floor(Math.log2(1 + taken / SAMPLES_PER_INTERVAL));

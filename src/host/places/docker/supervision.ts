@@ -28,6 +28,14 @@ interface Hosts {
   readonly containers: ReadonlyMap<string, Docker.Container>;
 }
 
+/** The containers of a job that is being started, by host. */
+export interface Starting {
+  readonly docker: Docker;
+  readonly containers: ReadonlyMap<string, Docker.Container>;
+  /** Rejects when one of them cannot be started; whoever starts them then clears everything away. */
+  readonly started: Promise<unknown>;
+}
+
 /**
  * Watches over the containers of one job until they have ended: copies their logs and samples, stops all when one has
  * failed, fetches the results, writes down how it ended and clears the engine. Every step can be done again by a next
@@ -49,15 +57,27 @@ export class Supervision {
     this.#clock = clock;
   }
 
-  /** Resolves once the job has ended and nothing of it is left in the engine; rejects when the signal aborts. */
-  async run(signal: AbortSignal): Promise<void> {
-    for (;;) {
+  /**
+   * Resolves once the job has ended and nothing of it is left in the engine, or was not started; rejects when the signal
+   * aborts.
+   *
+   * @param starting of a job that this host starts; any other is looked for in the engine
+   */
+  async run(signal: AbortSignal, starting?: Starting): Promise<void> {
+    for (let first = starting; ; first = undefined) {
       try {
-        const docker = await connect(this.#job.engine);
-        await this.#watchOver(docker, signal);
+        if (first) {
+          await this.#watchOver({ ...first, unstarted: false }, signal, first.started);
+        } else {
+          const docker = await connect(this.#job.engine);
+          await this.#watchOver(await findHosts(docker, this.#home, this.#job), signal);
+        }
         return;
       } catch (error) {
         signal.throwIfAborted();
+        if (await wasRefused(first)) {
+          return;
+        }
         if (!isUnreachable(error)) {
           const { message } = engineProblem(error, this.#job.engine, 'watching over the job');
           await this.#state.end('Failed', { failureReason: message });
@@ -76,8 +96,7 @@ export class Supervision {
     await stopJob(this.#home, this.#layout, this.#job);
   }
 
-  async #watchOver(docker: Docker, signal: AbortSignal): Promise<void> {
-    const hosts = await findHosts(docker, this.#home, this.#job);
+  async #watchOver(hosts: Hosts, signal: AbortSignal, started?: Promise<unknown>): Promise<void> {
     const missing = this.#job.hosts.filter(host => !hosts.containers.has(host));
     if (missing.length > 0) {
       await this.#state.end('Failed', {
@@ -100,7 +119,7 @@ export class Supervision {
     const others = new AbortController();
     const ends = await Promise.all(
       [...hosts.containers].map(async ([host, container]) => {
-        const end = await this.#follow(host, container, signal);
+        const end = await this.#follow(host, container, signal, started);
         if (end.code !== 0 && !others.signal.aborted) {
           others.abort();
           stopInBackground(hosts, this.#job);
@@ -113,13 +132,22 @@ export class Supervision {
     await this.#clear(hosts);
   }
 
-  /** The log of one host to its end, and the end. */
+  /**
+   * The log of one host to its end, and the end. The log of a container that is being started is asked for at once: the
+   * engine then answers between the start and the end, while it is busy for a tenth of a second with the end of a short
+   * script.
+   */
   async #follow(
     host: string,
     container: Docker.Container,
-    signal: AbortSignal
+    signal: AbortSignal,
+    started?: Promise<unknown>
   ): Promise<ContainerEnd> {
     const files = hostFiles(this.#layout, host);
+    await using copy = await LogCopy.open(files);
+    const early = started && copy.pass(container, signal);
+    early?.catch(() => undefined);
+    await started;
     const over = new AbortController();
     const ended = container.wait({ abortSignal: signal }).finally(() => over.abort());
     // Numbers that cannot be had must not end the job.
@@ -127,7 +155,11 @@ export class Supervision {
       () => undefined
     );
     ended.catch(() => undefined);
-    await using copy = await LogCopy.open(files);
+    await early;
+    // Empty is what the engine gives that was asked before it began with the start.
+    if (early && copy.bytes > 0) {
+      await Promise.race([ended, this.#clock.sleep(BREATH, signal)]);
+    }
     while (!over.signal.aborted) {
       await copy.pass(container, signal);
       await Promise.race([ended, this.#clock.sleep(BREATH, signal)]);
@@ -195,6 +227,16 @@ export async function stopJob(home: string, layout: JobLayout, job: JobRecord): 
 function stopInBackground({ containers }: Hosts, job: JobRecord): void {
   for (const container of containers.values()) {
     stopContainer(container, job.toolkit, job.stopGrace).catch(() => undefined);
+  }
+}
+
+/** Whether it was the start that failed. */
+async function wasRefused(starting: Starting | undefined): Promise<boolean> {
+  try {
+    await starting?.started;
+    return false;
+  } catch {
+    return true;
   }
 }
 

@@ -7,6 +7,7 @@ import type { JobDirectories, ObservedJob } from './jobs';
 import type { JobLayout } from './layout';
 import type { JobRecord } from './record';
 import { clearEnded } from './prune';
+import type { Starting } from './supervision';
 import { Supervision, stopJob } from './supervision';
 
 /** Jobs of a host that was killed are looked for so often. */
@@ -55,11 +56,15 @@ export class Supervisor implements Disposable {
     return state;
   }
 
-  /** Watches over a job from now on. */
-  watch({ layout, record }: Pick<ObservedJob, 'layout' | 'record'>, state: RunState): void {
+  /** Watches over a job from now on; over one that this host starts, from its start. */
+  watch(
+    { layout, record }: Pick<ObservedJob, 'layout' | 'record'>,
+    state: RunState,
+    starting?: Starting
+  ): void {
     const supervision = new Supervision(this.#home, layout, record, state, this.#clock);
     const done = supervision
-      .run(this.#ending.signal)
+      .run(this.#ending.signal, starting)
       // The host ends; a next one goes on.
       .catch(() => undefined)
       .finally(() => this.#watched.delete(record.name));
