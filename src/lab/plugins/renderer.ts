@@ -9,7 +9,6 @@ import type { EndpointRef } from '../../protocol';
 import { endpointRendererFactory } from '../renderers/endpoint';
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { jobRendererFactory } from '../renderers/job';
-// eslint-disable-next-line jupyter/prefer-lazy-imports
 import { RANK } from '../renderers/output';
 import { IHost, IJobViews } from '../tokens';
 import { CommandIDs } from './commandIds';
@@ -22,7 +21,7 @@ export const rendererPlugin: JupyterFrontEndPlugin<void> = {
   requires: [IRenderMimeRegistry],
   optional: [IHost, IJobViews, ITranslator],
   activate: (
-    { commands }: JupyterFrontEnd,
+    app: JupyterFrontEnd,
     rendermime: IRenderMimeRegistry,
     host: IHost | null,
     views: IJobViews | null,
@@ -30,7 +29,7 @@ export const rendererPlugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     rendermime.addFactory(jobRendererFactory({ host, views, translator }), RANK);
     const open = (ref: EndpointRef): void =>
-      void commands.execute(CommandIDs.openEndpoint, { ...ref });
+      void app.commands.execute(CommandIDs.openEndpoint, { ...ref });
     rendermime.addFactory(endpointRendererFactory({ host, translator, open }), RANK);
   }
 };
