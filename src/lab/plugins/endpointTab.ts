@@ -35,7 +35,7 @@ export class EndpointTabContent extends Panel {
     const { EndpointView } = await import('../views/endpoint/view');
     if (!this.isDisposed) {
       const { host, ref, translator } = this._options;
-      this.addWidget(new EndpointView({ host, target: { ref }, translator }));
+      this.addWidget(new EndpointView({ host, target: { ref }, size: 'tab', translator }));
     }
   }
 }

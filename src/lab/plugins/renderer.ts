@@ -2,25 +2,34 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator } from '@jupyterlab/translation';
 
-// The factory is what activation registers; the view and what it draws with are loaded by the first output.
-// eslint-disable-next-line jupyter/prefer-lazy-imports
-import { RANK, jobRendererFactory } from '../renderers/job';
-import { IHost, IJobViews } from '../tokens';
+import type { EndpointRef } from '../../protocol';
 
-/** Shows cell outputs that name a job as the job itself. */
+// The factories are what activation registers; views and what they draw with are loaded by the first output.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { endpointRendererFactory } from '../renderers/endpoint';
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { jobRendererFactory } from '../renderers/job';
+import { RANK } from '../renderers/output';
+import { IHost, IJobViews } from '../tokens';
+import { CommandIDs } from './commandIds';
+
+/** Shows cell outputs that name a job or an endpoint as the thing itself. */
 export const rendererPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-sagemaker:renderer',
-  description: 'Shows cell outputs that name a SageMaker job as its live view.',
+  description: 'Shows cell outputs that name a SageMaker job or endpoint as its live view.',
   autoStart: true,
   requires: [IRenderMimeRegistry],
   optional: [IHost, IJobViews, ITranslator],
   activate: (
-    _app: JupyterFrontEnd,
+    app: JupyterFrontEnd,
     rendermime: IRenderMimeRegistry,
     host: IHost | null,
     views: IJobViews | null,
     translator: ITranslator | null
   ): void => {
     rendermime.addFactory(jobRendererFactory({ host, views, translator }), RANK);
+    const open = (ref: EndpointRef): void =>
+      void app.commands.execute(CommandIDs.openEndpoint, { ...ref });
+    rendermime.addFactory(endpointRendererFactory({ host, translator, open }), RANK);
   }
 };

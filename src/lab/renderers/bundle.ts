@@ -8,7 +8,17 @@ import {
   type LogLine,
   type Transition
 } from '../../protocol';
-import { isRecord, json, list, members, number, oneOf, text, type JsonRecord } from './record';
+import {
+  defined,
+  isRecord,
+  json,
+  list,
+  members,
+  number,
+  oneOf,
+  text,
+  type JsonRecord
+} from './record';
 
 /**
  * Reads the content of a job's output as a notebook file holds it: written by this version, by another, by hand, or
@@ -164,21 +174,11 @@ function readChannel(value: unknown): Channel | undefined {
   return name === undefined || uri === undefined ? undefined : { name, uri };
 }
 
-function readArtifact(value: unknown): Artifact | undefined {
+/** @returns `undefined` where it names no file. */
+export function readArtifact(value: unknown): Artifact | undefined {
   if (!isRecord(value)) {
     return undefined;
   }
   const uri = text(value.uri);
   return uri === undefined ? undefined : { uri, ...defined({ bytes: number(value.bytes) }) };
-}
-
-/** Without the members that are `undefined`: JSON has none, and what was read is compared with what was written. */
-function defined<Value extends object>(value: Value): Partial<Value> {
-  const result: Partial<Value> = { ...value };
-  for (const name in result) {
-    if (result[name] === undefined) {
-      delete result[name];
-    }
-  }
-  return result;
 }

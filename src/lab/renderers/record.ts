@@ -61,3 +61,14 @@ export function json(value: unknown): Json | undefined {
       return undefined;
   }
 }
+
+/** Without the members that are `undefined`: JSON has none, and what was read is compared with what was written. */
+export function defined<Value extends object>(value: Value): Partial<Value> {
+  const result: Partial<Value> = { ...value };
+  for (const name in result) {
+    if (result[name] === undefined) {
+      delete result[name];
+    }
+  }
+  return result;
+}

@@ -5,6 +5,7 @@ import {
   deleteEndpoint,
   invokeEndpoint,
   watchEndpoint,
+  type EndpointBundle,
   type EndpointDescription,
   type EndpointTarget,
   type Invocation,
@@ -13,33 +14,32 @@ import {
 } from '../../../protocol';
 import type { IHost } from '../../tokens';
 
-/** An endpoint as its view shows it, watched for as long as the model lives. */
+/**
+ * An endpoint as its view shows it: what the host tells while {@link EndpointModel.shown}, and what was saved with
+ * the notebook until it does.
+ */
 export class EndpointModel implements IDisposable {
   constructor(
     private readonly _host: IHost,
-    readonly target: EndpointTarget
-  ) {
-    this._watching = _host.subscribe(watchEndpoint, target, {
-      credit: 2,
-      onEvents: events => {
-        this._endpoint = events.at(-1) ?? this._endpoint;
-        this._problem = undefined;
-        this._changed.emit();
-      },
-      onEnd: problem => {
-        this._problem = problem;
-        this._gone = problem === undefined;
-        this._changed.emit();
-      }
-    });
-  }
+    private _target: EndpointTarget,
+    private _saved?: EndpointBundle['saved']
+  ) {}
 
   get changed(): ISignal<this, void> {
     return this._changed;
   }
 
+  get target(): EndpointTarget {
+    return this._target;
+  }
+
   get endpoint(): EndpointDescription | undefined {
-    return this._endpoint;
+    return this._endpoint ?? this._saved?.endpoint;
+  }
+
+  /** The host has told of the endpoint itself, so what is shown is not only what was saved. */
+  get isLive(): boolean {
+    return this._endpoint !== undefined;
   }
 
   /** Why the endpoint cannot be told of, where it cannot. */
@@ -52,8 +52,29 @@ export class EndpointModel implements IDisposable {
     return this._gone;
   }
 
+  /** Somebody can see it: it is watched only then. */
+  get shown(): boolean {
+    return this._shown;
+  }
+  set shown(value: boolean) {
+    if (value !== this._shown && !this._isDisposed) {
+      this._shown = value;
+      this._watch();
+    }
+  }
+
   get isDisposed(): boolean {
     return this._isDisposed;
+  }
+
+  /** Newer content of the same endpoint's output; what the host has told stays. */
+  setBundle({ ref, contextId, saved }: EndpointBundle): void {
+    this._saved = saved;
+    if (contextId !== this._target.contextId) {
+      this._target = { ref, contextId };
+      this._watch();
+    }
+    this._changed.emit();
   }
 
   /** @throws HostError; of kind `model` with the model's own words. */
@@ -70,15 +91,37 @@ export class EndpointModel implements IDisposable {
   dispose(): void {
     if (!this._isDisposed) {
       this._isDisposed = true;
-      this._watching.dispose();
+      this._watching?.dispose();
       Signal.clearData(this);
     }
   }
 
+  private _watch(): void {
+    this._watching?.dispose();
+    this._watching = undefined;
+    if (!this._shown || this._gone) {
+      return;
+    }
+    this._watching = this._host.subscribe(watchEndpoint, this._target, {
+      credit: 2,
+      onEvents: events => {
+        this._endpoint = events.at(-1) ?? this._endpoint;
+        this._problem = undefined;
+        this._changed.emit();
+      },
+      onEnd: problem => {
+        this._problem = problem;
+        this._gone = problem === undefined;
+        this._changed.emit();
+      }
+    });
+  }
+
   private readonly _changed = new Signal<this, void>(this);
-  private readonly _watching: IDisposable;
+  private _watching: IDisposable | undefined;
   private _endpoint: EndpointDescription | undefined;
   private _problem: Problem | undefined;
+  private _shown = false;
   private _gone = false;
   private _isDisposed = false;
 }

@@ -26,7 +26,8 @@ export function TestPanel(props: {
   const [variant, setVariant] = React.useState('');
   const [busy, setBusy] = React.useState(false);
   const [result, setResult] = React.useState<InvocationAnswer | Problem>();
-  const serving = endpoint.status === 'InService' || endpoint.status === 'Updating';
+  const serving =
+    !model.isGone && (endpoint.status === 'InService' || endpoint.status === 'Updating');
 
   const send = async (): Promise<void> => {
     setBusy(true);
@@ -101,7 +102,7 @@ export function TestPanel(props: {
       >
         {busy ? trans.__('Waiting for the answer…') : trans.__('Send')}
       </button>
-      {!serving && (
+      {!serving && !model.isGone && (
         <p className="jp-sm-quiet">{trans.__('It can be tested once it is in service.')}</p>
       )}
       <div aria-live="polite">{result && <Result result={result} trans={trans} />}</div>

@@ -1,39 +1,54 @@
-import { Dialog, showDialog, showErrorMessage } from '@jupyterlab/apputils';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
+import type { Message } from '@lumino/messaging';
 import { PanelLayout, Widget } from '@lumino/widgets';
 import * as React from 'react';
 
-import type { EndpointTarget } from '../../../protocol';
-import { problemOf } from '../../client/problem';
+import type {
+  EndpointBundle,
+  EndpointDescription,
+  EndpointRef,
+  EndpointTarget
+} from '../../../protocol';
 import { ModelWidget } from '../../components/modelWidget';
 import { Pages } from '../../components/pages';
 import { ProblemText } from '../../components/problemText';
-import { stateIcons } from '../../icons';
-import { endpointPlaceWords, endpointState, endpointStatusWord } from '../../panel/endpoints/words';
+import { Visibility } from '../../components/visibility';
 import type { IHost } from '../../tokens';
+import { EndpointHeader } from './header';
 import { EndpointModel } from './model';
 import { EndpointOverview } from './overview';
+import { removeEndpoint } from './remove';
 import { TestPanel } from './testPanel';
 
 /** What an endpoint's view is made of. */
 export interface EndpointViewOptions {
   readonly host: IHost;
   readonly target: EndpointTarget;
+  /** In a cell at most 24 lines high; in a tab as high as the tab. */
+  readonly size: 'cell' | 'tab';
+  /** What was saved with the notebook. */
+  readonly saved?: EndpointBundle['saved'];
   readonly translator: ITranslator;
+  /** Shows the endpoint in a tab; offered in a cell. */
+  readonly open?: (ref: EndpointRef) => void;
+  /** Takes what should be saved with the notebook, on each change of the status. */
+  readonly save?: (bundle: EndpointBundle) => void;
 }
 
-/** An endpoint: how it stands, what it is made of, and a way to try it. */
+/** An endpoint, the same in a cell and in a tab: how it stands, what it is made of, and a way to try it. */
 export class EndpointView extends Widget {
-  constructor({ host, target, translator }: EndpointViewOptions) {
+  constructor(options: EndpointViewOptions) {
     super();
+    const { host, target, size, saved, translator, open } = options;
     const trans = translator.load('jupyterlab_sagemaker');
-    const model = (this._model = new EndpointModel(host, target));
+    const model = (this._model = new EndpointModel(host, target, saved));
+    this._save = options.save;
     this.addClass('jp-sm-JobView');
-    this.addClass('jp-sm-mod-tab');
+    this.addClass(size === 'cell' ? 'jp-sm-mod-cell' : 'jp-sm-mod-tab');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('Endpoint %1', target.ref.name));
     const layout = new PanelLayout();
-    layout.addWidget(header(model, trans));
+    layout.addWidget(header(model, trans, size === 'cell' ? open : undefined));
     layout.addWidget(
       new Pages(
         [
@@ -41,45 +56,65 @@ export class EndpointView extends Widget {
             name: 'overview',
             label: trans.__('Overview'),
             make: async () =>
-              page(model, trans, () =>
-                model.endpoint ? (
-                  <EndpointOverview endpoint={model.endpoint} trans={trans} />
-                ) : (
-                  <></>
-                )
-              )
+              page(model, trans, endpoint => <EndpointOverview endpoint={endpoint} trans={trans} />)
           },
           {
             name: 'test',
             label: trans.__('Test'),
             make: async () =>
-              page(model, trans, () =>
-                model.endpoint ? (
-                  <TestPanel model={model} endpoint={model.endpoint} trans={trans} />
-                ) : (
-                  <></>
-                )
-              )
+              page(model, trans, endpoint => (
+                <TestPanel model={model} endpoint={endpoint} trans={trans} />
+              ))
           }
         ],
         trans.__('Pages of %1', target.ref.name)
       )
     );
     this.layout = layout;
+    model.changed.connect(this._keep, this);
+  }
+
+  /** Newer content of the same endpoint's output. */
+  setBundle(bundle: EndpointBundle): void {
+    this._model.setBundle(bundle);
   }
 
   override dispose(): void {
+    this._visibility?.dispose();
     this._model.dispose();
     super.dispose();
   }
 
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this._visibility ??= new Visibility(this.node);
+    this._visibility.changed.connect(this._onVisibility, this);
+    this._onVisibility();
+  }
+
+  private readonly _onVisibility = (): void => {
+    this._model.shown = this._visibility?.shown ?? false;
+  };
+
+  private readonly _keep = (): void => {
+    const { endpoint, isLive, target } = this._model;
+    if (endpoint && isLive && endpoint.status !== this._kept) {
+      this._kept = endpoint.status;
+      this._save?.({ ...target, saved: { at: Date.now(), endpoint } });
+    }
+  };
+
   private readonly _model: EndpointModel;
+  private readonly _save: EndpointViewOptions['save'];
+  private _visibility: Visibility | undefined;
+  /** The status that was handed out for saving last. */
+  private _kept: EndpointDescription['status'] | undefined;
 }
 
 function page(
   model: EndpointModel,
   trans: TranslationBundle,
-  draw: () => JSX.Element
+  draw: (endpoint: EndpointDescription) => JSX.Element
 ): ModelWidget<void> {
   const widget = new ModelWidget(model.changed, () => (
     <>
@@ -92,73 +127,39 @@ function page(
       {!model.endpoint && !model.problem && !model.isGone && (
         <p className="jp-sm-quiet">{trans.__('Waiting for the host to tell of the endpoint…')}</p>
       )}
-      {draw()}
+      {model.endpoint && draw(model.endpoint)}
     </>
   ));
   widget.addClass('jp-sm-Overview');
   return widget;
 }
 
-function header(model: EndpointModel, trans: TranslationBundle): ModelWidget<void> {
+function header(
+  model: EndpointModel,
+  trans: TranslationBundle,
+  open: EndpointViewOptions['open']
+): ModelWidget<void> {
   const widget = new ModelWidget(model.changed, () => {
-    const { endpoint, target } = model;
-    const state = endpoint && endpointState(endpoint.status);
-    const Icon = state && stateIcons[state].react;
+    const { endpoint, isGone, isLive, target } = model;
     return (
-      <div className="jp-sm-JobHeader-line">
-        {endpoint && Icon && (
-          <span className="jp-sm-Status" data-state={state}>
-            <Icon tag="span" className="jp-sm-Status-shape" elementSize="normal" />
-            <span>{endpointStatusWord(endpoint.status, trans)}</span>
-          </span>
-        )}
-        <span className="jp-sm-JobHeader-name">{target.ref.name}</span>
-        <span className="jp-sm-JobHeader-place">
-          {endpoint && endpointPlaceWords(endpoint, trans)}
-        </span>
-        {endpoint && !model.isGone && endpoint.status !== 'Deleting' && (
+      <EndpointHeader endpointRef={target.ref} endpoint={endpoint} gone={isGone} trans={trans}>
+        {isLive && !isGone && endpoint?.status !== 'Deleting' && (
           <button
             type="button"
             className="jp-sm-textButton"
-            onClick={() => void remove(model, trans)}
+            onClick={() => void removeEndpoint(model, trans)}
           >
             {trans.__('Delete…')}
           </button>
         )}
-      </div>
+        {open && (
+          <button type="button" className="jp-sm-textButton" onClick={() => open(target.ref)}>
+            {trans.__('Open')}
+          </button>
+        )}
+      </EndpointHeader>
     );
   });
   widget.addClass('jp-sm-JobHeader');
   return widget;
-}
-
-async function remove(model: EndpointModel, trans: TranslationBundle): Promise<void> {
-  const { name } = model.target.ref;
-  const { button } = await showDialog({
-    title: trans.__('Delete %1?', name),
-    body: trans.__(
-      'It stops answering at once, and with it goes what only it uses. Its model.tar.gz is kept.'
-    ),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Keep') }),
-      Dialog.warnButton({ label: trans.__('Delete endpoint') })
-    ]
-  });
-  if (!button.accept) {
-    return;
-  }
-  try {
-    const said = await model.delete();
-    await showDialog({
-      title: trans.__('%1 is deleted', name),
-      body: said.join('\n'),
-      buttons: [Dialog.okButton({ label: trans.__('Close') })]
-    });
-  } catch (error) {
-    const { message, hint } = problemOf(error);
-    await showErrorMessage(
-      trans.__('The endpoint could not be deleted'),
-      [message, hint].filter(Boolean).join(' ')
-    );
-  }
 }

@@ -122,7 +122,12 @@ describe('the section of endpoints', () => {
 
 describe('the view of an endpoint', () => {
   beforeEach(() => {
-    shown = new EndpointView({ host, target: { ref: CHURN }, translator: nullTranslator });
+    shown = new EndpointView({
+      host,
+      target: { ref: CHURN },
+      size: 'tab',
+      translator: nullTranslator
+    });
     Widget.attach(shown, document.body);
   });
 

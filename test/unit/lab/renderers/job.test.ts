@@ -1,7 +1,8 @@
 import { MimeModel } from '@jupyterlab/rendermime';
 import { Widget } from '@lumino/widgets';
 
-import { JobRenderer, RANK, jobRendererFactory } from '../../../../src/lab/renderers/job';
+import { JobRenderer, jobRendererFactory } from '../../../../src/lab/renderers/job';
+import { RANK } from '../../../../src/lab/renderers/output';
 import { json } from '../../../../src/lab/renderers/record';
 import { JOB_MIME, logState, watchJob, type JobBundle, type Json } from '../../../../src/protocol';
 import { FakeHost, job, line, REF, settle, T0 } from '../views/fakeHost';
