@@ -86,6 +86,8 @@ class EndpointWatch {
   readonly #name: string;
   readonly #unused: () => void;
   readonly #receivers = new Set<{ readonly receive: Receiver }>();
+  /** Those of them that no look has told anything yet. */
+  #untold = new Set<{ readonly receive: Receiver }>();
   readonly #looks = new Looks(() => this.#look());
   readonly #poll = setInterval(() => this.#looks.soon(), POLL);
   #watcher: FSWatcher | undefined;
@@ -102,11 +104,14 @@ class EndpointWatch {
   add(receive: Receiver): Disposable {
     const receiver = { receive };
     this.#receivers.add(receiver);
+    this.#untold.add(receiver);
     queueMicrotask(() => {
-      if (this.#seen && this.#receivers.has(receiver)) {
+      // That there was none at the last look is no news of an endpoint that was made since.
+      if (this.#seen?.endpoint && this.#receivers.has(receiver)) {
         receive(this.#seen.endpoint);
       }
     });
+    this.#looks.soon(0);
     return {
       [Symbol.dispose]: () => {
         if (this.#receivers.delete(receiver) && this.#receivers.size === 0) {
@@ -125,8 +130,18 @@ class EndpointWatch {
     );
   }
 
+  /** Who comes during a look is told by the next one: this one may have read before the endpoint was made. */
   async #look(): Promise<void> {
-    const endpoint = await this.#directories.observe(this.#name);
+    const present = [...this.#receivers];
+    const untold = this.#untold;
+    this.#untold = new Set();
+    let endpoint: ObservedEndpoint | undefined;
+    try {
+      endpoint = await this.#directories.observe(this.#name);
+    } catch (error) {
+      this.#untold = new Set([...this.#untold, ...untold]);
+      throw error;
+    }
     if (endpoint) {
       this.#listen();
     } else {
@@ -135,10 +150,11 @@ class EndpointWatch {
       this.#watcher = undefined;
     }
     const text = JSON.stringify([endpoint?.description, endpoint?.servers.map(told)]);
-    if (text !== this.#seen?.text) {
-      this.#seen = { endpoint, text };
-      for (const { receive } of [...this.#receivers]) {
-        receive(endpoint);
+    const changed = text !== this.#seen?.text;
+    this.#seen = { endpoint, text };
+    for (const receiver of present) {
+      if ((changed || untold.has(receiver)) && this.#receivers.has(receiver)) {
+        receiver.receive(endpoint);
       }
     }
   }
