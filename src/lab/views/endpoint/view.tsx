@@ -131,6 +131,8 @@ function page(
     </>
   ));
   widget.addClass('jp-sm-Overview');
+  // It scrolls, and without a mouse only what has the focus does.
+  widget.node.tabIndex = 0;
   return widget;
 }
 

@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { execute, expect, openNotebook, test } from './jupyter';
+
+/** A model that needs no framework: it doubles what it is sent. */
+const INFERENCE = [
+  'import json, os',
+  'def model_fn(model_dir):',
+  '    return float(open(os.path.join(model_dir, "factor.txt")).read())',
+  'def input_fn(body, content_type):',
+  '    return json.loads(body)',
+  'def predict_fn(data, factor):',
+  '    return [value * factor for value in data]',
+  'def output_fn(prediction, accept):',
+  '    return json.dumps(prediction), "application/json"'
+].join('\n');
+
+async function expectAccessible(page: Page, selector: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include(selector).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+  ).toEqual([]);
+}
+
+async function look(page: Page, name: string): Promise<void> {
+  const directory = process.env.LOOK;
+  if (directory) {
+    await page.screenshot({ path: join(directory, `${name}.png`) });
+  }
+}
+
+for (const theme of ['Light', 'Dark'] as const) {
+  test(`a model is deployed from a cell, tried in a tab and deleted (JupyterLab ${theme})`, async ({
+    page,
+    jupyter
+  }) => {
+    const name = `double-${theme.toLowerCase()}`;
+    writeFileSync(join(jupyter.workspace, 'inference.py'), INFERENCE);
+    writeFileSync(join(jupyter.workspace, 'factor.txt'), '2');
+    execFileSync('tar', ['-czf', 'model.tar.gz', 'factor.txt'], { cwd: jupyter.workspace });
+    jupyter.notebook(`${name}.ipynb`, [
+      `%sagemaker deploy model.tar.gz --entry-point inference.py --instance local_cpu --name ${name}`
+    ]);
+    await openNotebook(page, jupyter, `${name}.ipynb`);
+    await execute(page, 'apputils:change-theme', { theme: `JupyterLab ${theme}` });
+    await page.getByRole('tab', { name: 'SageMaker' }).click();
+    await execute(page, 'notebook:run-all-cells');
+
+    const cell = page.locator('.jp-Notebook').getByRole('region', { name: `Endpoint ${name}` });
+    await expect(cell).toContainText('In service', { timeout: 60_000 });
+    await expect(cell).toContainText('model.tar.gz');
+    await expectAccessible(page, '.jp-Notebook .jp-sm-JobView');
+    await look(page, `endpoint-cell-${theme}`);
+
+    const panel = page.getByRole('region', { name: 'SageMaker', exact: true });
+    await expect(panel.getByRole('heading', { name: 'Endpoints · 1 in service' })).toBeVisible();
+    await expectAccessible(page, '.jp-sm-Panel');
+    await panel.getByRole('button', { name: `${name}, In service, this machine` }).click();
+
+    const tab = page.locator('.jp-sm-JobTab').getByRole('region', { name: `Endpoint ${name}` });
+    await expect(tab.getByRole('tabpanel', { name: 'Overview' })).toContainText('model.tar.gz');
+    await expectAccessible(page, '.jp-sm-JobTab');
+    await look(page, `endpoint-overview-${theme}`);
+
+    await tab.getByRole('tab', { name: 'Test' }).click();
+    await tab.getByLabel('Payload').fill('[1, 2.5]');
+    await tab.getByRole('button', { name: 'Send' }).click();
+    await expect(tab.getByLabel('Answer')).toContainText(/2\.0,\s+5\.0|2,\s+5/);
+    await expectAccessible(page, '.jp-sm-JobTab');
+    await look(page, `endpoint-test-${theme}`);
+    await tab.getByLabel('Payload').fill('no JSON');
+    await tab.getByRole('button', { name: 'Send' }).click();
+    await expect(tab).toContainText('JSONDecodeError');
+    await look(page, `endpoint-error-${theme}`);
+
+    await tab.getByRole('button', { name: 'Delete…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete endpoint' }).click();
+    await expect(page.getByRole('dialog')).toContainText(`${name} is deleted`);
+    await look(page, `endpoint-deleted-${theme}`);
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await expect(tab).toContainText('This endpoint was deleted.');
+    await expect(panel.getByRole('button', { name: new RegExp(`^${name},`) })).toHaveCount(0);
+    await look(page, `endpoint-gone-${theme}`);
+  });
+}
