@@ -3,6 +3,7 @@ import { mkdir, rm, symlink } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
+import { extract } from 'tar-stream';
 import { statusOf } from './engine';
 
 /**
@@ -40,7 +41,6 @@ export async function unpack(
   into: string,
   signal: AbortSignal
 ): Promise<void> {
-  const { extract } = await import('tar-stream');
   const entries = extract();
   const links: { path: string; target: string }[] = [];
   const reading = pipeline(archive, entries, { signal });

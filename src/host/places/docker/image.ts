@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type Docker from 'dockerode';
+import { extract } from 'tar-stream';
 import * as z from 'zod/mini';
 import { parseRecord, writeRecord } from '../process/record';
 import { isCode } from '../process/systemError';
@@ -143,7 +144,6 @@ function headers(answer: unknown): PathStat | undefined {
 async function contentOf(container: Docker.Container, path: string): Promise<string> {
   const { linkTarget = '' } = (await pathStat(container, path)) ?? {};
   const archive = await container.getArchive({ path: linkTarget || path });
-  const { extract } = await import('tar-stream');
   const entries = extract();
   archive.pipe(entries);
   let text = '';

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Pack } from 'tar-stream';
+import { pack } from 'tar-stream';
 import { inputDataConfig, resourceConfig } from '../contract/files';
 import { encodeHyperparameters } from '../contract/hyperparameters';
 import type { ContractRun } from '../contract/variables';
@@ -29,7 +30,6 @@ export interface ContainerFile {
 
 /** The contract tree of one host as a tar stream for `putArchive` at `/`. An error of the disk ends the stream. */
 export async function treeArchive(content: TreeContent): Promise<NodeJS.ReadableStream> {
-  const { pack } = await import('tar-stream');
   const archive = pack();
   const stream = archive.pipe(new PassThrough());
   addTree(archive, content).then(
@@ -106,7 +106,6 @@ function inArchive(path: string): string {
 export async function filesArchive(
   files: readonly ContainerFile[]
 ): Promise<NodeJS.ReadableStream> {
-  const { pack } = await import('tar-stream');
   const archive = pack();
   for (const file of files) {
     archive.entry({ name: inArchive(file.path), mode: file.mode }, file.content);
