@@ -1,7 +1,6 @@
-import type { JobList, JobQuery, JobSummary, PlaceName, Problem } from '../protocol';
+import type { Milliseconds, PlaceName, Problem } from '../protocol';
 import type { Caller } from './caller';
 import type { Clock } from './clock';
-import type { Place } from './places/place';
 
 /** Rows of a list unless the query tells. */
 const DEFAULT_LIMIT = 100;
@@ -9,58 +8,92 @@ const DEFAULT_LIMIT = 100;
 /** Changes that come closer together than this make one new list. */
 const COALESCE = 100;
 
+/** A place, as far as its list goes. */
+export interface Listed {
+  readonly name: PlaceName;
+  watchList(caller: Caller, changed: () => void): Disposable;
+}
+
+/** A job or an endpoint, as far as lists go. */
+export interface Row {
+  readonly ref: { readonly name: string };
+  readonly createdAt: Milliseconds;
+}
+
+/** What the queries of jobs and of endpoints have in common. */
+export interface Query {
+  readonly places?: readonly PlaceName[];
+  /** Newest first unless told. */
+  readonly oldestFirst?: boolean;
+  readonly limit?: number;
+}
+
+/** Rows of one place. */
+export interface Rows<R> {
+  readonly rows: readonly R[];
+  readonly more: boolean;
+}
+
 /** What one place answered. */
-export type Answer =
-  { readonly jobs: readonly JobSummary[]; readonly more: boolean } | { readonly problem: Problem };
+export type Answer<R> = Rows<R> | { readonly problem: Problem };
+
+/** See `JobList` and `EndpointList` in the protocol. */
+export interface RowList<R> extends Rows<R> {
+  readonly pending?: readonly PlaceName[];
+  readonly problems: readonly { readonly place: PlaceName; readonly problem: Problem }[];
+}
 
 /** How many rows a query asks for. */
-export function limitOf(query: JobQuery): number {
+export function limitOf(query: Query): number {
   return query.limit ?? DEFAULT_LIMIT;
 }
 
 /** What the places answered, as one list. */
-export function mergeAnswers(answers: ReadonlyMap<PlaceName, Answer>, query: JobQuery): JobList {
-  const jobs: JobSummary[] = [];
+export function mergeAnswers<R extends Row>(
+  answers: ReadonlyMap<PlaceName, Answer<R>>,
+  query: Query
+): RowList<R> {
+  const rows: R[] = [];
   const problems: { place: PlaceName; problem: Problem }[] = [];
   let more = false;
   for (const [place, answer] of answers) {
     if ('problem' in answer) {
       problems.push({ place, problem: answer.problem });
     } else {
-      jobs.push(...answer.jobs);
+      rows.push(...answer.rows);
       more ||= answer.more;
     }
   }
   const direction = query.oldestFirst ? 1 : -1;
-  jobs.sort(
+  rows.sort(
     (a, b) => direction * (a.createdAt - b.createdAt) || (a.ref.name < b.ref.name ? -1 : 1)
   );
   const limit = limitOf(query);
-  return { jobs: jobs.slice(0, limit), more: more || jobs.length > limit, problems };
+  return { rows: rows.slice(0, limit), more: more || rows.length > limit, problems };
 }
 
 /** One list that any number of readers watch: asked for once, and only the place that changed is asked again. */
-export class ListWatch {
-  readonly #places: readonly Place[];
-  readonly #query: JobQuery;
+export class ListWatch<P extends Listed, R extends Row> {
+  readonly #places: readonly P[];
+  readonly #query: Query;
   readonly #caller: Caller;
   readonly #clock: Clock;
-  readonly #ask: (place: Place, signal: AbortSignal) => Promise<Answer>;
+  readonly #ask: (place: P, signal: AbortSignal) => Promise<Answer<R>>;
   readonly #unwatched: () => void;
-  readonly #readers = new Set<{ readonly changed: (list: JobList) => void }>();
-  readonly #answers = new Map<PlaceName, Answer>();
+  readonly #readers = new Set<{ readonly changed: (list: RowList<R>) => void }>();
+  readonly #answers = new Map<PlaceName, Answer<R>>();
   /** Places that are being asked, and whether they have changed since. */
-  readonly #asking = new Map<Place, { again: boolean }>();
+  readonly #asking = new Map<P, { again: boolean }>();
   readonly #closing = new AbortController();
   #watching: readonly Disposable[] | undefined;
-  #newest: JobList | undefined;
+  #newest: RowList<R> | undefined;
 
   constructor(
-    places: readonly Place[],
-    query: JobQuery,
+    places: readonly P[],
+    query: Query,
     caller: Caller,
     clock: Clock,
-    ask: (place: Place, signal: AbortSignal) => Promise<Answer>,
+    ask: (place: P, signal: AbortSignal) => Promise<Answer<R>>,
     unwatched: () => void
   ) {
     this.#places = places;
@@ -71,7 +104,7 @@ export class ListWatch {
     this.#unwatched = unwatched;
   }
 
-  add(changed: (list: JobList) => void): Disposable {
+  add(changed: (list: RowList<R>) => void): Disposable {
     const reader = { changed };
     this.#readers.add(reader);
     if (this.#newest) {
@@ -103,7 +136,7 @@ export class ListWatch {
     }
   }
 
-  #refresh(place: Place): void {
+  #refresh(place: P): void {
     const asking = this.#asking.get(place);
     if (asking) {
       asking.again = true;
@@ -113,7 +146,7 @@ export class ListWatch {
   }
 
   /** Each place is asked for itself, so one that is slow to answer holds up no other. */
-  async #run(place: Place): Promise<void> {
+  async #run(place: P): Promise<void> {
     const { signal } = this.#closing;
     const asking = { again: true };
     this.#asking.set(place, asking);
