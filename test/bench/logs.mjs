@@ -22,7 +22,19 @@ const floor = (pages - quota) / quota + latency / 1000;
 class Tally {
   seen = new Uint8Array(lines);
   repeated = 0;
-  read(text) {
+  /** @param output chunks, which end anywhere */
+  constructor(output) {
+    let rest = '';
+    for (const chunk of output) {
+      const text = rest + chunk.toString('latin1');
+      const end = text.lastIndexOf('\n') + 1;
+      this.#read(text.slice(0, end));
+      rest = text.slice(end);
+    }
+    this.#read(rest);
+  }
+
+  #read(text) {
     for (const [, host, number] of text.matchAll(/\balgo-(\d+) (\d{9}) /g)) {
       const line = (Number(host) - 1) * linesPerHost + Number(number);
       if (this.seen[line]) {
@@ -41,8 +53,8 @@ async function print(aws, limit, name, start) {
   await aws.reset();
   // A quota's bucket is full again after a second without calls.
   await wait(2000);
-  const tally = new Tally();
-  const result = await start({ limit, onLine: line => tally.read(line) });
+  const { output, ...result } = await start({ limit, keep: true });
+  const tally = new Tally(output);
   if (result.code !== 0 && !result.cut) {
     console.log(`${name} ended with exit code ${result.code}: ${result.said}`);
   }
