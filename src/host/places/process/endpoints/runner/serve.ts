@@ -15,9 +15,9 @@ import { ProcessGroup } from '../../runner/group';
 import { Stamper } from '../../runner/stamper';
 import { tailOf } from '../../runner/tail';
 import { reasonOf } from '../../systemError';
-import type { EndpointLayout, ServerLayout } from '../layout';
-import type { ServerRecord } from '../record';
-import type { RunningState } from './state';
+import type { EndpointLayout, ServerLayout } from '../../../local/layout';
+import type { RunningState } from '../../../local/runningState';
+import type { ProcessServer } from '../record';
 
 /** Between SIGTERM and SIGKILL: SageMaker gives an answer 60 seconds. */
 const GRACE = 60_000;
@@ -30,7 +30,7 @@ const STARTUP_TIMEOUT = 600;
 const report = z.object({ port: z.optional(z.number()), ready: z.optional(z.boolean()) });
 
 interface Serving {
-  readonly record: ServerRecord;
+  readonly record: ProcessServer;
   readonly endpoint: EndpointLayout;
   readonly layout: ServerLayout;
   readonly state: RunningState;
@@ -44,7 +44,7 @@ interface Serving {
  * is answered by a restart on the same port, as SageMaker restarts a container; a crash while it starts is not.
  */
 export async function runServer(
-  record: ServerRecord,
+  record: ProcessServer,
   endpoint: EndpointLayout,
   layout: ServerLayout,
   state: RunningState,
@@ -153,7 +153,7 @@ async function serveOnce(serving: Serving, port: number | undefined): Promise<nu
     await state.enter('Failed', crash);
     return undefined;
   }
-  await state.enter('Restarting', { ...crash, restarts: state.restarts + 1 });
+  await state.enter('Restarting', { ...crash, restarts: state.record.restarts + 1 });
   return bound;
 }
 
@@ -195,7 +195,7 @@ async function failure(
 
 /** The caller's own environment, the deployment's, and the contract's, the later ones winning as they do on SageMaker. */
 function serverEnvironment(
-  record: ServerRecord,
+  record: ProcessServer,
   layout: ServerLayout,
   environment: CallerEnvironment
 ): NodeJS.ProcessEnv {
