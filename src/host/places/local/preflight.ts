@@ -8,13 +8,16 @@ import { isCode } from '../process/systemError';
 const HANDLERS = ['model_fn', 'transform_fn', 'predict_fn', 'input_fn', 'output_fn'];
 
 /**
- * Looks at what no local place can serve, and at the script.
+ * Looks at what no local place can serve.
  *
- * @returns the script's name, which is SAGEMAKER_PROGRAM; `undefined` where the deployment names none
  * @throws ProblemError, one sentence for each thing that is missing
  */
-export async function checkDeployment(request: DeployRequest): Promise<string | undefined> {
-  const { instanceType, instanceCount, model } = request;
+export function checkDeployment({
+  instanceType,
+  instanceCount,
+  model,
+  entryPoint
+}: DeployRequest): void {
   if (instanceType !== 'local_cpu' && instanceType !== 'local_gpu') {
     throw new ProblemError(
       'usage',
@@ -35,14 +38,8 @@ export async function checkDeployment(request: DeployRequest): Promise<string | 
       { hint: `Copy it first (aws s3 cp ${model} .) and name the file.` }
     );
   }
-  return checkScript(request);
-}
-
-/** The module that serves lies at the top of the code directory: the toolkit imports it by its name alone. */
-async function checkScript(request: DeployRequest): Promise<string | undefined> {
-  const { entryPoint, sourceDirectory, script } = request;
   if (entryPoint === undefined) {
-    return undefined;
+    return;
   }
   if (!isEntryPoint(entryPoint) || !entryPoint.endsWith('.py') || entryPoint.includes('/')) {
     throw new ProblemError(
@@ -50,6 +47,14 @@ async function checkScript(request: DeployRequest): Promise<string | undefined> 
       `"${entryPoint}" cannot be the script of an endpoint: the inference toolkit imports a .py file that lies at the top of the source directory.`,
       { hint: 'Name it like inference.py, and its directory by --source-dir.' }
     );
+  }
+}
+
+/** Looks for the toolkit's handlers in the script. @throws ProblemError when it has none */
+export async function checkHandlers(request: DeployRequest): Promise<void> {
+  const { entryPoint, sourceDirectory, script } = request;
+  if (entryPoint === undefined) {
+    return;
   }
   const text = script ?? (await sourceOf(join(sourceDirectory ?? '.', entryPoint)));
   if (!HANDLERS.some(handler => new RegExp(`\\b${handler}\\b`).test(text))) {
@@ -61,7 +66,6 @@ async function checkScript(request: DeployRequest): Promise<string | undefined> 
       }
     );
   }
-  return entryPoint;
 }
 
 async function sourceOf(path: string): Promise<string> {

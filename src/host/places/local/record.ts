@@ -58,6 +58,8 @@ export const serverState = z.object({
   /** A sentence; of an error of the script, with the exception's own line. */
   failureReason: z.optional(z.string()),
   /** A sentence of a server that runs and does not answer as it should; empty when it does again. */
-  trouble: z.optional(z.string())
+  trouble: z.optional(z.string()),
+  /** Of containers: nothing of the server is left in the engine. */
+  removed: z.optional(z.boolean())
 });
 export type ServerState = z.infer<typeof serverState>;

@@ -2,7 +2,7 @@ import type { CallerContext } from '../../../../protocol';
 import type { Caller } from '../../../caller';
 import { ProblemError } from '../../../problem';
 import type { DeployRequest } from '../../endpointPlace';
-import { checkDeployment } from '../../local/preflight';
+import { checkDeployment, checkHandlers } from '../../local/preflight';
 import { countGpus } from '../gpu';
 import { pythonOf, regionOf } from '../preflight';
 import type { ProcessServer } from './record';
@@ -24,13 +24,14 @@ export async function preflight(request: DeployRequest, { context }: Caller): Pr
       { hint: 'Leave --image out.' }
     );
   }
-  const program = await checkDeployment(request);
+  checkDeployment(request);
+  await checkHandlers(request);
   const python = await pythonOf(context);
   if (python === undefined) {
     throw noPython(context);
   }
   const gpus = request.instanceType === 'local_gpu' ? await countGpus(context.env) : 0;
-  return { program, python, region: regionOf(context), gpus };
+  return { program: request.entryPoint, python, region: regionOf(context), gpus };
 }
 
 function noPython({ python }: CallerContext): ProblemError {
