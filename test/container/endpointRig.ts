@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type Docker from 'dockerode';
+import type { EndpointDescription } from '../../src/protocol';
 import { Aws } from '../../src/host/aws/aws';
 import type { Caller } from '../../src/host/caller';
 import { systemClock } from '../../src/host/clock';
@@ -10,6 +12,9 @@ import type { EndpointPlace } from '../../src/host/places/endpointPlace';
 import { EndpointRig } from '../unit/host/endpoints/surroundings';
 import { engine } from './engine';
 import { caller, IMAGES } from './place';
+
+/** What brings its own program. */
+export const OWN = { image: IMAGES.own, entryPoint: undefined, script: undefined };
 
 /** The Docker place's endpoints, served by AWS's inference toolkit unless told. */
 export class DockerEndpointRig extends EndpointRig {
@@ -22,9 +27,16 @@ export class DockerEndpointRig extends EndpointRig {
     return caller(env);
   }
 
-  protected make(): EndpointPlace & Disposable {
+  /** @param clock by which a host knows how long a server has served */
+  protected make(clock = systemClock): EndpointPlace & Disposable {
     const { endpoints } = this;
-    return createDockerEndpoints({ locations: { endpoints }, clock: systemClock, aws: this.#aws });
+    return createDockerEndpoints({ locations: { endpoints }, clock, aws: this.#aws });
+  }
+
+  /** The container of an endpoint's first server that is there. */
+  async containerOf({ ref }: Pick<EndpointDescription, 'ref'>): Promise<Docker.Container> {
+    const [name = ''] = (await this.containers()).filter(text => text.includes(`-${ref.name}-`));
+    return engine().getContainer(name.slice(1));
   }
 
   /** Names of the containers that are this rig's, also of ended ones. */

@@ -1,8 +1,7 @@
 /** Endpoints in a real Docker Engine. */
 import { existsSync } from 'node:fs';
 import { invocation } from '../unit/host/endpoints/surroundings';
-import { engine } from './engine';
-import { DockerEndpointRig } from './endpointRig';
+import { DockerEndpointRig, OWN } from './endpointRig';
 import { IMAGES } from './place';
 
 jest.setTimeout(120_000);
@@ -22,16 +21,6 @@ def predict_fn(data, model):
     return [model * number for number in data]
 `;
 
-/** What brings its own program. */
-const OWN = { image: IMAGES.own, entryPoint: undefined, script: undefined };
-
-/** The container of an endpoint's first server. */
-async function containerOf({ ref }: { ref: { name: string } }) {
-  const docker = engine();
-  const [name = ''] = (await rig.containers()).filter(text => text.includes(`-${ref.name}-`));
-  return docker.getContainer(name.slice(1));
-}
-
 describe('An endpoint in an image with AWS’s inference toolkit', () => {
   it('serves a model with the handlers that were given, and is listed with where it listens', async () => {
     const endpoint = await rig.deployed(TIMES);
@@ -50,7 +39,7 @@ describe('An endpoint in an image with AWS’s inference toolkit', () => {
 
   it('is as SageMaker’s by its environment, and nothing of it but a port of this machine is open', async () => {
     const endpoint = await rig.deployed(TIMES, { environment: { THRESHOLD: '0.5' } });
-    const container = await containerOf(endpoint);
+    const container = await rig.containerOf(endpoint);
     const { Config, HostConfig } = await container.inspect();
     expect(Config.Env).toEqual(
       expect.arrayContaining([
@@ -148,7 +137,7 @@ def transform_fn(model, body, content_type, accept):
     const request = rig.request(SLOW('old'));
     const ref = await rig.place.deploy(request, rig.caller(), () => undefined);
     const endpoint = await rig.settled(ref);
-    const old = await containerOf(endpoint);
+    const old = await rig.containerOf(endpoint);
     const answers: string[] = [];
     let going = true;
     const load = Array.from({ length: 4 }, async () => {
@@ -193,6 +182,8 @@ def transform_fn(m, b, c, a):
     const ref = await rig.place.deploy(rig.request(script), by, () => undefined);
     const endpoint = await rig.settled(ref);
     expect(await rig.asked(endpoint, 'x')).toContain('"SecretAccessKey":"hidden"');
-    expect(JSON.stringify(await (await containerOf(endpoint)).inspect())).not.toContain('hidden');
+    expect(JSON.stringify(await (await rig.containerOf(endpoint)).inspect())).not.toContain(
+      'hidden'
+    );
   });
 });

@@ -8,6 +8,7 @@ import type {
   InvocationAnswer
 } from '../../../../src/protocol';
 import type { Caller } from '../../../../src/host/caller';
+import type { Clock } from '../../../../src/host/clock';
 import { systemClock } from '../../../../src/host/clock';
 import type { DeployRequest, EndpointPlace } from '../../../../src/host/places/endpointPlace';
 import { createProcessEndpoints } from '../../../../src/host/places/process/endpoints';
@@ -30,8 +31,8 @@ export abstract class EndpointRig {
   }
 
   /** A host's place; several are several hosts, one after the other or at once. */
-  host(): EndpointPlace & Disposable {
-    const place = this.make();
+  host(clock?: Clock): EndpointPlace & Disposable {
+    const place = this.make(clock);
     this.#hosts.push(place);
     return place;
   }
@@ -40,7 +41,7 @@ export abstract class EndpointRig {
     return caller();
   }
 
-  protected abstract make(): EndpointPlace & Disposable;
+  protected abstract make(clock?: Clock): EndpointPlace & Disposable;
 
   /** A `model.tar.gz` of these files. */
   archive(files: Readonly<Record<string, string>>): string {
@@ -69,9 +70,13 @@ export abstract class EndpointRig {
     };
   }
 
-  async deployed(script: string, more: Partial<DeployRequest> = {}): Promise<EndpointDescription> {
-    const ref = await this.place.deploy(this.request(script, more), this.caller(), () => undefined);
-    return this.settled(ref);
+  async deployed(
+    script: string,
+    more: Partial<DeployRequest> = {},
+    place = this.place
+  ): Promise<EndpointDescription> {
+    const ref = await place.deploy(this.request(script, more), this.caller(), () => undefined);
+    return this.settled(ref, place);
   }
 
   /** Resolves with the first description in a status that does not pass by itself. */

@@ -11,7 +11,7 @@ import type { ServerState } from '../../local/record';
 import type { RunningState } from '../../local/runningState';
 import { tailOf } from '../../process/runner/tail';
 import { clear } from '../clear';
-import { connect, engineProblem, isUnreachable, statusOf } from '../engine';
+import { connect, engineProblem, engineWords, isUnreachable, statusOf } from '../engine';
 import type { ContainerEnd } from '../exit';
 import { endCause, endedWithEngine } from '../exit';
 import { followContainer } from '../follow';
@@ -101,7 +101,7 @@ export class Serving {
     const { message } = engineProblem(error, this.#record.engine, 'watching over the endpoint');
     await (this.#stopping
       ? this.#state.enter('Stopped', { removed: true })
-      : this.#fail(statusOf(error) === 404 ? REMOVED : message));
+      : this.#fail(isRemoved(error) ? REMOVED : message));
   }
 
   #fail(failureReason: string, exitCode?: number): Promise<void> {
@@ -261,6 +261,11 @@ export class Serving {
       cause: life.late ? undefined : endCause(life, around)
     };
   }
+}
+
+/** It is gone, or about to be. */
+function isRemoved(error: unknown): boolean {
+  return statusOf(error) === 404 || /marked for removal/.test(engineWords(error));
 }
 
 const REMOVED = 'Its container was removed by somebody else; deploy it again to have it serve.';
