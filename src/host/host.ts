@@ -102,8 +102,8 @@ export interface Endpoints {
   /** @throws ProblemError `not-found`; `usage` for a variant that it does not have */
   log(query: EndpointLogQuery, caller: Caller, signal?: AbortSignal): Promise<EndpointLog>;
   place(name: PlaceName): EndpointPlace;
-  /** The place for an instance type: `local_*` here, `ml.*` on SageMaker. */
-  placeFor(instanceType: string): EndpointPlace;
+  /** The place for an instance type: `local_*` here, in Docker where there is an image, `ml.*` on SageMaker. */
+  placeFor(instanceType: string, image?: string): EndpointPlace;
 }
 
 /** Numbers of a job, from its lines and from the machine. */

@@ -16,6 +16,8 @@ import { locations as locationsOf } from './locations';
 import { createLogs } from './logs';
 import { createMetrics } from './metrics';
 import { createDockerPlace } from './places/docker';
+import { createDockerEndpoints } from './places/docker/endpoints';
+import type { EnsureImage } from './places/docker/imageSource';
 import { createProcessPlace } from './places/process';
 import { createProcessEndpoints } from './places/process/endpoints';
 import { createSageMakerPlace } from './places/sagemaker';
@@ -71,13 +73,9 @@ function compose(locations: Locations): Services & Disposable {
   const contexts = new Contexts();
   const aws = new Aws({ clock });
   const sagemaker = createSageMakerPlace({ aws, clock });
-  const docker = createDockerPlace({
-    locations,
-    clock,
-    aws,
-    ensureImage: async (engine, image, options) =>
-      (await import('./places/docker/pull')).ensureImage(engine, image, options)
-  });
+  const ensureImage: EnsureImage = async (engine, image, options) =>
+    (await import('./places/docker/pull')).ensureImage(engine, image, options);
+  const docker = createDockerPlace({ locations, clock, aws, ensureImage });
   const jobs = createJobs({
     places: [createProcessPlace({ locations, clock }), docker, sagemaker],
     clock,
@@ -85,6 +83,7 @@ function compose(locations: Locations): Services & Disposable {
   });
   const endpointPlaces = [
     createProcessEndpoints({ locations, clock }),
+    createDockerEndpoints({ locations, clock, aws, ensureImage }),
     createSageMakerEndpoints({ aws, clock })
   ];
   const logs = createLogs({
