@@ -16,6 +16,7 @@ import { locations as locationsOf } from './locations';
 import { createLogs } from './logs';
 import { createMetrics } from './metrics';
 import { createDockerPlace } from './places/docker';
+import { LocalInputs } from './places/inputs';
 import { createProcessPlace } from './places/process';
 import { createProcessEndpoints } from './places/process/endpoints';
 import { createSageMakerPlace } from './places/sagemaker';
@@ -71,15 +72,17 @@ function compose(locations: Locations): Services & Disposable {
   const contexts = new Contexts();
   const aws = new Aws({ clock });
   const sagemaker = createSageMakerPlace({ aws, clock });
+  const inputs = new LocalInputs({ aws, cache: locations.cache });
   const docker = createDockerPlace({
     locations,
     clock,
     aws,
+    inputs,
     ensureImage: async (engine, image, options) =>
       (await import('./places/docker/pull')).ensureImage(engine, image, options)
   });
   const jobs = createJobs({
-    places: [createProcessPlace({ locations, clock }), docker, sagemaker],
+    places: [createProcessPlace({ locations, clock, inputs }), docker, sagemaker],
     clock,
     problemOf: (error, doing) => problemOf(error, doing, report)
   });

@@ -8,6 +8,7 @@ import type { Caller } from '../../src/host/caller';
 import { systemClock } from '../../src/host/clock';
 import type { Place, TrainingRequest } from '../../src/host/places/place';
 import { createDockerPlace } from '../../src/host/places/docker';
+import { LocalInputs } from '../../src/host/places/inputs';
 import { RecordingWriter } from '../unit/host/process/surroundings';
 
 /** The test images by name: `plain` has a Python alone, `toolkit` AWS's `sagemaker-training`, `own` a `train` of its own. */
@@ -26,7 +27,8 @@ export class DockerRig implements Disposable {
     const place = createDockerPlace({
       locations: { jobs: join(this.directory, 'jobs') },
       clock: systemClock,
-      aws
+      aws,
+      inputs: new LocalInputs({ aws, cache: join(this.directory, 'cache') })
     });
     this.#open.push(place, aws);
     return place;

@@ -1,9 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Aws } from '../../../src/host/aws/aws';
-import { ChannelCache } from '../../../src/host/aws/s3/channelCache';
 import { downloadObject } from '../../../src/host/aws/s3/download';
 import { Storage } from '../../../src/host/aws/s3/storage';
 import { uploadChunks, uploadFile } from '../../../src/host/aws/s3/upload';
@@ -117,33 +116,5 @@ describe('what S3 refuses', () => {
         hint: expect.stringContaining('--region eu-west-1') as unknown
       }
     });
-  });
-});
-
-describe('a channel from S3', () => {
-  it('is downloaded once, and anew where an object has changed', async () => {
-    await bucket.put('train/a.csv', 'a');
-    await bucket.put('train/sub/b.csv', 'b');
-    await bucket.put('train/sub/', Buffer.alloc(0));
-    const cache = new ChannelCache(join(directory, 'cache'));
-    const fill = async (name: string) => {
-      traffic.reset();
-      await cache.fill(storage, at('train'), join(directory, name), {});
-      return ['a.csv', 'sub/b.csv'].map(path => readFileSync(join(directory, name, path), 'utf8'));
-    };
-    expect(await fill('one')).toEqual(['a', 'b']);
-    const gets = traffic.calls('GET');
-    expect(await fill('two')).toEqual(['a', 'b']);
-    expect(traffic.calls('GET')).toBe(gets + 1);
-    expect(statSync(join(directory, 'two/a.csv')).mode & 0o222).toBe(0);
-    await bucket.put('train/a.csv', 'changed');
-    expect(await fill('three')).toEqual(['changed', 'b']);
-    expect(readFileSync(join(directory, 'one/a.csv'), 'utf8')).toBe('a');
-  });
-
-  it('is refused where nothing has its prefix', async () => {
-    const cache = new ChannelCache(join(directory, 'cache'));
-    const filling = cache.fill(storage, at('train'), join(directory, 'one'), {});
-    await expect(filling).rejects.toThrow('There is nothing at s3://data/train.');
   });
 });

@@ -4,6 +4,7 @@ import type Docker from 'dockerode';
 import type { Clock } from '../../clock';
 import type { RunState } from '../process/runner/state';
 import { LogCopy } from './copyLog';
+import { feedPipes } from './data';
 import { connect, engineProblem, isUnreachable, statusOf } from './engine';
 import type { ContainerEnd } from './exit';
 import { HOST_LABEL, labelsOf, withLabels } from './labels';
@@ -148,6 +149,7 @@ export class Supervision {
     const early = started && copy.pass(container, signal);
     early?.catch(() => undefined);
     await started;
+    await feedPipes(container, this.#job.channels);
     const over = new AbortController();
     const ended = container.wait({ abortSignal: signal }).finally(() => over.abort());
     // Numbers that cannot be had must not end the job.

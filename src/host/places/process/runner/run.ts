@@ -23,6 +23,7 @@ import type { JobRecord, StateRecord } from '../record';
 import { isCode, reasonOf } from '../systemError';
 import { withoutKernelsOwn } from './environment';
 import { ProcessGroup } from './group';
+import { PipeFeeders } from './pipes';
 import { Sampler } from './sampler';
 import { Stamper } from './stamper';
 import type { RunState } from './state';
@@ -95,6 +96,7 @@ async function outcomeOf(
       state,
       stop
     };
+    using _pipes = await PipeFeeders.start(job.channels, directories, process.stderr.fd);
     const kind = entryKind(job.entryPoint, existsSync(join(directories.code, 'setup.py')));
     return (await install(kind, context)) ?? (await runScript(kind, run, context));
   } catch (error) {
@@ -204,7 +206,7 @@ function contractRun(job: JobRecord, directories: ContractDirectories): Contract
       submitDirectory: directories.code,
       region: job.region
     }),
-    channels: Object.keys(job.channels),
+    channels: job.channels,
     placement: {
       currentHost: HOST,
       hosts: [HOST],

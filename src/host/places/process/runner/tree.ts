@@ -21,7 +21,7 @@ export async function prepareTree(
   await Promise.all([
     writeJson(directories.config, 'hyperparameters', encodeHyperparameters(hyperparameters)),
     writeJson(directories.config, 'resourceconfig', resourceConfig(placement)),
-    writeJson(directories.config, 'inputdataconfig', inputDataConfig(Object.keys(job.channels)))
+    writeJson(directories.config, 'inputdataconfig', inputDataConfig(job.channels))
   ]);
   if (job.sourceDirectory !== undefined) {
     await copySources(job.sourceDirectory, directories.code, signal);
@@ -31,8 +31,10 @@ export async function prepareTree(
     await mkdir(dirname(script), { recursive: true });
     await writeFile(script, job.script);
   }
-  for (const [name, path] of Object.entries(job.channels)) {
-    await linkChannel(path, join(directories.data, name));
+  for (const [name, { path, inputMode }] of Object.entries(job.channels)) {
+    if (inputMode !== 'Pipe') {
+      await linkChannel(path, join(directories.data, name));
+    }
   }
 }
 
