@@ -118,6 +118,7 @@ export function recordOf(
     environment: { ...request.environment },
     checkpoints: request.checkpoints,
     memory: request.memory,
+    gpus: request.gpus && [...request.gpus],
     stopGrace: checked.stopGrace
   };
 }

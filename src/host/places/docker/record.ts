@@ -33,6 +33,8 @@ export const jobRecord = z.object({
   checkpoints: z.optional(z.string()),
   /** Bytes that each container may use. */
   memory: z.optional(z.number()),
+  /** By number or UUID; all of them for a `local_gpu` without. */
+  gpus: z.optional(z.array(z.string())),
   /** Milliseconds between SIGTERM and SIGKILL. */
   stopGrace: z.number()
 });

@@ -13,8 +13,8 @@ import { hostFiles } from './layout';
 import type { JobRecord } from './record';
 import type { HostEnd } from './results';
 import { collectResults } from './results';
-import { recordStats } from './stats';
 import { stopContainer } from './stop';
+import { recordUsage } from './usage';
 
 /** Between two tries to reach an engine that is away. */
 const RETRY = 2000;
@@ -120,7 +120,7 @@ export class Supervision {
     const others = new AbortController();
     const ends = await Promise.all(
       [...hosts.containers].map(async ([host, container]) => {
-        const end = await this.#follow(host, container, signal, started);
+        const end = await this.#follow(hosts.docker, host, container, signal, started);
         if (end.code !== 0 && !others.signal.aborted) {
           others.abort();
           stopInBackground(hosts, this.#job);
@@ -139,6 +139,7 @@ export class Supervision {
    * script.
    */
   async #follow(
+    docker: Docker,
     host: string,
     container: Docker.Container,
     signal: AbortSignal,
@@ -153,9 +154,8 @@ export class Supervision {
     const over = new AbortController();
     const ended = container.wait({ abortSignal: signal }).finally(() => over.abort());
     // Numbers that cannot be had must not end the job.
-    recordStats(container, files.samples, AbortSignal.any([signal, over.signal])).catch(
-      () => undefined
-    );
+    const running = AbortSignal.any([signal, over.signal]);
+    recordUsage(docker, container, this.#job, files.samples, running).catch(() => undefined);
     ended.catch(() => undefined);
     await early;
     // Empty is what the engine gives that was asked before it began with the start.

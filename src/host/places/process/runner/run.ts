@@ -17,8 +17,10 @@ import { scriptModeHyperparameters } from '../../contract/hyperparameters';
 import type { ContractRun } from '../../contract/variables';
 import { contractVariables } from '../../contract/variables';
 import type { CallerEnvironment } from '../handshake';
+import { visibleGpus } from '../gpuUsage';
 import type { JobLayout } from '../layout';
 import { HOST } from '../layout';
+import { MachineUsage } from '../machineUsage';
 import type { JobRecord, StateRecord } from '../record';
 import { isCode, reasonOf } from '../systemError';
 import { withoutKernelsOwn } from './environment';
@@ -167,7 +169,12 @@ async function runScript(
     output: context.log
   });
   const startedAt = Date.now();
-  using sampler = new Sampler(context.layout.samples, group.pid);
+  const { env } = context;
+  using machine = new MachineUsage({
+    disk: context.layout.root,
+    ...(run.gpus > 0 && { gpus: { ids: visibleGpus(env), env } })
+  });
+  using sampler = new Sampler(context.layout.samples, group.pid, machine);
   // The wait begins before the state is written, so that a stop meanwhile is not missed.
   const ended = group.wait(context.stop, stopGrace);
   await context.state.enter('Training', { startedAt, script: await group.identity() });
