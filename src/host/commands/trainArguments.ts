@@ -75,7 +75,8 @@ export const trainDeclaration = {
     },
     checkpoints: {
       type: 'path',
-      summary: 'Directory that checkpoints of a local container are restored from and kept in',
+      summary:
+        'Directory of this machine that checkpoints of a local run are restored from and kept in',
       completesFrom: 'path'
     },
     'container-entrypoint': {

@@ -3,7 +3,6 @@ import { basename, extname, join, relative } from 'node:path';
 
 import type { MetricDefinition } from '../../protocol';
 import { isLocal } from '../allPlaces';
-import type { Caller } from '../caller';
 import { checkMetricDefinitions } from '../metrics';
 import type { TrainingRequest } from '../places/place';
 import { ProblemError } from '../problem';
@@ -27,15 +26,17 @@ export async function trainingRequest(
   const { host, caller } = context;
   const image = await imageNamed(values, values.instance, 'training', caller);
   const code = await codeOf(context, values, image);
+  const { checkpoints } = values;
   const base = values.baseJobName
     ? checkBaseName(values.baseJobName)
     : defaultBase(context, code, image);
   return {
     ...code,
-    ...containerOf(caller, values, image),
+    ...containerOf(values, image),
     name: values.jobName ? checkJobName(values.jobName) : nameFromBase(base, host.clock.now()),
     instanceType: values.instance,
     instanceCount: values.instanceCount,
+    ...(checkpoints === undefined ? {} : { checkpoints: resolvePath(checkpoints, caller) }),
     hyperparameters: values.hp,
     ...(await channelsOf(caller, values)),
     sagemaker: values.instance.startsWith('ml.') ? sagemakerTraining(values) : undefined,
@@ -47,19 +48,14 @@ export async function trainingRequest(
 }
 
 /** What only a container has; nothing of it without an image. */
-function containerOf(
-  caller: Caller,
-  values: TrainValues,
-  image: string | undefined
-): Partial<TrainingRequest> {
-  const { gpus, shmSize, memory, checkpoints } = values;
+function containerOf(values: TrainValues, image: string | undefined): Partial<TrainingRequest> {
+  const { gpus, shmSize, memory } = values;
   if (image === undefined) {
     const { containerEntrypoint, containerArguments } = values;
     const given = Object.entries({
       '--gpus': gpus,
       '--shm-size': shmSize,
       '--memory': memory,
-      '--checkpoints': checkpoints,
       '--container-entrypoint': containerEntrypoint[0],
       '--container-arguments': containerArguments[0]
     }).find(([, value]) => value !== undefined);
@@ -75,7 +71,6 @@ function containerOf(
     ...(gpus === undefined ? {} : { gpus: gpus.split(',').map(gpu => gpu.trim()) }),
     ...(shmSize === undefined ? {} : { sharedMemory: readBytes(shmSize, '--shm-size') }),
     ...(memory === undefined ? {} : { memory: readBytes(memory, '--memory') }),
-    ...(checkpoints === undefined ? {} : { checkpoints: resolvePath(checkpoints, caller) }),
     ...(values.containerEntrypoint.length > 0
       ? { containerEntrypoint: values.containerEntrypoint }
       : {}),

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cpus, totalmem } from 'node:os';
 import type Docker from 'dockerode';
@@ -13,6 +12,7 @@ import type { LocalChannels } from '../inputs';
 import { checkChannels } from '../inputs';
 import type { TrainingRequest } from '../place';
 import {
+  checkCheckpoints,
   checkDisk,
   checkedEntryPoint,
   checkSources,
@@ -79,14 +79,6 @@ function codeShape({ sourceDirectory }: TrainingRequest, entryPoint: string): Co
     kind: entryKind(entryPoint, has('setup.py')),
     hasRequirements: has('requirements.txt')
   };
-}
-
-async function checkCheckpoints({ checkpoints }: TrainingRequest): Promise<void> {
-  if (checkpoints !== undefined && existsSync(checkpoints)) {
-    if (!(await stat(checkpoints)).isDirectory()) {
-      throw new ProblemError('usage', `--checkpoints names ${checkpoints}, which is no directory.`);
-    }
-  }
 }
 
 /** The job's record, once its image is known. */

@@ -39,6 +39,7 @@ export async function preflight(
   const python = await pythonFor(context, entryPoint);
   const bytes = await checkSources(request, entryPoint, jobs, signal);
   await checkChannels(request);
+  await checkCheckpoints(request);
   await checkDisk(jobs, bytes);
   const gpus = request.instanceType === 'local_gpu' ? await countGpus(context.env) : 0;
   return {
@@ -52,6 +53,7 @@ export async function preflight(
     hyperparameters: { ...request.hyperparameters },
     metricDefinitions: request.metricDefinitions.map(({ name, regex }) => ({ name, regex })),
     environment: { ...request.environment },
+    checkpoints: request.checkpoints,
     python,
     region: regionOf(context),
     cpus: cpus().length,
@@ -216,6 +218,14 @@ async function measured(directory: string, signal: AbortSignal | undefined): Pro
     );
   }
   return bytes;
+}
+
+/** A directory that is not there yet is made. */
+export async function checkCheckpoints({ checkpoints }: TrainingRequest): Promise<void> {
+  const found = checkpoints && (await stat(checkpoints).catch(() => undefined));
+  if (found && !found.isDirectory()) {
+    throw new ProblemError('usage', `--checkpoints names ${checkpoints}, which is no directory.`);
+  }
 }
 
 export async function checkDisk(jobs: string, bytes: number): Promise<void> {

@@ -20,6 +20,8 @@ export const jobRecord = z.object({
   channels: z.record(z.string(), localChannel),
   metricDefinitions: z.array(z.object({ name: z.string(), regex: z.string() })),
   environment: z.record(z.string(), z.string()),
+  /** Local directory that is the script's checkpoint directory. */
+  checkpoints: z.optional(z.string()),
   python: z.string(),
   region: z.optional(z.string()),
   cpus: z.number(),

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ContractDirectories } from '../../contract/directories';
 import type { HostPlacement } from '../../contract/files';
@@ -18,6 +18,9 @@ export async function prepareTree(
   signal: AbortSignal
 ): Promise<void> {
   await makeDirectories(directories);
+  if (job.checkpoints !== undefined) {
+    await keepCheckpoints(job.checkpoints, directories.checkpoints);
+  }
   await Promise.all([
     writeJson(directories.config, 'hyperparameters', encodeHyperparameters(hyperparameters)),
     writeJson(directories.config, 'resourceconfig', resourceConfig(placement)),
@@ -42,6 +45,13 @@ async function makeDirectories(directories: ContractDirectories): Promise<void> 
   for (const directory of Object.values<string>({ ...directories })) {
     await mkdir(directory, { recursive: true });
   }
+}
+
+/** The directory itself in the place of the tree's own: what was there is restored and what comes is kept, also when the job is killed. */
+async function keepCheckpoints(directory: string, inTree: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await rmdir(inTree);
+  await symlink(directory, inTree);
 }
 
 async function writeJson(directory: string, name: string, value: unknown): Promise<void> {
