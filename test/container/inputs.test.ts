@@ -6,10 +6,9 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { TrainingRequest } from '../../src/host/places/place';
 import { file, tarGz } from '../unit/host/models/archives';
-import { logged } from '../unit/host/process/surroundings';
 import { Moto } from '../wire/moto';
 import { Bucket } from '../wire/s3/bucket';
-import { caller, DockerRig, IMAGES, trained } from './place';
+import { caller, DockerRig, IMAGES, logged, trained } from './place';
 
 let rig: DockerRig;
 let moto: Moto;

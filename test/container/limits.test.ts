@@ -1,8 +1,7 @@
 /** What a person may choose of a container, and what is measured of it. */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { logged } from '../unit/host/process/surroundings';
-import { caller, DockerRig, trained } from './place';
+import { caller, DockerRig, logged, trained } from './place';
 
 let rig: DockerRig;
 beforeAll(() => (rig = new DockerRig()));
