@@ -64,4 +64,6 @@ export function caller(env: Record<string, string> = {}): Caller {
   };
 }
 
-export const { request, until, ended, trained, line } = trainingAs(caller, { image: IMAGES.plain });
+export const { request, until, ended, trained, logged, line } = trainingAs(caller, {
+  image: IMAGES.plain
+});
