@@ -155,7 +155,7 @@ export function placeNameFor(instanceType: string, image: string | undefined): P
  *
  * @throws ProblemError `usage` for what is neither
  */
-function isLocal(instanceType: string): boolean {
+export function isLocal(instanceType: string): boolean {
   if (instanceType === 'local_cpu' || instanceType === 'local_gpu') {
     return true;
   }

@@ -18,6 +18,7 @@ import { createMetrics } from './metrics';
 import { createDockerPlace } from './places/docker';
 import { createDockerEndpoints } from './places/docker/endpoints';
 import type { EnsureImage } from './places/docker/imageSource';
+import { LocalInputs } from './places/inputs';
 import { createProcessPlace } from './places/process';
 import { createProcessEndpoints } from './places/process/endpoints';
 import { createSageMakerPlace } from './places/sagemaker';
@@ -73,11 +74,12 @@ function compose(locations: Locations): Services & Disposable {
   const contexts = new Contexts();
   const aws = new Aws({ clock });
   const sagemaker = createSageMakerPlace({ aws, clock });
+  const inputs = new LocalInputs({ aws, cache: locations.cache });
   const ensureImage: EnsureImage = async (engine, image, options) =>
     (await import('./places/docker/pull')).ensureImage(engine, image, options);
-  const docker = createDockerPlace({ locations, clock, aws, ensureImage });
+  const docker = createDockerPlace({ locations, clock, aws, inputs, ensureImage });
   const jobs = createJobs({
-    places: [createProcessPlace({ locations, clock }), docker, sagemaker],
+    places: [createProcessPlace({ locations, clock, inputs }), docker, sagemaker],
     clock,
     problemOf: (error, doing) => problemOf(error, doing, report)
   });

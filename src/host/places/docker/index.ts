@@ -12,6 +12,7 @@ import type { Caller } from '../../caller';
 import type { Clock } from '../../clock';
 import type { Locations } from '../../locations';
 import { ProblemError } from '../../problem';
+import type { LocalInputs } from '../inputs';
 import type { Place, Progress, TrainingRequest } from '../place';
 import { summary } from '../process/describe';
 import { page } from '../process/page';
@@ -34,6 +35,8 @@ export interface DockerPlaceOptions {
   readonly locations: Pick<Locations, 'jobs'>;
   readonly clock: Clock;
   readonly aws: Aws;
+  /** Where channels and code on S3 are brought to. */
+  readonly inputs: LocalInputs;
   /** Without, an image that the engine lacks is refused. */
   readonly ensureImage?: EnsureImage;
 }
@@ -62,7 +65,7 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
   };
 
   const train = async (
-    request: TrainingRequest,
+    asked: TrainingRequest,
     caller: Caller,
     progress: Progress,
     signal?: AbortSignal
@@ -71,6 +74,7 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
     const { checkGpu, checkRequest, engineMachine, recordOf } = await import('./preflight');
     const { commandText, createJob, hyperparametersOf, launch } = await import('./start');
     progress({ what: 'Checking the run', done: 0, total: 3, unit: 'steps' });
+    const request = await options.inputs.withCode(asked, caller, progress, signal);
     const checked = await checkRequest(request, caller, root, signal);
     const address = await addressOf(caller);
     const docker = await connect(address);
@@ -86,8 +90,10 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
       return { machine, program: await programs.of(docker, image) };
     });
     const hyperparameters = hyperparametersOf(checked);
+    const channels = await options.inputs.channels(request, caller, progress, signal);
     const record = recordOf(
       checked,
+      channels[0] ?? {},
       address,
       hyperparameters,
       {
@@ -104,7 +110,7 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
       await state.enter('Downloading', {}, 'Preparing the code and the data');
       const access = credentials.access(search, checked.region);
       const containers = await launch(
-        { ...found, docker, address, checked, record, home, access },
+        { ...found, docker, address, checked, channels, record, home, access },
         progress,
         starting => supervisor.watch({ layout, record }, state, starting),
         signal
