@@ -4,6 +4,7 @@ import { commandsPlugin } from './plugins/commands';
 import { endpointsPlugin } from './plugins/endpoints';
 import { hostPlugin } from './plugins/host';
 import { jobsPlugin } from './plugins/jobs';
+import { modelsPlugin } from './plugins/models';
 import { panelPlugin } from './plugins/panel';
 import { rendererPlugin } from './plugins/renderer';
 import { trainingPlugin } from './plugins/training';
@@ -21,7 +22,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   trainingPlugin,
   panelPlugin,
   jobsPlugin,
-  endpointsPlugin
+  endpointsPlugin,
+  modelsPlugin
 ];
 
 export default plugins;
