@@ -7,6 +7,7 @@ import { jobsPlugin } from './plugins/jobs';
 import { modelsPlugin } from './plugins/models';
 import { panelPlugin } from './plugins/panel';
 import { rendererPlugin } from './plugins/renderer';
+import { statusBarPlugin } from './plugins/statusBar';
 import { trainingPlugin } from './plugins/training';
 import { viewsPlugin } from './plugins/views';
 
@@ -23,7 +24,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   panelPlugin,
   jobsPlugin,
   endpointsPlugin,
-  modelsPlugin
+  modelsPlugin,
+  statusBarPlugin
 ];
 
 export default plugins;

@@ -68,7 +68,7 @@ describe('the plugins', () => {
     }
   );
 
-  it.each(['commands', 'jobs', 'training', 'views'])(
+  it.each(['commands', 'jobs', 'status-bar', 'training', 'views'])(
     'the schema of %s belongs to a plugin',
     name => {
       const schema = readFileSync(join(__dirname, '../../../../schema', `${name}.json`), 'utf8');
