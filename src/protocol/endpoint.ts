@@ -1,3 +1,4 @@
+import type { AccountChoice } from './account';
 import type { Milliseconds } from './json';
 import { request } from './method';
 import type { Problem } from './problem';
@@ -14,6 +15,11 @@ export interface EndpointRef {
   readonly account?: string;
   /** SageMaker only: the named profile that the endpoint was reached with. */
   readonly profile?: string;
+}
+
+/** An endpoint where a job could be meant as well; its kind tells them apart. */
+export interface EndpointResource extends EndpointRef {
+  readonly kind: 'endpoint';
 }
 
 /**
@@ -89,7 +95,7 @@ export interface EndpointDescription extends EndpointSummary {
   readonly consoleUrl?: string;
 }
 
-export interface EndpointQuery {
+export interface EndpointQuery extends AccountChoice {
   readonly places?: readonly PlaceName[];
   readonly statuses?: readonly EndpointStatus[];
   readonly nameContains?: string;
@@ -106,7 +112,7 @@ export interface EndpointList {
   readonly problems: readonly { readonly place: PlaceName; readonly problem: Problem }[];
 }
 
-/** Which endpoint, by whose credentials; see `LogTarget.contextId`. */
+/** Which endpoint, by whose credentials; see `JobTarget.contextId`. */
 export interface EndpointTarget {
   readonly ref: EndpointRef;
   readonly contextId?: string;

@@ -1,3 +1,4 @@
+import type { AccountChoice } from './account';
 import type { Json, Milliseconds } from './json';
 
 /**
@@ -20,6 +21,13 @@ export interface JobRef {
   readonly account?: string;
   /** SageMaker only: the named profile that the job was reached with. */
   readonly profile?: string;
+}
+
+/** Which job, by whose credentials. */
+export interface JobTarget {
+  readonly ref: JobRef;
+  /** See {@link InitializeResult.contextId}; the connection's own context when absent or no longer known. */
+  readonly contextId?: string;
 }
 
 /**
@@ -109,7 +117,7 @@ export interface JobDescription extends JobSummary {
 }
 
 /** What a list of jobs shows. All conditions hold at once. */
-export interface JobQuery {
+export interface JobQuery extends AccountChoice {
   readonly kinds?: readonly JobKind[];
   readonly places?: readonly PlaceName[];
   readonly statuses?: readonly JobStatus[];

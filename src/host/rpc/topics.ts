@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 
 import type { LogLine, MetricSeries, Topic } from '../../protocol';
 import {
+  endpointMetrics,
   jobMetrics,
   logLines,
   logState,
@@ -17,6 +18,8 @@ import type { Host } from '../host';
 import { endpointChanges } from '../endpointChanges';
 import { jobChanges } from '../jobChanges';
 import { Latest } from '../latest';
+import { endpointSeries } from '../metrics/endpoint';
+import { thin } from '../metrics/thin';
 import { ProblemError } from '../problem';
 import type { OpenLogs } from './openLogs';
 import * as schemas from './params';
@@ -86,7 +89,8 @@ define(watchJob, schemas.jobTarget, async function* (target, connected, { host }
   }
 });
 
-define(watchJobs, schemas.jobQuery, async function* (query, caller, { host }, signal) {
+define(watchJobs, schemas.jobQuery, async function* (query, connected, { host }, signal) {
+  const caller = host.callerIn(query, connected);
   const lists = new Latest<JobList>();
   using _watching = host.jobs.watchList(query, caller, list => lists.push(list));
   for await (const list of lists.values(signal)) {
@@ -105,7 +109,8 @@ define(
   }
 );
 
-define(watchEndpoints, schemas.endpointQuery, async function* (query, caller, { host }, signal) {
+define(watchEndpoints, schemas.endpointQuery, async function* (query, connected, { host }, signal) {
+  const caller = host.callerIn(query, connected);
   const lists = new Latest<EndpointList>();
   using _watching = host.endpoints.watchList(query, caller, list => lists.push(list));
   for await (const list of lists.values(signal)) {
@@ -144,6 +149,17 @@ define(logLines, schemas.logLines, async function* (params, caller, { logs }, si
     yield* pieces(lines);
   }
 });
+
+define(
+  endpointMetrics,
+  schemas.endpointMetrics,
+  async function* (target, connected, { host }, signal) {
+    const caller = host.callerOf(target, connected);
+    for await (const series of endpointSeries(host, target, caller, signal)) {
+      yield [series.map(one => thin(one))];
+    }
+  }
+);
 
 define(jobMetrics, schemas.jobTarget, async function* (target, connected, { host }, signal) {
   const caller = host.callerOf(target, connected);

@@ -3,7 +3,7 @@ import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
 import { Panel, PanelLayout, Widget } from '@lumino/widgets';
 
-import { hasEnded, type JobBundle, type LogLine, type LogTarget } from '../../../protocol';
+import { hasEnded, type JobBundle, type LogLine, type JobTarget } from '../../../protocol';
 import { LogList } from '../../components/log';
 import { plainText } from '../../components/log/text';
 import { parseMoment, sameDay } from '../../components/moments';
@@ -23,7 +23,7 @@ import { kindWord } from './words';
 
 export interface JobViewOptions {
   readonly host: IHost;
-  readonly target: LogTarget;
+  readonly target: JobTarget;
   /** In a cell at most 24 lines high; in a tab as high as the tab. */
   readonly size: 'cell' | 'tab';
   /** What was saved with the notebook. */

@@ -1,4 +1,5 @@
 import type {
+  CallerContext,
   EndpointDescription,
   EndpointQuery,
   EndpointRef,
@@ -37,6 +38,8 @@ export class FakeEndpointPlace implements EndpointPlace {
   /** What every listing and lookup fails with. */
   failure: Error | undefined;
   watchers = 0;
+  /** Whose lists were asked for. */
+  readonly listedBy: CallerContext[] = [];
   readonly #endpoints = new Map<string, EndpointDescription>();
   readonly #lines = new Map<string, string[]>();
   readonly #changed = new Set<(name: string) => void>();
@@ -53,7 +56,8 @@ export class FakeEndpointPlace implements EndpointPlace {
     this.#tell(name);
   }
 
-  async list({ nameContains = '', limit = 100, statuses }: EndpointQuery) {
+  async list({ nameContains = '', limit = 100, statuses }: EndpointQuery, caller: Caller) {
+    this.listedBy.push(caller.context);
     await this.#fail();
     const endpoints = [...this.#endpoints.values()].filter(
       ({ ref, status }) => ref.name.includes(nameContains) && (statuses?.includes(status) ?? true)

@@ -46,7 +46,8 @@ export class Cloud implements Disposable {
       logs: this.#logs,
       endpoints: createEndpoints({ places: [this.#endpoints], clock, problemOf: describe }),
       metrics: createMetrics({ logs: this.#logs, clock, place: () => place, report }),
-      callerOf: (_target, connected) => connected
+      callerOf: (_target, connected) => connected,
+      callerIn: (_choice, connected) => connected
     };
     this.#commands = createCommands(host, {
       derive: caller => caller,

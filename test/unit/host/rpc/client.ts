@@ -224,3 +224,13 @@ export async function eventually(check: () => void, patience = 5_000): Promise<v
     }
   }
 }
+
+/** What a request was refused with; a test fails where it was not. */
+export async function refusal(request: Promise<unknown>): Promise<Refused> {
+  const refused = await request.then(
+    () => undefined,
+    (error: unknown) => error
+  );
+  expect(refused).toBeInstanceOf(Refused);
+  return refused as Refused;
+}

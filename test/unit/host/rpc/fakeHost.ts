@@ -72,6 +72,8 @@ export class FakePlace implements Place {
   /** Hears who asks about a job. */
   asked: (by: Caller) => void = () => undefined;
   lists = 0;
+  /** Whose lists were asked for. */
+  readonly listedBy: CallerContext[] = [];
   watchers = 0;
   readonly #jobs = new Map<string, JobDescription>();
   readonly #lines = new Map<string, string[]>();
@@ -102,7 +104,8 @@ export class FakePlace implements Place {
     this.#tell('');
   }
 
-  async list(query: JobQuery, _caller: Caller, signal?: AbortSignal) {
+  async list(query: JobQuery, { context: by }: Caller, signal?: AbortSignal) {
+    this.listedBy.push(by);
     this.lists += 1;
     await Promise.resolve();
     signal?.throwIfAborted();
@@ -288,7 +291,8 @@ export class FakeHost implements Disposable {
           return { [Symbol.dispose]: () => undefined };
         }
       },
-      callerOf: (target, connected) => this.contexts.callerOf(target, connected)
+      callerOf: (target, connected) => this.contexts.callerOf(target, connected),
+      callerIn: (choice, connected) => this.contexts.derive(connected, choice)
     };
     this.commands = createCommands(this.host, {
       derive: (from, overrides) => this.contexts.derive(from, overrides),

@@ -21,7 +21,7 @@ import {
   watchJobs
 } from '../../../../src/protocol';
 import { ProblemError } from '../../../../src/host/problem';
-import { eventually, Refused } from './client';
+import { eventually, refusal } from './client';
 import { context, job, NOW } from './fakeHost';
 import { Served } from './served';
 
@@ -29,15 +29,6 @@ const method = (name: string) => ({ method: name });
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `line ${index}`);
 
 /** What a request is refused with. */
-async function refusal(request: Promise<unknown>): Promise<Refused> {
-  const refused = await request.then(
-    () => undefined,
-    (error: unknown) => error
-  );
-  expect(refused).toBeInstanceOf(Refused);
-  return refused as Refused;
-}
-
 describe('A connection', () => {
   it('is answered with who the host is and a name for its context', async () => {
     await using served = await Served.start();
@@ -139,7 +130,7 @@ describe('A connection', () => {
     [
       'subscription/open',
       { id: 'a', topic: 'weather', params: {}, credit: 1 },
-      'There is no topic "weather"; the topics are job, jobs, endpoint, endpoints, endpoint/stream, log-state, log-lines, metrics.'
+      'There is no topic "weather"; the topics are job, jobs, endpoint, endpoints, endpoint/stream, log-state, log-lines, endpoint-metrics, metrics.'
     ],
     [
       'subscription/open',
