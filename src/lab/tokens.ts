@@ -58,7 +58,15 @@ export interface IHost {
   ): IDisposable;
 
   /** Runs a command of the registry by name, as a form or a button does; resolves with its value. */
-  run(command: string, values: Readonly<Record<string, Json>>, signal?: AbortSignal): Promise<Json>;
+  run(
+    command: string,
+    values: Readonly<Record<string, Json>>,
+    options?: {
+      /** Whom it acts as; see `JobTarget.contextId`. */
+      readonly contextId?: string;
+      readonly signal?: AbortSignal;
+    }
+  ): Promise<Json>;
 
   /** Tries to connect now instead of after the pause. */
   reconnect(): void;

@@ -6,9 +6,10 @@ import type { EndpointRef } from '../../protocol';
 import { sagemakerIcon } from '../icons';
 import { endpointKey } from '../panel/endpoints/key';
 import type { IHost } from '../tokens';
+import type { EndpointViewOptions } from '../views/endpoint/view';
 
 /** What an endpoint's tab is made of. */
-export interface EndpointTabOptions {
+export interface EndpointTabOptions extends Pick<EndpointViewOptions, 'update' | 'zone'> {
   readonly host: IHost;
   readonly ref: EndpointRef;
   readonly translator: ITranslator;
@@ -34,8 +35,8 @@ export class EndpointTabContent extends Panel {
   async load(): Promise<void> {
     const { EndpointView } = await import('../views/endpoint/view');
     if (!this.isDisposed) {
-      const { host, ref, translator } = this._options;
-      this.addWidget(new EndpointView({ host, target: { ref }, size: 'tab', translator }));
+      const { ref, ...options } = this._options;
+      this.addWidget(new EndpointView({ ...options, target: { ref }, size: 'tab' }));
     }
   }
 }

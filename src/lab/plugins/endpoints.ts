@@ -6,9 +6,10 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import type { EndpointRef, PlaceName } from '../../protocol';
 import { ISections } from '../panel/tokens';
-import { IHost } from '../tokens';
+import { IHost, IJobViews } from '../tokens';
 import { CommandIDs } from './commandIds';
 import type { EndpointTab } from './endpointTab';
+import { updateEndpoint } from './updateEndpoint';
 
 const PLACES: readonly PlaceName[] = ['sagemaker', 'docker', 'process'];
 
@@ -18,13 +19,14 @@ export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Lists the endpoints of all places in the SageMaker sidebar and opens them as tabs.',
   autoStart: true,
   requires: [IHost],
-  optional: [ISections, ILabShell, ILayoutRestorer, ITranslator],
+  optional: [ISections, ILabShell, ILayoutRestorer, IJobViews, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     host: IHost,
     sections: ISections | null,
     labShell: ILabShell | null,
     restorer: ILayoutRestorer | null,
+    views: IJobViews | null,
     translator: ITranslator | null
   ): void => {
     const { commands, shell } = app;
@@ -57,7 +59,13 @@ export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
         const { EndpointTab, endpointTabId } = await import('./endpointTab');
         const id = endpointTabId(ref);
         if (!tracker.find(tab => tab.id === id)) {
-          const tab = new EndpointTab({ host, ref, translator });
+          const tab = new EndpointTab({
+            host,
+            ref,
+            translator,
+            update: endpoint => updateEndpoint(commands, endpoint),
+            zone: views?.actions.zone
+          });
           // The main area of Notebook 7 holds its one notebook and nothing else.
           shell.add(tab, labShell ? 'main' : 'down', { type: 'SageMaker endpoint' });
           await tracker.add(tab);

@@ -7,6 +7,7 @@ import { listCommands, type Json } from '../../protocol';
 import { askForCommand, magicOf, valuesOf, type FieldTexts } from '../dialogs/form';
 import type { IHost, IJobViews } from '../tokens';
 import { jobFromJson } from './jobArguments';
+import { textsOf } from './texts';
 
 /** What is to be started, and from where. */
 export interface StartOptions {
@@ -104,16 +105,4 @@ function openJob(value: Json, views: IJobViews | null): void {
   if (job) {
     views?.open(job);
   }
-}
-
-function textsOf(defaults: unknown): FieldTexts {
-  const texts: Record<string, string> = {};
-  if (typeof defaults === 'object' && defaults !== null) {
-    for (const [name, value] of Object.entries(defaults)) {
-      if (typeof value === 'number' || (typeof value === 'string' && value !== '')) {
-        texts[name] = String(value);
-      }
-    }
-  }
-  return texts;
 }

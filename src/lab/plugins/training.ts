@@ -12,6 +12,7 @@ import { sagemakerIcon } from '../icons';
 import { IHost, IJobViews } from '../tokens';
 import { CommandIDs } from './commandIds';
 import { machinePath } from './serverFiles';
+import { textsOf } from './texts';
 
 const ID = 'jupyterlab-sagemaker:training';
 
@@ -119,8 +120,15 @@ export const trainingPlugin: JupyterFrontEndPlugin<void> = {
       label: trans.__('Deploy…'),
       caption: trans.__('Serve a model from an endpoint'),
       icon: sagemakerIcon,
-      describedBy: { args: file('model') },
-      execute: async ({ model }) => ask('deploy', typeof model === 'string' ? { model } : {})
+      describedBy: {
+        args: {
+          type: 'object',
+          description: trans.__('What the fields begin with: the arguments of deploy, by name'),
+          properties: { model: { type: 'string' }, name: { type: 'string' } },
+          additionalProperties: { type: ['string', 'number'] }
+        }
+      },
+      execute: async args => ask('deploy', textsOf(args))
     });
     commands.addCommand(CommandIDs.deployFile, {
       label: trans.__('Deploy…'),
