@@ -15,6 +15,8 @@ import type { Menu } from '@lumino/widgets';
 import * as React from 'react';
 
 import { sagemakerIcon } from '../icons';
+import type { IAccount, IHost } from '../tokens';
+import { AccountBar } from './accountBar';
 import { PanelFilter } from './filter';
 import { Section } from './section';
 import type { IPanelFilter, ISection, ISections } from './tokens';
@@ -27,10 +29,12 @@ export interface SageMakerPanelOptions {
   /** What the ⋯ button opens. The panel disposes of it. */
   readonly menu: Menu;
   readonly translator: ITranslator;
+  /** Shown and switched at the top, where there is one. */
+  readonly account?: { readonly host: IHost; readonly account: IAccount };
 }
 
 /**
- * The "SageMaker" sidebar: a filter, two buttons, and sections that others add. It knows nothing of jobs or
+ * The "SageMaker" sidebar: whose account, a filter, two buttons, and sections that others add. It knows nothing of jobs or
  * endpoints.
  */
 export class SageMakerPanel extends SidePanel implements ISections {
@@ -46,6 +50,10 @@ export class SageMakerPanel extends SidePanel implements ISections {
     this.node.setAttribute('aria-label', trans.__('SageMaker'));
     this.content.node.setAttribute('aria-label', trans.__('Sections of SageMaker'));
     this.toolbar.node.setAttribute('aria-label', trans.__('SageMaker toolbar'));
+    if (options.account) {
+      const { host, account } = options.account;
+      this.header.addWidget(new AccountBar(host, account, trans));
+    }
     this.toolbar.addItem('filter', this._filterBox());
     this.toolbar.addItem(
       'refresh',

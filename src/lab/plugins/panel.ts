@@ -10,6 +10,7 @@ import { sagemakerIcon } from '../icons';
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { SageMakerPanel } from '../panel/panel';
 import { ISections } from '../panel/tokens';
+import { IAccount, IHost } from '../tokens';
 import { CommandIDs } from './commandIds';
 
 /** Between JupyterLab's own sidebars and the extension manager, where third parties belong. */
@@ -21,12 +22,14 @@ export const panelPlugin: JupyterFrontEndPlugin<ISections> = {
   description: 'Adds the SageMaker sidebar and provides its sections.',
   autoStart: true,
   provides: ISections,
-  optional: [ICommandPalette, ILayoutRestorer, ITranslator],
+  optional: [ICommandPalette, ILayoutRestorer, ITranslator, IHost, IAccount],
   activate: (
     app: JupyterFrontEnd,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    host?: IHost | null,
+    account?: IAccount | null
   ): ISections => {
     const { commands, shell } = app;
     translator ??= nullTranslator;
@@ -64,7 +67,8 @@ export const panelPlugin: JupyterFrontEndPlugin<ISections> = {
       commands,
       refreshCommand: CommandIDs.refresh,
       menu,
-      translator
+      translator,
+      account: host && account ? { host, account } : undefined
     });
     menu.addItem({ command: CommandIDs.runningOnly });
     menu.addItem({ command: CommandIDs.pickAndAttach });

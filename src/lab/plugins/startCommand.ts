@@ -1,9 +1,14 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Clipboard, Dialog, showDialog } from '@jupyterlab/apputils';
 import { NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
-import type { ITranslator } from '@jupyterlab/translation';
+import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 
-import { listCommands, type Json } from '../../protocol';
+import {
+  listCommands,
+  type AccountChoice,
+  type CommandDeclaration,
+  type Json
+} from '../../protocol';
 import { askForCommand, magicOf, valuesOf, type FieldTexts } from '../dialogs/form';
 import type { IHost, IJobViews } from '../tokens';
 import { jobFromJson } from './jobArguments';
@@ -19,6 +24,8 @@ export interface StartOptions {
   readonly command: 'train' | 'deploy';
   /** The person's settings: an argument's name to what its field begins with. */
   readonly defaults: unknown;
+  /** Where it acts unless told. */
+  readonly account: AccountChoice;
   readonly texts: FieldTexts;
   readonly cell?: string;
 }
@@ -32,15 +39,16 @@ export interface StartOptions {
 export async function startCommand(options: StartOptions): Promise<void> {
   const { host, notebook, translator, command: name, cell } = options;
   const trans = translator.load('jupyterlab_sagemaker');
-  const command = (await host.request(listCommands, null)).find(one => one.name === name);
-  if (!command) {
+  const declaration = (await host.request(listCommands, null)).find(one => one.name === name);
+  if (!declaration) {
     await offerLine(options, ['%sagemaker', name, ...Object.values(options.texts)].join(' '));
     return;
   }
+  const command = withAccount(declaration, trans);
   const declared = (name: string): boolean => name in command.arguments;
   const texts = Object.fromEntries(
-    Object.entries({ ...textsOf(options.defaults), ...options.texts }).filter(([name]) =>
-      declared(name)
+    Object.entries({ ...textsOf(options.defaults), ...options.account, ...options.texts }).filter(
+      ([name]) => declared(name)
     )
   );
   const decision = await askForCommand({
@@ -70,6 +78,26 @@ export async function startCommand(options: StartOptions): Promise<void> {
   }
   const values = { ...valuesOf(command, decision.texts), ...(declared('wait') && { wait: false }) };
   openJob(await host.run(name, values), options.views);
+}
+
+/** Every command takes these two; a form asks for them like for its own. */
+function withAccount(command: CommandDeclaration, trans: TranslationBundle): CommandDeclaration {
+  return {
+    ...command,
+    arguments: {
+      ...command.arguments,
+      profile: {
+        type: 'string',
+        summary: trans.__('Act with this AWS profile'),
+        completesFrom: 'profile'
+      },
+      region: {
+        type: 'string',
+        summary: trans.__('Act in this AWS region'),
+        completesFrom: 'region'
+      }
+    }
+  };
 }
 
 /** Without a command there is no form: the line goes into the notebook, or to the clipboard where there is none. */

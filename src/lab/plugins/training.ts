@@ -9,7 +9,7 @@ import { runIcon } from '@jupyterlab/ui-components';
 
 import { problemOf } from '../client/problem';
 import { sagemakerIcon } from '../icons';
-import { IHost, IJobViews } from '../tokens';
+import { IAccount, IHost, IJobViews } from '../tokens';
 import { CommandIDs } from './commandIds';
 import { machinePath } from './serverFiles';
 import { textsOf } from './texts';
@@ -29,7 +29,8 @@ export const trainingPlugin: JupyterFrontEndPlugin<void> = {
     ILauncher,
     ICommandPalette,
     ISettingRegistry,
-    ITranslator
+    ITranslator,
+    IAccount
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -40,7 +41,8 @@ export const trainingPlugin: JupyterFrontEndPlugin<void> = {
     launcher: ILauncher | null,
     palette: ICommandPalette | null,
     settings: ISettingRegistry | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    account: IAccount | null
   ): void => {
     const { commands } = app;
     translator ??= nullTranslator;
@@ -65,6 +67,7 @@ export const trainingPlugin: JupyterFrontEndPlugin<void> = {
           translator,
           command,
           defaults,
+          account: account?.choice ?? {},
           texts,
           cell
         });
