@@ -81,8 +81,9 @@ function compose(locations: Locations): Services & Disposable {
     ensureImage: async (engine, image, options) =>
       (await import('./places/docker/pull')).ensureImage(engine, image, options)
   });
+  const processes = createProcessPlace({ locations, clock, aws, inputs });
   const jobs = createJobs({
-    places: [createProcessPlace({ locations, clock, inputs }), docker, sagemaker],
+    places: [processes, docker, sagemaker],
     clock,
     problemOf: (error, doing) => problemOf(error, doing, report)
   });
@@ -125,6 +126,7 @@ function compose(locations: Locations): Services & Disposable {
         place[Symbol.dispose]();
       }
       docker[Symbol.dispose]();
+      processes[Symbol.dispose]();
       sagemaker[Symbol.dispose]();
       aws[Symbol.dispose]();
     }
