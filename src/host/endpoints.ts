@@ -5,7 +5,7 @@ import type {
   EndpointSummary
 } from '../protocol';
 import type { AllPlacesOptions } from './allPlaces';
-import { AllPlaces, isLocal } from './allPlaces';
+import { AllPlaces, placeNameFor } from './allPlaces';
 import type { Caller } from './caller';
 import type { Endpoints } from './host';
 import type { RowList } from './placeList';
@@ -34,7 +34,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   return {
     find,
     place: name => all.named(name),
-    placeFor: instanceType => all.named(isLocal(instanceType) ? 'process' : 'sagemaker'),
+    placeFor: (instanceType, image) => all.named(placeNameFor(instanceType, image)),
     describe: async (ref, caller, signal) => all.named(ref.place).describe(ref, caller, signal),
     watch: (ref, caller, changed) => all.named(ref.place).watch(ref, caller, changed),
     invoke: async (ref, invocation, caller, signal) =>

@@ -12,6 +12,10 @@ import type {
   LogTarget,
   MetricSeries,
   Milliseconds,
+  ModelDescription,
+  ModelList,
+  ModelQuery,
+  ModelRef,
   PlaceName,
   Problem
 } from '../protocol';
@@ -102,8 +106,16 @@ export interface Endpoints {
   /** @throws ProblemError `not-found`; `usage` for a variant that it does not have */
   log(query: EndpointLogQuery, caller: Caller, signal?: AbortSignal): Promise<EndpointLog>;
   place(name: PlaceName): EndpointPlace;
-  /** The place for an instance type: `local_*` here, `ml.*` on SageMaker. */
-  placeFor(instanceType: string): EndpointPlace;
+  /** The place for an instance type: `local_*` here, in Docker where there is an image, `ml.*` on SageMaker. */
+  placeFor(instanceType: string, image?: string): EndpointPlace;
+}
+
+/** The models that places keep by name. */
+export interface Models {
+  list(query: ModelQuery, caller: Caller, signal?: AbortSignal): Promise<ModelList>;
+  /** @throws ProblemError `not-found`, with the nearest names */
+  describe(ref: ModelRef, caller: Caller, signal?: AbortSignal): Promise<ModelDescription>;
+  watchList(query: ModelQuery, caller: Caller, changed: (list: ModelList) => void): Disposable;
 }
 
 /** Numbers of a job, from its lines and from the machine. */
@@ -126,6 +138,7 @@ export interface Host {
   readonly jobs: Jobs;
   readonly logs: Logs;
   readonly endpoints: Endpoints;
+  readonly models: Models;
   readonly metrics: Metrics;
   /** The caller that a target names by `contextId`, where it is still known; else `connected` itself. */
   callerOf(target: Pick<LogTarget, 'contextId'>, connected: Caller): Caller;

@@ -16,11 +16,14 @@ import { locations as locationsOf } from './locations';
 import { createLogs } from './logs';
 import { createMetrics } from './metrics';
 import { createDockerPlace } from './places/docker';
+import { createDockerEndpoints } from './places/docker/endpoints';
+import type { EnsureImage } from './places/docker/imageSource';
 import { LocalInputs } from './places/inputs';
 import { createProcessPlace } from './places/process';
 import { createProcessEndpoints } from './places/process/endpoints';
 import { createSageMakerPlace } from './places/sagemaker';
 import { createSageMakerEndpoints } from './places/sagemaker/endpoints';
+import { createSageMakerModels } from './places/sagemaker/models';
 import { ProblemError } from './problem';
 import { Contexts } from './rpc/contexts';
 import { IdleTimer } from './rpc/idle';
@@ -30,6 +33,7 @@ import { claimSocket, hostFile, openRuntimeDirectory } from './rpc/runtime';
 import { SocketServer } from './rpc/server';
 import type { Services } from './rpc/session';
 import { Session } from './rpc/session';
+import { createModels } from './sagemakerModels';
 
 /** Replaced by the bundler. */
 const VERSION = process.env.PACKAGE_VERSION ?? '0.0.0';
@@ -73,14 +77,9 @@ function compose(locations: Locations): Services & Disposable {
   const aws = new Aws({ clock });
   const sagemaker = createSageMakerPlace({ aws, clock });
   const inputs = new LocalInputs({ aws, cache: locations.cache });
-  const docker = createDockerPlace({
-    locations,
-    clock,
-    aws,
-    inputs,
-    ensureImage: async (engine, image, options) =>
-      (await import('./places/docker/pull')).ensureImage(engine, image, options)
-  });
+  const ensureImage: EnsureImage = async (engine, image, options) =>
+    (await import('./places/docker/pull')).ensureImage(engine, image, options);
+  const docker = createDockerPlace({ locations, clock, aws, inputs, ensureImage });
   const processes = createProcessPlace({ locations, clock, aws, inputs });
   const jobs = createJobs({
     places: [processes, docker, sagemaker],
@@ -89,8 +88,10 @@ function compose(locations: Locations): Services & Disposable {
   });
   const endpointPlaces = [
     createProcessEndpoints({ locations, clock }),
+    createDockerEndpoints({ locations, clock, aws, ensureImage }),
     createSageMakerEndpoints({ aws, clock })
   ];
+  const models = createSageMakerModels({ aws, clock });
   const logs = createLogs({
     locations,
     clock,
@@ -105,6 +106,11 @@ function compose(locations: Locations): Services & Disposable {
     logs,
     endpoints: createEndpoints({
       places: endpointPlaces,
+      clock,
+      problemOf: (error, doing) => problemOf(error, doing, report)
+    }),
+    models: createModels({
+      places: [models],
       clock,
       problemOf: (error, doing) => problemOf(error, doing, report)
     }),
@@ -125,6 +131,7 @@ function compose(locations: Locations): Services & Disposable {
       for (const place of endpointPlaces) {
         place[Symbol.dispose]();
       }
+      models[Symbol.dispose]();
       docker[Symbol.dispose]();
       processes[Symbol.dispose]();
       sagemaker[Symbol.dispose]();

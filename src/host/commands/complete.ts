@@ -198,7 +198,7 @@ async function jobNames(
   signal: AbortSignal
 ): Promise<Completion[]> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
-  const places: readonly PlaceName[] = ['process', 'sagemaker'];
+  const places: readonly PlaceName[] = ['process', 'docker', 'sagemaker'];
   const lists = await Promise.allSettled(
     places.map(place =>
       withinTime(
@@ -227,7 +227,7 @@ async function endpointNames(
   signal: AbortSignal
 ): Promise<Completion[]> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
-  const places: readonly PlaceName[] = ['process', 'sagemaker'];
+  const places: readonly PlaceName[] = ['process', 'docker', 'sagemaker'];
   const lists = await Promise.allSettled(
     places.map(place =>
       withinTime(

@@ -109,7 +109,7 @@ export interface EndpointPlace {
     query: EndpointQuery,
     caller: Caller,
     signal?: AbortSignal
-  ): Promise<{ endpoints: EndpointSummary[]; more: boolean }>;
+  ): Promise<{ endpoints: readonly EndpointSummary[]; more: boolean }>;
 
   /** @throws ProblemError of kind `not-found` */
   describe(ref: EndpointRef, caller: Caller, signal?: AbortSignal): Promise<EndpointDescription>;
@@ -153,6 +153,12 @@ export interface EndpointPlace {
 
   /** Deletes it and what only it uses; returns what was deleted and what was kept, as sentences. */
   delete(ref: EndpointRef, caller: Caller): Promise<string[]>;
+
+  /**
+   * Removes what servers that have ended left behind; nothing of one that starts or serves, and nothing of others. Returns
+   * what was removed and what was kept, as sentences. Absent for a place that leaves nothing behind.
+   */
+  prune?(caller: Caller): Promise<string[]>;
 
   /** Where its lines come from. */
   log(query: EndpointLogQuery, caller: Caller, signal?: AbortSignal): Promise<EndpointLog>;

@@ -120,7 +120,7 @@ export interface Place {
     query: JobQuery,
     caller: Caller,
     signal?: AbortSignal
-  ): Promise<{ jobs: JobSummary[]; more: boolean }>;
+  ): Promise<{ jobs: readonly JobSummary[]; more: boolean }>;
 
   /** @throws ProblemError of kind `not-found` */
   describe(ref: JobRef, caller: Caller, signal?: AbortSignal): Promise<JobDescription>;

@@ -115,7 +115,7 @@ function credentialsFile(found: Identity): ContainerFile {
 async function put(containers: readonly Docker.Container[], file: ContainerFile): Promise<void> {
   for (const container of containers) {
     try {
-      await container.putArchive(await filesArchive([file]), { path: '/' });
+      await container.putArchive(filesArchive([file]), { path: '/' });
     } catch (error) {
       // It has ended, or the engine has; whoever watches over the job tells.
       if (statusOf(error) === undefined && !isUnreachable(error)) {

@@ -27,7 +27,7 @@ import { hostFiles } from './layout';
 import type { CheckedRequest, EngineMachine } from './preflight';
 import type { JobRecord } from './record';
 import type { Starting } from './supervision';
-import { clearJob } from './supervision';
+import { clear } from './clear';
 import { treeArchive } from './tree';
 
 /** Everything that the containers of a job are made from. */
@@ -121,7 +121,7 @@ export async function launch(
     await started;
     return all;
   } catch (error) {
-    await clearJob(docker, labelsOf(job.home, record.name)).catch(() => undefined);
+    await clear(docker, labelsOf(job.home, record.name)).catch(() => undefined);
     signal?.throwIfAborted();
     throw startProblem(error, job);
   }
@@ -158,7 +158,7 @@ async function makeContainer(
   const container =
     mounted ?? (await docker.createContainer(createOptions(spec(job, run, network, []))));
   const { checkpoints, sourceDirectory, script } = checked.request;
-  const archive = await treeArchive({
+  const archive = treeArchive({
     run,
     sourceDirectory,
     script,

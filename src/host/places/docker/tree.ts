@@ -32,10 +32,31 @@ export interface ContainerFile {
 }
 
 /** The contract tree of one host as a tar stream for `putArchive` at `/`. An error of the disk ends the stream. */
-export async function treeArchive(content: TreeContent): Promise<NodeJS.ReadableStream> {
+export function treeArchive(content: TreeContent): NodeJS.ReadableStream {
+  return archiveOf(archive => addTree(archive, content));
+}
+
+/** A model with its code for a container that serves it, and a few files, as {@link treeArchive}. */
+export function modelArchive(
+  model: string,
+  files: readonly ContainerFile[]
+): NodeJS.ReadableStream {
+  return archiveOf(async archive => {
+    await addDirectory(archive, DIRECTORIES.model);
+    await packInto(archive, model, inArchive(DIRECTORIES.model));
+    await addFiles(archive, files);
+  });
+}
+
+/** A few files that a running container is given, as {@link treeArchive}. */
+export function filesArchive(files: readonly ContainerFile[]): NodeJS.ReadableStream {
+  return archiveOf(archive => addFiles(archive, files));
+}
+
+function archiveOf(fill: (archive: Pack) => Promise<void>): NodeJS.ReadableStream {
   const archive = pack();
   const stream = archive.pipe(new PassThrough());
-  addTree(archive, content).then(
+  fill(archive).then(
     () => archive.finalize(),
     (error: unknown) => stream.destroy(error instanceof Error ? error : new Error(String(error)))
   );
@@ -70,9 +91,7 @@ async function addTree(archive: Pack, content: TreeContent): Promise<void> {
     const name = inArchive(`${DIRECTORIES.data}/${pipe}`);
     await added(done => archive.entry({ name, type: 'fifo', mode: 0o666 }, done));
   }
-  for (const file of content.files) {
-    await addFile(archive, file);
-  }
+  await addFiles(archive, content.files);
 }
 
 async function addData(archive: Pack, { source, target }: ReadOnlyMount): Promise<void> {
@@ -97,6 +116,12 @@ function addJson(archive: Pack, name: string, value: unknown): Promise<void> {
   return addFile(archive, { path, content: JSON.stringify(value), mode: 0o644 });
 }
 
+async function addFiles(archive: Pack, files: readonly ContainerFile[]): Promise<void> {
+  for (const file of files) {
+    await addFile(archive, file);
+  }
+}
+
 function addFile(archive: Pack, { path, content, mode }: ContainerFile): Promise<void> {
   return added(done => archive.entry({ name: inArchive(path), mode }, content, done));
 }
@@ -107,16 +132,4 @@ function added(add: (done: (error?: Error | null) => void) => void): Promise<voi
 
 function inArchive(path: string): string {
   return path.replace(/^\//, '');
-}
-
-/** A tar of a few files that a running container is given. */
-export async function filesArchive(
-  files: readonly ContainerFile[]
-): Promise<NodeJS.ReadableStream> {
-  const archive = pack();
-  for (const file of files) {
-    archive.entry({ name: inArchive(file.path), mode: file.mode }, file.content);
-  }
-  archive.finalize();
-  return archive.pipe(new PassThrough());
 }

@@ -5,7 +5,7 @@ import type { ChannelCache } from '../../aws/s3/channelCache';
 import { parseS3 } from '../../aws/s3/location';
 import type { Storage } from '../../aws/s3/storage';
 import type { Progress } from '../place';
-import { unpackArchive } from '../process/endpoints/unpack';
+import { unpackArchive } from '../local/unpack';
 import { isCode } from '../process/systemError';
 
 /**

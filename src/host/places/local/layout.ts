@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 
-/** The one variant of an endpoint of this place, and what its lines say they came from. */
+/** Where the servers of this machine listen. */
+export const LOOPBACK = '127.0.0.1';
+
+/** The one variant of a local endpoint, and what its lines say they came from. */
 export const VARIANT = 'AllTraffic';
 
 /** The files of one endpoint; everything about it is below `root`. */
@@ -9,7 +12,7 @@ export interface EndpointLayout {
   /** That it is one, and since when; written once. */
   readonly endpoint: string;
   readonly logs: string;
-  /** The bytes that its servers wrote, and no others. */
+  /** Of plain processes: the bytes that its servers wrote, and no others. */
   readonly log: string;
   /** When they came; see `stamps.ts`. */
   readonly times: string;
@@ -23,6 +26,8 @@ export interface ServerLayout {
   readonly server: string;
   /** What became of it; written by the runner alone. */
   readonly state: string;
+  /** What only this server needs besides; its making is what makes a number unique. */
+  readonly root: string;
   /** Base of the contract tree. */
   readonly base: string;
   readonly model: string;
@@ -41,11 +46,13 @@ export function endpointLayout(root: string): EndpointLayout {
   };
 }
 
-export function serverLayout({ root }: Pick<EndpointLayout, 'root'>, number: number): ServerLayout {
-  const base = join(root, `server-${number}`, 'opt', 'ml');
+export function serverLayout(endpoint: Pick<EndpointLayout, 'root'>, number: number): ServerLayout {
+  const root = join(endpoint.root, `server-${number}`);
+  const base = join(root, 'opt', 'ml');
   return {
-    server: join(root, `server-${number}.json`),
-    state: join(root, `state-${number}.json`),
+    server: join(endpoint.root, `server-${number}.json`),
+    state: join(endpoint.root, `state-${number}.json`),
+    root,
     base,
     model: join(base, 'model'),
     code: join(base, 'model', 'code')

@@ -1,6 +1,6 @@
 import type { FSWatcher } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { watchQuietly } from '../fileWatch';
+import { watchQuietly } from '../process/fileWatch';
 import type { EndpointDirectories, ObservedEndpoint } from './directories';
 
 /** For disks that do not tell of changes, and to notice processes that were killed. */

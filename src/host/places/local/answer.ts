@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { InvocationAnswer } from '../../../../protocol';
-import { ProblemError } from '../../../problem';
-import { modelError } from '../../contract/modelError';
-import { reasonOf } from '../systemError';
+import type { InvocationAnswer } from '../../../protocol';
+import { ProblemError } from '../../problem';
+import { modelError } from '../contract/modelError';
+import { reasonOf } from '../process/systemError';
 import { VARIANT } from './layout';
 
 /** @param began by `performance.now` @throws ProblemError `model` for a status that is none of success */

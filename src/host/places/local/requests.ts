@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:http';
-import type { Invocation } from '../../../../protocol';
-import { ProblemError } from '../../../problem';
-import { codeOf } from '../systemError';
+import type { Invocation } from '../../../protocol';
+import { ProblemError } from '../../problem';
+import { codeOf } from '../process/systemError';
 import { VARIANT } from './layout';
 
 /** A server that can be asked. */
 export interface Address {
   readonly server: number;
+  readonly host: string;
   readonly port: number;
 }
 
@@ -18,7 +19,7 @@ export type Locate = (name: string, anew: boolean) => Promise<Address>;
 const NEVER_HEARD = ['ECONNREFUSED'];
 const CLOSED_BEFORE = ['ECONNRESET', 'EPIPE'];
 
-/** Requests to the servers of this place, over connections that stay open, counted while they are under way. */
+/** Requests to the servers of a local place, over connections that stay open, counted while they are under way. */
 export class Requests implements Disposable {
   readonly #agent = new Agent({ keepAlive: true });
   readonly #locate: Locate;
@@ -99,7 +100,7 @@ export class Requests implements Disposable {
   }
 
   #ask(
-    { port }: Address,
+    { host, port }: Address,
     invocation: Invocation,
     sent: { again: boolean },
     signal: AbortSignal | undefined
@@ -108,7 +109,7 @@ export class Requests implements Disposable {
     return new Promise((resolve, reject) => {
       const asking = request(
         {
-          host: '127.0.0.1',
+          host,
           port,
           method: 'POST',
           path: '/invocations',
