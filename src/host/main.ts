@@ -80,8 +80,9 @@ function compose(locations: Locations): Services & Disposable {
   const ensureImage: EnsureImage = async (engine, image, options) =>
     (await import('./places/docker/pull')).ensureImage(engine, image, options);
   const docker = createDockerPlace({ locations, clock, aws, inputs, ensureImage });
+  const processes = createProcessPlace({ locations, clock, aws, inputs });
   const jobs = createJobs({
-    places: [createProcessPlace({ locations, clock, inputs }), docker, sagemaker],
+    places: [processes, docker, sagemaker],
     clock,
     problemOf: (error, doing) => problemOf(error, doing, report)
   });
@@ -133,6 +134,7 @@ function compose(locations: Locations): Services & Disposable {
       }
       models[Symbol.dispose]();
       docker[Symbol.dispose]();
+      processes[Symbol.dispose]();
       sagemaker[Symbol.dispose]();
       aws[Symbol.dispose]();
     }
