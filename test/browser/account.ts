@@ -1,12 +1,12 @@
-import { Simulator, scenarios } from '../simulator';
+import { Simulator, scenarios, type Scenario } from '../simulator';
 import { test as base } from './jupyter';
 
-/** JupyterLab on the simulated account that `npm start -- --simulate` opens. */
-export const test = base.extend<object, { account: Simulator }>({
+/** JupyterLab on a simulated account; that of `npm start -- --simulate` unless a file uses another scenario. */
+export const test = base.extend<object, { account: Simulator; scenario: Scenario }>({
+  scenario: [scenarios.demo, { scope: 'worker', option: true }],
   account: [
-    // eslint-disable-next-line no-empty-pattern
-    async ({}, use) => {
-      await using simulator = await Simulator.start({ scenario: scenarios.demo, latency: 60 });
+    async ({ scenario }, use) => {
+      await using simulator = await Simulator.start({ scenario, latency: 60 });
       await use(simulator);
     },
     { scope: 'worker' }
@@ -22,3 +22,5 @@ export const test = base.extend<object, { account: Simulator }>({
     { scope: 'worker' }
   ]
 });
+
+export { execute, expect, openNotebook } from './jupyter';

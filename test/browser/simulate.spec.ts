@@ -1,6 +1,5 @@
 import type { Simulator } from '../simulator';
-import { test } from './account';
-import { execute, expect, openNotebook } from './jupyter';
+import { execute, expect, openNotebook, test } from './account';
 
 /** The newest training job of the account whose name begins so and that is in this state. */
 function jobOf(account: Simulator, prefix: string, status: string): string {
