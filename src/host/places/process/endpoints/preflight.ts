@@ -1,16 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { CallerContext } from '../../../../protocol';
 import type { Caller } from '../../../caller';
 import { ProblemError } from '../../../problem';
-import { isEntryPoint } from '../../contract/command';
+import { checkScript } from '../../contract/handlers';
 import type { DeployRequest } from '../../endpointPlace';
 import { countGpus } from '../gpu';
 import { pythonOf, regionOf } from '../preflight';
-import { isCode } from '../systemError';
 import type { ServerRecord } from './record';
-
-const HANDLERS = ['model_fn', 'transform_fn', 'predict_fn', 'input_fn', 'output_fn'];
 
 /** What a deployment's record says before the model is unpacked. */
 export type Checked = Pick<
@@ -33,7 +28,7 @@ export type Checked = Pick<
  */
 export async function preflight(request: DeployRequest, { context }: Caller): Promise<Checked> {
   checkPlace(request);
-  const program = await checkScript(request);
+  const program = (await checkScript(request))?.program;
   const python = await pythonOf(context);
   if (python === undefined) {
     throw noPython(context);
@@ -52,7 +47,7 @@ export async function preflight(request: DeployRequest, { context }: Caller): Pr
   };
 }
 
-function checkPlace({ instanceType, instanceCount, model, image }: DeployRequest): void {
+function checkPlace({ instanceType, instanceCount, model, registered, image }: DeployRequest): void {
   if (instanceType !== 'local_cpu' && instanceType !== 'local_gpu') {
     throw new ProblemError(
       'usage',
@@ -73,6 +68,13 @@ function checkPlace({ instanceType, instanceCount, model, image }: DeployRequest
       { hint: 'Leave --image out.' }
     );
   }
+  if (registered) {
+    throw new ProblemError(
+      'usage',
+      `There is no job ${model}, and a model of SageMaker’s cannot be served by plain processes.`,
+      { hint: 'Give its model.tar.gz, or an instance type of SageMaker’s by --instance.' }
+    );
+  }
   if (/^s3:\/\//i.test(model)) {
     throw new ProblemError(
       'usage',
@@ -80,45 +82,6 @@ function checkPlace({ instanceType, instanceCount, model, image }: DeployRequest
       { hint: `Copy it first (aws s3 cp ${model} .) and name the file.` }
     );
   }
-}
-
-/** The module that serves lies at the top of the code directory: the toolkit imports it by its name alone. */
-async function checkScript(request: DeployRequest): Promise<string | undefined> {
-  const { entryPoint, sourceDirectory, script } = request;
-  if (entryPoint === undefined) {
-    return undefined;
-  }
-  if (!isEntryPoint(entryPoint) || !entryPoint.endsWith('.py') || entryPoint.includes('/')) {
-    throw new ProblemError(
-      'usage',
-      `"${entryPoint}" cannot be the script of an endpoint: the inference toolkit imports a .py file that lies at the top of the source directory.`,
-      { hint: 'Name it like inference.py, and its directory by --source-dir.' }
-    );
-  }
-  const text = script ?? (await sourceOf(join(sourceDirectory ?? '.', entryPoint)));
-  if (!HANDLERS.some(handler => new RegExp(`\\b${handler}\\b`).test(text))) {
-    throw new ProblemError(
-      'usage',
-      `The script ${entryPoint} defines none of ${HANDLERS.join(', ')}, so there is nothing in it to serve a model with.`,
-      {
-        hint: 'A script for inference defines at least model_fn(model_dir) and predict_fn(data, model).'
-      }
-    );
-  }
-  return entryPoint;
-}
-
-async function sourceOf(path: string): Promise<string> {
-  try {
-    if ((await stat(path)).isFile()) {
-      return await readFile(path, 'utf8');
-    }
-  } catch (error) {
-    if (!isCode(error, 'ENOENT', 'ENOTDIR')) {
-      throw error;
-    }
-  }
-  throw new ProblemError('not-found', `The script ${path} does not exist.`);
 }
 
 function noPython({ python }: CallerContext): ProblemError {
