@@ -85,7 +85,7 @@ function compose(locations: Locations): Services & Disposable {
   });
   const endpointPlaces = [
     createProcessEndpoints({ locations, clock }),
-    createSageMakerEndpoints({ aws, clock })
+    createSageMakerEndpoints({ aws, clock, locations })
   ];
   const logs = createLogs({
     locations,

@@ -110,7 +110,7 @@ export async function uploadWithCode(
 ): Promise<Added> {
   const { signal, owner, encryption, written } = options;
   const added = await fileWithCode(from, addition, known, options);
-  const bytes = counted(added.chunks);
+  const bytes = counted(copies(added.chunks));
   await uploadChunks(storage, to, bytes.chunks, {
     signal,
     owner,
@@ -156,6 +156,13 @@ async function copied(
   await upload.complete();
   written?.(total, total);
   return before;
+}
+
+/** A file is read into one buffer, and an upload keeps several pieces at a time. */
+async function* copies(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, void> {
+  for await (const chunk of chunks) {
+    yield Buffer.from(chunk);
+  }
 }
 
 /** A splice need not be read to be known. */

@@ -224,6 +224,7 @@ describe('Requests', () => {
       'metrics',
       'stop',
       'deploy',
+      'update',
       'endpoint',
       'endpoints',
       'invoke',

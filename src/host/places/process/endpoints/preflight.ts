@@ -47,7 +47,13 @@ export async function preflight(request: DeployRequest, { context }: Caller): Pr
   };
 }
 
-function checkPlace({ instanceType, instanceCount, model, registered, image }: DeployRequest): void {
+function checkPlace({
+  instanceType,
+  instanceCount,
+  model,
+  registered,
+  image
+}: DeployRequest): void {
   if (instanceType !== 'local_cpu' && instanceType !== 'local_gpu') {
     throw new ProblemError(
       'usage',
