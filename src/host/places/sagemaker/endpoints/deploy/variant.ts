@@ -21,7 +21,8 @@ export async function replacedVariant(
       { hint: `\`update ${name} --variant ${variant?.VariantName}\` changes one of them.` }
     );
   }
-  return { variant, DataCaptureConfig: config?.DataCaptureConfig };
+  const capture = config?.DataCaptureConfig;
+  return { variant, DataCaptureConfig: capture?.EnableCapture ? capture : undefined };
 }
 
 /** https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints-update.html; a sentence. */
