@@ -3,7 +3,7 @@ import { Input } from '../input';
 import type { Region } from '../region';
 import type { EndpointPlan } from '../scenario';
 import type { Context } from '../service';
-import { Endpoint, type Variant } from './endpoint';
+import { Endpoint, type Ending, type Variant } from './endpoint';
 import { date } from './jobs';
 import { find, listKept } from './model';
 import { noteTags } from './tags';
@@ -93,7 +93,7 @@ export function createEndpoint(input: Input, { region, clock }: Context) {
       until: now + creationTakes,
       configName,
       variants,
-      ending: { status: 'InService' }
+      ending: endingOf(region, configName)
     })
   );
   return { EndpointArn: arn };
@@ -124,9 +124,16 @@ export function describeEndpoint(input: Input, { region, clock }: Context) {
     }),
     EndpointStatus: endpoint.status(now),
     FailureReason: endpoint.failureReason(now),
+    ...pending(endpoint.pendingConfigName(now)),
     CreationTime: date(endpoint.created),
     LastModifiedTime: date(endpoint.lastModified(now))
   };
+}
+
+function pending(EndpointConfigName: string | undefined) {
+  return EndpointConfigName === undefined
+    ? {}
+    : { PendingDeploymentSummary: { EndpointConfigName } };
 }
 
 export function listEndpoints(input: Input, { region, clock }: Context) {
@@ -162,7 +169,7 @@ export function updateEndpoint(input: Input, { region, clock }: Context) {
     invocationsPerMinute:
       current.find(({ name }) => name === variant.name)?.invocationsPerMinute ?? 0
   }));
-  endpoint.update(now, updateTakes, configName, variants);
+  endpoint.update(now, updateTakes, configName, variants, endingOf(region, configName));
   return { EndpointArn: endpoint.arn };
 }
 
@@ -211,6 +218,21 @@ function changeable(region: Region, name: string, now: number): Endpoint {
     );
   }
   return endpoint;
+}
+
+/** A model whose environment says so does not come into service. */
+function endingOf(region: Region, configName: string): Ending {
+  const config = find(region.endpointConfigs, 'endpoint-config', configName, region);
+  for (const variant of new Input(config.members).structures('ProductionVariants')) {
+    const model = region.models.get(variant.string('ModelName'));
+    const reason = (
+      model?.members.PrimaryContainer as { Environment?: Record<string, string> } | undefined
+    )?.Environment?.SIMULATED_FAILURE;
+    if (reason !== undefined) {
+      return { status: 'Failed', reason };
+    }
+  }
+  return { status: 'InService' };
 }
 
 function variantsOf(region: Region, configName: string): Variant[] {
