@@ -8,10 +8,6 @@ import { date } from './jobs';
 import { find, listKept } from './model';
 import { noteTags } from './tags';
 
-/** How long an endpoint that a request made takes to serve, and to change. */
-const creationTakes = 180_000;
-const updateTakes = 120_000;
-
 const servingImage =
   '763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:2.6.0-cpu-py312';
 
@@ -90,7 +86,7 @@ export function createEndpoint(input: Input, { region, clock }: Context) {
   region.endpoints.set(
     name,
     new Endpoint(name, arn, now, logGroupOf(region, name), undefined, {
-      until: now + creationTakes,
+      until: now + region.endpointTakes.creation,
       configName,
       variants,
       ending: endingOf(region, configName)
@@ -169,7 +165,13 @@ export function updateEndpoint(input: Input, { region, clock }: Context) {
     invocationsPerMinute:
       current.find(({ name }) => name === variant.name)?.invocationsPerMinute ?? 0
   }));
-  endpoint.update(now, updateTakes, configName, variants, endingOf(region, configName));
+  endpoint.update(
+    now,
+    region.endpointTakes.update,
+    configName,
+    variants,
+    endingOf(region, configName)
+  );
   return { EndpointArn: endpoint.arn };
 }
 
@@ -186,7 +188,7 @@ export function updateEndpointWeightsAndCapacities(input: Input, { region, clock
       instances: wish?.optionalNumber('DesiredInstanceCount') ?? variant.instances
     };
   });
-  endpoint.update(now, updateTakes, endpoint.configName(now), variants);
+  endpoint.update(now, region.endpointTakes.update, endpoint.configName(now), variants);
   return { EndpointArn: endpoint.arn };
 }
 
