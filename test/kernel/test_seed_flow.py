@@ -108,7 +108,7 @@ def test_the_whole_flow_runs_from_one_notebook(home: Path, simulated: str) -> No
     said = {cell.source.splitlines()[0]: _text(cell) for cell in notebook.cells if cell.cell_type == "code"}
     s3, disk = (text for line, text in said.items() if line.startswith("%sagemaker deploy"))
     for text, name in ((s3, "depth-s3"), (disk, "depth-disk")):
-        assert f"AWS bills 1 × ml.m5.large until `delete {name}`" in text
+        assert f"ml.m5.large until `delete {name}`, with or without requests." in text
         assert f"Endpoint {name} on SageMaker us-east-1 is in service." in text
         assert "Starting the inference server" in text
     assert "[[1, 2, 3]]" in said["predictor = %sagemaker endpoint depth-disk"]
