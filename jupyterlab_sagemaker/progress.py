@@ -21,6 +21,9 @@ def progress_text(output: Mapping[str, Any]) -> str:
 
 
 def _amount(number: float, unit: str) -> str:
+    if unit == "seconds":
+        minutes, seconds = divmod(int(number), 60)
+        return f"{minutes}:{seconds:02}"
     if unit != "bytes":
         return f"{number:.0f}"
     for name in ("B", "kB", "MB", "GB"):

@@ -10,6 +10,8 @@ export interface Locations {
   readonly jobs: string;
   /** One directory per local endpoint; survives everything. */
   readonly endpoints: string;
+  /** One file per deployment to SageMaker that is not decided yet. */
+  readonly deployments: string;
   /** Stored logs; may be deleted at any time. */
   readonly logs: string;
   /** Downloaded data and what is known of archives; may be deleted at any time. */
@@ -29,7 +31,8 @@ export function locations(env: NodeJS.ProcessEnv, uid: number): Locations {
       jobs: join(home, 'jobs'),
       logs: join(home, 'logs'),
       cache: join(home, 'cache'),
-      endpoints: join(home, 'endpoints')
+      endpoints: join(home, 'endpoints'),
+      deployments: join(home, 'deployments')
     };
   }
   const data = env.XDG_DATA_HOME || join(homedir(), '.local', 'share');
@@ -39,7 +42,8 @@ export function locations(env: NodeJS.ProcessEnv, uid: number): Locations {
     jobs: join(data, 'jupyterlab-sagemaker', 'jobs'),
     logs: join(cache, 'jupyterlab-sagemaker', 'logs'),
     cache: join(cache, 'jupyterlab-sagemaker', 'cache'),
-    endpoints: join(data, 'jupyterlab-sagemaker', 'endpoints')
+    endpoints: join(data, 'jupyterlab-sagemaker', 'endpoints'),
+    deployments: join(data, 'jupyterlab-sagemaker', 'deployments')
   };
 }
 

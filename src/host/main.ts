@@ -89,7 +89,7 @@ function compose(locations: Locations): Services & Disposable {
   const endpointPlaces = [
     createProcessEndpoints({ locations, clock }),
     createDockerEndpoints({ locations, clock, aws, ensureImage }),
-    createSageMakerEndpoints({ aws, clock })
+    createSageMakerEndpoints({ aws, clock, locations })
   ];
   const models = createSageMakerModels({ aws, clock });
   const logs = createLogs({

@@ -68,7 +68,7 @@ export type Output =
       readonly what: string;
       readonly done: number;
       readonly total?: number;
-      readonly unit: 'bytes' | 'steps';
+      readonly unit: 'bytes' | 'steps' | 'seconds';
     };
 
 /** A value that the kernel side turns into a Python object; plain JSON stays what it is. */

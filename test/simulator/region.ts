@@ -34,6 +34,8 @@ export class Region {
   readonly tags = new Map<string, Map<string, string>>();
   pages: PageWeather = fairWeather;
   createdJob: NonNullable<Scenario['created']> = usualJob;
+  /** How long an endpoint that a request made takes to serve, and to change. */
+  endpointTakes = { creation: 180_000, update: 120_000 };
 
   constructor(
     readonly account: string,
@@ -50,6 +52,8 @@ export class Region {
   load(scenario: Scenario, start: number): void {
     this.pages = { ...this.pages, ...scenario.pages };
     this.createdJob = scenario.created ?? this.createdJob;
+    const { endpointChange: takes } = scenario;
+    this.endpointTakes = takes ? { creation: takes, update: takes } : this.endpointTakes;
     for (const plan of scenario.jobs) {
       const created = start + plan.created;
       this.addJob({ ...plan, name: plan.name.replace('{created}', nameTime(created)) }, created);

@@ -15,6 +15,8 @@ export interface Scenario {
   /** When it starts by a clock that is not given a start; a fixed time makes ids and pages the same in every run. */
   readonly start?: number;
   readonly jobs: readonly JobPlan[];
+  /** How long an endpoint that a request made takes to serve, and to change; minutes unless said. */
+  readonly endpointChange?: number;
   readonly endpoints?: readonly EndpointPlan[];
   /** The life of a job that CreateTrainingJob makes. */
   readonly created?: Omit<JobPlan, 'name' | 'created' | 'kind'>;

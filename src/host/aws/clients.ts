@@ -2,6 +2,7 @@ import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-a
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ECRClient } from '@aws-sdk/client-ecr';
+import type { IAMClient } from '@aws-sdk/client-iam';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import type { SageMakerClient, SageMakerClientConfig } from '@aws-sdk/client-sagemaker';
@@ -168,6 +169,15 @@ export class Clients implements Disposable {
     return this.#client('ecr', async configuration => {
       const { ECRClient } = await import('./sdk/ecr');
       const client = new ECRClient(configuration);
+      ours(client.middlewareStack, this.#tellTime);
+      return client;
+    });
+  }
+
+  iam(): Promise<IAMClient> {
+    return this.#client('iam', async configuration => {
+      const { IAMClient } = await import('./sdk/iam');
+      const client = new IAMClient(configuration);
       ours(client.middlewareStack, this.#tellTime);
       return client;
     });

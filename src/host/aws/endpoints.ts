@@ -8,6 +8,7 @@ export type ServiceId =
   | 'cloudwatch'
   | 'sts'
   | 'ecr'
+  | 'iam'
   | 's3'
   | 'sagemaker_runtime'
   | 'application_auto_scaling';

@@ -1,7 +1,11 @@
-import type { CommandDeclaration } from '../../protocol';
+import type { CommandDeclaration, Output } from '../../protocol';
+import type { UnfinishedDeployment } from '../places/endpointPlace';
+import { ProblemError } from '../problem';
+import type { CommandResult, RunContext } from './command';
 import { defineCommand } from './command';
 import { typed } from './show/face';
 import { endpointSentence } from './show/endpointSentence';
+import { unfinishedOf, unfinishedSentence } from './show/unfinished';
 
 /** Deletes an endpoint and what only it uses. */
 export const deleteCommand = defineCommand(
@@ -22,8 +26,18 @@ export const deleteCommand = defineCommand(
       yes: { type: 'boolean', summary: 'Do it, without a question', default: false }
     }
   } satisfies CommandDeclaration,
-  async function* ({ host, caller, signal }, { name, yes }) {
-    const endpoint = await host.endpoints.find(name, caller, signal);
+  async function* (context, { name, yes }) {
+    const { host, caller, signal } = context;
+    const left = await unfinishedOf(context, name);
+    let endpoint;
+    try {
+      endpoint = await host.endpoints.find(name, caller, signal);
+    } catch (error) {
+      if (!left || !(error instanceof ProblemError) || error.problem.kind !== 'not-found') {
+        throw error;
+      }
+      return yield* takeBack(context, left, yes);
+    }
     if (!yes) {
       const models = endpoint.variants.flatMap(({ model }) => model ?? []);
       const parts = [
@@ -47,3 +61,26 @@ export const deleteCommand = defineCommand(
     return { value: null };
   }
 );
+
+/** What a deployment has left that never came to an endpoint. */
+async function* takeBack(
+  context: RunContext,
+  left: UnfinishedDeployment,
+  yes: boolean
+): AsyncGenerator<Output, CommandResult, void> {
+  const { host, caller } = context;
+  const { name } = left;
+  if (!yes) {
+    yield { type: 'line', text: unfinishedSentence(left, context) };
+    yield {
+      type: 'line',
+      text: `Nothing is deleted yet. \`${typed(`delete ${name} --yes`, caller)}\` deletes it.`
+    };
+    return { value: null, exitCode: 1 };
+  }
+  const ref = { place: 'sagemaker', name } as const;
+  for (const text of (await host.endpoints.place('sagemaker').settle?.(ref, caller)) ?? []) {
+    yield { type: 'line', text };
+  }
+  return { value: null };
+}

@@ -1,8 +1,10 @@
 import type { CommandDeclaration } from '../../protocol';
+import { ProblemError } from '../problem';
 import { defineCommand } from './command';
 import { endpointBundle, endpointValue, facts } from './show/endpointBundle';
 import { endpointSentence } from './show/endpointSentence';
 import { isTerminal } from './show/face';
+import { unfinishedOf, unfinishedSentence } from './show/unfinished';
 
 /** Connects to an endpoint that exists. */
 export const endpoint = defineCommand(
@@ -22,8 +24,16 @@ export const endpoint = defineCommand(
       }
     }
   } satisfies CommandDeclaration,
-  async function* ({ host, caller, signal }, { name }) {
-    const found = await host.endpoints.find(name, caller, signal);
+  async function* (context, { name }) {
+    const { host, caller, signal } = context;
+    const found = await host.endpoints.find(name, caller, signal).catch(async (error: unknown) => {
+      const left = await unfinishedOf(context, name);
+      throw left && error instanceof ProblemError
+        ? new ProblemError('not-found', `There is no endpoint ${name} yet.`, {
+            hint: unfinishedSentence(left, context)
+          })
+        : error;
+    });
     if (isTerminal(caller)) {
       yield { type: 'line', text: endpointSentence(found) };
       for (const [what, value] of facts(found)) {

@@ -2,6 +2,8 @@ import type { CommandDeclaration, EndpointStatus, PlaceName } from '../../protoc
 import { ENDPOINT_STATUSES } from '../../protocol';
 import { defineCommand } from './command';
 import { endpointsValue, showEndpoints } from './show/endpoints';
+import { aside } from './show/face';
+import { unfinishedLines } from './show/unfinished';
 import { some } from './values';
 
 const PLACES = ['process', 'docker', 'sagemaker'] as const;
@@ -47,6 +49,9 @@ export const endpoints = defineCommand(
       signal
     );
     yield* showEndpoints(context, list);
+    for (const line of await unfinishedLines(context)) {
+      yield aside(line);
+    }
     return { value: endpointsValue(list, caller) };
   }
 );

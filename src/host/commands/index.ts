@@ -31,6 +31,7 @@ import { prune } from './prune';
 import { Registry } from './registry';
 import { stop } from './stop';
 import { train } from './train';
+import { update } from './update';
 
 export { commandsPage } from './page';
 
@@ -75,6 +76,7 @@ export function createRegistry(identify: Identify): Registry {
     metrics,
     stop,
     deploy,
+    update,
     endpoint,
     endpoints,
     models,

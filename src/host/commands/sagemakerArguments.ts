@@ -72,7 +72,7 @@ export type SageMakerValues = ArgumentValues<typeof sagemakerArguments>;
 
 /** @throws ProblemError `usage` for what does not go together */
 export function sagemakerTraining(values: SageMakerValues): SageMakerTraining {
-  const { maxRun, maxWait, spot, subnets, securityGroups, keepAlive } = values;
+  const { maxRun, maxWait, spot, keepAlive } = values;
   if (maxWait !== undefined && !spot) {
     throw refuse('--max-wait of train is for Spot instances; give --spot, or drop it.');
   }
@@ -84,9 +84,6 @@ export function sagemakerTraining(values: SageMakerValues): SageMakerTraining {
   if (spot && keepAlive !== undefined) {
     throw refuse('--keep-alive of train does not go with --spot; drop one of them.');
   }
-  if ((subnets === undefined) !== (securityGroups === undefined)) {
-    throw refuse('--subnets and --security-groups of train go together; give both.');
-  }
   return {
     role: values.role,
     s3: values.s3,
@@ -97,12 +94,22 @@ export function sagemakerTraining(values: SageMakerValues): SageMakerTraining {
     volumeSize: values.volumeSize,
     volumeKey: values.volumeKmsKey,
     outputKey: values.outputKmsKey,
-    vpc:
-      subnets === undefined || securityGroups === undefined
-        ? undefined
-        : { subnets: words(subnets), securityGroups: words(securityGroups) },
+    vpc: vpcNamed(values, 'train'),
     tags: values.tag
   };
+}
+
+/** @throws ProblemError `usage` for one without the other */
+export function vpcNamed(
+  { subnets, securityGroups }: Pick<SageMakerValues, 'subnets' | 'securityGroups'>,
+  command: string
+): SageMakerTraining['vpc'] {
+  if ((subnets === undefined) !== (securityGroups === undefined)) {
+    throw refuse(`--subnets and --security-groups of ${command} go together; give both.`);
+  }
+  return subnets === undefined || securityGroups === undefined
+    ? undefined
+    : { subnets: words(subnets), securityGroups: words(securityGroups) };
 }
 
 function words(text: string): string[] {

@@ -21,4 +21,4 @@ export type { Added } from './archive/localArchive';
 export { addToFile, inspectFile } from './archive/localArchive';
 export { packed } from './archive/pack';
 export type { AddToObjectOptions } from './archive/remoteArchive';
-export { addToObject, inspectObject } from './archive/remoteArchive';
+export { addToObject, inspectObject, uploadWithCode } from './archive/remoteArchive';

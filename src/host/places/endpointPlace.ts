@@ -5,6 +5,7 @@ import type {
   EndpointSummary,
   Invocation,
   InvocationAnswer,
+  Json,
   MetricSeries,
   Milliseconds,
   PlaceName,
@@ -33,6 +34,75 @@ export interface DeployRequest {
   /** `pytorch`, `sklearn`, …, where known: decides the default content types. */
   readonly framework?: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** `model` is the name of a model that SageMaker has, and no archive. */
+  readonly registered?: boolean;
+  /** Of an endpoint on SageMaker. */
+  readonly sagemaker?: SageMakerDeployment;
+}
+
+/** What SageMaker alone wants to know of an endpoint. Keys as KMS takes them. */
+export interface SageMakerDeployment {
+  /** Name or ARN. */
+  readonly role?: string;
+  /** `s3://…` for the model with its code; the default bucket unless told. */
+  readonly s3?: string;
+  /** Of the instances' storage. */
+  readonly volumeKey?: string;
+  /** Of what is uploaded. */
+  readonly outputKey?: string;
+  readonly vpc?: {
+    readonly subnets: readonly string[];
+    readonly securityGroups: readonly string[];
+  };
+  readonly tags: Readonly<Record<string, string>>;
+  /** Capacity by request instead of instances; memory in MB. */
+  readonly serverless?: { readonly memory: number; readonly concurrency: number };
+  /** Answers go to this `s3://…` instead of to who asks. */
+  readonly asyncOutput?: string;
+}
+
+/** What is changed of an endpoint that exists; what is not given stays as it is. */
+export interface UpdateRequest extends Partial<
+  Omit<DeployRequest, 'name' | 'environment' | 'sagemaker'>
+> {
+  readonly update: true;
+  readonly name: string;
+  /** Not needed where there is only one. */
+  readonly variant?: string;
+  /** Added to the variables that there are. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly sagemaker: Pick<
+    SageMakerDeployment,
+    'role' | 's3' | 'volumeKey' | 'outputKey' | 'tags' | 'serverless'
+  >;
+}
+
+/** What a deployment would do, found out without doing it. */
+export interface DeploymentPlan {
+  /** What will be served, where, and what is billed, in sentences. */
+  readonly summary: readonly string[];
+  /** The requests to the service, by operation, in their order. */
+  readonly requests: Readonly<Record<string, Json>>;
+}
+
+/** A deployment that was cut off before it was decided, or nobody waited for. */
+export interface UnfinishedDeployment {
+  readonly name: string;
+  readonly startedAt: Milliseconds;
+  /** What it has made so far, as nouns with their names. */
+  readonly made: readonly string[];
+}
+
+/** A deployment ended by the caller's interrupt before the endpoint was asked for. */
+export class DeploymentInterrupted extends Error {
+  /** What was taken back and what was kept, as sentences. */
+  readonly said: readonly string[];
+
+  constructor(said: readonly string[], cause: unknown) {
+    super('The deployment was interrupted.', { cause });
+    this.name = 'DeploymentInterrupted';
+    this.said = said;
+  }
 }
 
 /** Which numbers of an endpoint. */
@@ -86,6 +156,36 @@ export interface EndpointPlace {
     progress: Progress,
     signal?: AbortSignal
   ): Promise<EndpointRef>;
+
+  /**
+   * What {@link deploy} or {@link update} would do, with everything checked that can be known before it costs money; absent
+   * for a place where nothing does.
+   *
+   * @throws ProblemError with a sentence for each thing that is wrong
+   */
+  plan?(
+    request: DeployRequest | UpdateRequest,
+    caller: Caller,
+    progress: Progress,
+    signal?: AbortSignal
+  ): Promise<DeploymentPlan>;
+
+  /** Changes an endpoint that exists without losing a request; absent for a place that cannot. Otherwise as {@link deploy}. */
+  update?(
+    request: UpdateRequest,
+    caller: Caller,
+    progress: Progress,
+    signal?: AbortSignal
+  ): Promise<EndpointRef>;
+
+  /**
+   * Tidies up behind a deployment that is decided: what it replaced, or when it failed what it made. Does nothing while it
+   * goes on. Returns what was deleted and what was kept, as sentences.
+   */
+  settle?(ref: EndpointRef, caller: Caller): Promise<string[]>;
+
+  /** Deployments that left something behind that nothing uses yet. */
+  unfinished?(caller: Caller): Promise<UnfinishedDeployment[]>;
 
   /** @throws ProblemError of kind `model` for what the model answered with an error */
   invoke(

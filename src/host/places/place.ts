@@ -99,7 +99,7 @@ export type Progress = (step: {
   what: string;
   done: number;
   total?: number;
-  unit: 'bytes' | 'steps';
+  unit: 'bytes' | 'steps' | 'seconds';
 }) => void;
 
 /** What the machines of one job measure, read on with every call. */

@@ -51,11 +51,7 @@ export class Endpoint {
   ) {
     const change: Change = { ...creation, status: 'Creating', since: created };
     this.changes = [change];
-    for (const variant of change.variants) {
-      for (let number = 0; number < Math.max(1, variant.instances); number++) {
-        this.streams.push(this.openStream(change, variant, number));
-      }
-    }
+    this.openStreams(change);
   }
 
   /** Creating, InService, Failed, Updating or Deleting; `undefined` before it was made and once it is deleted. */
@@ -93,16 +89,36 @@ export class Endpoint {
     return this.at(now).modified;
   }
 
-  /** Starts to serve another configuration, or other numbers of instances, in `takes` milliseconds. */
-  update(now: number, takes: number, configName: string, variants: readonly Variant[]): void {
-    this.changes.push({
+  /** The configuration that an update under way is to bring. */
+  pendingConfigName(now: number): string | undefined {
+    const { status, change } = this.at(now);
+    return status === 'Updating' ? change?.configName : undefined;
+  }
+
+  /**
+   * Starts to serve another configuration, or other numbers of instances, in `takes` milliseconds. One that fails goes back
+   * to what served before, on new instances as AWS starts them.
+   */
+  update(
+    now: number,
+    takes: number,
+    configName: string,
+    variants: readonly Variant[],
+    ending: Ending = { status: 'InService' }
+  ): void {
+    const starts = configName !== this.configName(now);
+    const change: Change = {
       status: 'Updating',
       since: now,
       until: now + takes,
       configName,
       variants,
-      ending: { status: 'InService' }
-    });
+      ending
+    };
+    this.changes.push(change);
+    if (starts) {
+      this.openStreams(change);
+    }
   }
 
   delete(now: number): void {
@@ -153,6 +169,15 @@ export class Endpoint {
       }
       if (until > now) {
         state = { ...state, status, change, modified: since };
+      } else if (ending.status === 'Failed' && status === 'Updating') {
+        const { configName, variants } = state;
+        state = {
+          status: 'InService',
+          reason: ending.reason,
+          configName,
+          variants,
+          modified: until
+        };
       } else if (ending.status === 'Failed') {
         state = {
           status: 'Failed',
@@ -174,10 +199,20 @@ export class Endpoint {
     return state;
   }
 
-  /** Containers write from the middle of the creation on, and an access log once they serve. */
-  private openStream({ until, ending }: Change, variant: Variant, number: number): LogStream {
-    const begin = this.created + (until - this.created) / 2;
-    const seed = seedOf(`${this.name}/${variant.name}/${number}`);
+  /** Containers write from the middle of the change on, and an access log once they serve. */
+  private openStreams(change: Change): void {
+    for (const variant of change.variants) {
+      for (let number = 0; number < Math.max(1, variant.instances); number++) {
+        this.streams.push(this.openStream(change, variant, number));
+      }
+    }
+  }
+
+  private openStream(change: Change, variant: Variant, number: number): LogStream {
+    const { status, since, until, ending } = change;
+    const begin = since + (until - since) / 2;
+    const update = status === 'Updating' ? `/${since}` : '';
+    const seed = seedOf(`${this.name}/${variant.name}/${number}${update}`);
     const instance = `i-${hash(seed, 1).toString(16).padStart(8, '0')}${hash(seed, 2).toString(16).padStart(8, '0')}0`;
     const failed = ending.status === 'Failed';
     const texts = failed ? crashing : starting;

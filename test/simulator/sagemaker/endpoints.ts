@@ -3,14 +3,10 @@ import { Input } from '../input';
 import type { Region } from '../region';
 import type { EndpointPlan } from '../scenario';
 import type { Context } from '../service';
-import { Endpoint, type Variant } from './endpoint';
+import { Endpoint, type Ending, type Variant } from './endpoint';
 import { date } from './jobs';
 import { find, listKept } from './model';
 import { noteTags } from './tags';
-
-/** How long an endpoint that a request made takes to serve, and to change. */
-const creationTakes = 180_000;
-const updateTakes = 120_000;
 
 const servingImage =
   '763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:2.6.0-cpu-py312';
@@ -90,10 +86,10 @@ export function createEndpoint(input: Input, { region, clock }: Context) {
   region.endpoints.set(
     name,
     new Endpoint(name, arn, now, logGroupOf(region, name), undefined, {
-      until: now + creationTakes,
+      until: now + region.endpointTakes.creation,
       configName,
       variants,
-      ending: { status: 'InService' }
+      ending: endingOf(region, configName)
     })
   );
   return { EndpointArn: arn };
@@ -124,9 +120,16 @@ export function describeEndpoint(input: Input, { region, clock }: Context) {
     }),
     EndpointStatus: endpoint.status(now),
     FailureReason: endpoint.failureReason(now),
+    ...pending(endpoint.pendingConfigName(now)),
     CreationTime: date(endpoint.created),
     LastModifiedTime: date(endpoint.lastModified(now))
   };
+}
+
+function pending(EndpointConfigName: string | undefined) {
+  return EndpointConfigName === undefined
+    ? {}
+    : { PendingDeploymentSummary: { EndpointConfigName } };
 }
 
 export function listEndpoints(input: Input, { region, clock }: Context) {
@@ -162,7 +165,13 @@ export function updateEndpoint(input: Input, { region, clock }: Context) {
     invocationsPerMinute:
       current.find(({ name }) => name === variant.name)?.invocationsPerMinute ?? 0
   }));
-  endpoint.update(now, updateTakes, configName, variants);
+  endpoint.update(
+    now,
+    region.endpointTakes.update,
+    configName,
+    variants,
+    endingOf(region, configName)
+  );
   return { EndpointArn: endpoint.arn };
 }
 
@@ -179,7 +188,7 @@ export function updateEndpointWeightsAndCapacities(input: Input, { region, clock
       instances: wish?.optionalNumber('DesiredInstanceCount') ?? variant.instances
     };
   });
-  endpoint.update(now, updateTakes, endpoint.configName(now), variants);
+  endpoint.update(now, region.endpointTakes.update, endpoint.configName(now), variants);
   return { EndpointArn: endpoint.arn };
 }
 
@@ -211,6 +220,21 @@ function changeable(region: Region, name: string, now: number): Endpoint {
     );
   }
   return endpoint;
+}
+
+/** A model whose environment says so does not come into service. */
+function endingOf(region: Region, configName: string): Ending {
+  const config = find(region.endpointConfigs, 'endpoint-config', configName, region);
+  for (const variant of new Input(config.members).structures('ProductionVariants')) {
+    const model = region.models.get(variant.string('ModelName'));
+    const reason = (
+      model?.members.PrimaryContainer as { Environment?: Record<string, string> } | undefined
+    )?.Environment?.SIMULATED_FAILURE;
+    if (reason !== undefined) {
+      return { status: 'Failed', reason };
+    }
+  }
+  return { status: 'InService' };
 }
 
 function variantsOf(region: Region, configName: string): Variant[] {

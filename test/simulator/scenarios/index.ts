@@ -2,14 +2,18 @@ import type { Scenario } from '../scenario';
 import * as cases from './cases';
 import { demo } from './demo';
 import { day, fleet, million } from './large';
+import { quick } from './quick';
 import { random } from './random';
 import { steady } from './steady';
 
 export * from './cases';
-export { day, demo, fleet, million, random, steady };
+export { day, demo, fleet, million, quick, random, steady };
 
 const named = new Map<string, Scenario>(
-  [...Object.values(cases), million, day, fleet, demo].map(scenario => [scenario.name, scenario])
+  [...Object.values(cases), million, day, fleet, demo, quick].map(scenario => [
+    scenario.name,
+    scenario
+  ])
 );
 
 export const scenarioNames: readonly string[] = [...named.keys()];

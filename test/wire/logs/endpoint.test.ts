@@ -3,7 +3,7 @@ import { createSageMakerEndpoints } from '../../../src/host/places/sagemaker/end
 import { shortHost } from '../../../src/host/places/sagemaker/endpoints/log';
 import type { Scenario } from '../../simulator';
 import { MemoryLog } from '../../unit/host/sagemaker/memoryLog';
-import { Rig } from '../../unit/host/sagemaker/rig';
+import { NOWHERE, Rig } from '../../unit/host/sagemaker/rig';
 
 jest.setTimeout(60_000);
 
@@ -50,7 +50,11 @@ const scenario: Scenario = {
 };
 
 async function read(rig: Rig, query: EndpointLogQuery) {
-  const endpoints = createSageMakerEndpoints({ aws: rig.aws, clock: rig.clock });
+  const endpoints = createSageMakerEndpoints({
+    aws: rig.aws,
+    clock: rig.clock,
+    locations: NOWHERE
+  });
   const endpoint = await rig.run(endpoints.log(query, rig.caller));
   const log = new MemoryLog(rig.clock);
   const stop = new AbortController();
@@ -141,7 +145,11 @@ describe('the log of an endpoint', () => {
     ]
   ])('%j is refused with a sentence', async (query, message) => {
     using rig = new Rig({ scenario });
-    const endpoints = createSageMakerEndpoints({ aws: rig.aws, clock: rig.clock });
+    const endpoints = createSageMakerEndpoints({
+      aws: rig.aws,
+      clock: rig.clock,
+      locations: NOWHERE
+    });
     await expect(rig.run(endpoints.log(query, rig.caller))).rejects.toThrow(message);
   });
 

@@ -1,4 +1,5 @@
 import type { CompletedPart } from '@aws-sdk/client-s3';
+import { ProblemError } from '../../problem';
 import type { S3Location } from './location';
 import type { Bytes, Encryption, S3Object, Storage } from './storage';
 
@@ -134,5 +135,35 @@ export class MultipartUpload implements AsyncDisposable {
 
   #keep(number: number, { ETag, ChecksumCRC32 }: Pick<CompletedPart, 'ETag' | 'ChecksumCRC32'>) {
     this.#parts.set(number, { PartNumber: number, ETag, ChecksumCRC32 });
+  }
+}
+
+/**
+ * Removes the parts of all uploads to one key that were begun and never completed: they cost money, and nobody sees them.
+ * Who may not look for them leaves them.
+ */
+export async function abandonUploads(
+  storage: Storage,
+  to: S3Location,
+  signal?: AbortSignal
+): Promise<void> {
+  const { AbortMultipartUploadCommand, ListMultipartUploadsCommand } = await import('../sdk/s3');
+  const { bucket: Bucket, key: Key } = to;
+  try {
+    const { Uploads = [] } = await storage.call(
+      'ListMultipartUploads',
+      to,
+      (client, abortSignal) =>
+        client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: Key }), { abortSignal }),
+      signal
+    );
+    for (const { UploadId } of Uploads.filter(upload => upload.Key === Key)) {
+      const command = new AbortMultipartUploadCommand({ Bucket, Key, UploadId });
+      await storage.call('AbortMultipartUpload', to, client => client.send(command), signal);
+    }
+  } catch (error) {
+    if (!(error instanceof ProblemError) || !['denied', 'not-found'].includes(error.problem.kind)) {
+      throw error;
+    }
   }
 }

@@ -1,5 +1,8 @@
 /** What we use of the client, by name, so that the bundle carries nothing else. Loaded by `import()` only. */
 export {
+  CreateEndpointCommand,
+  CreateEndpointConfigCommand,
+  CreateModelCommand,
   CreateTrainingJobCommand,
   DeleteEndpointCommand,
   DeleteEndpointConfigCommand,
@@ -20,5 +23,7 @@ export {
   SageMakerClient,
   StopProcessingJobCommand,
   StopTrainingJobCommand,
-  StopTransformJobCommand
+  StopTransformJobCommand,
+  UpdateEndpointCommand,
+  UpdateEndpointWeightsAndCapacitiesCommand
 } from '@aws-sdk/client-sagemaker';

@@ -1,5 +1,6 @@
 import type { EndpointDescription, EndpointRef, Output, Traceback } from '../../../protocol';
 import { PASSING_STATUSES } from '../../../protocol';
+import type { Clock } from '../../clock';
 import { endpointChanges } from '../../endpointChanges';
 import type { Log, Printable } from '../../logs/log';
 import { lastState } from '../../logs/text';
@@ -63,7 +64,8 @@ export async function* showDeployment(
   }
   const textOf = ({ text }: Printable) => lastState(text);
   const lines = log.print({ filter: { since }, follow: true, textOf }, until);
-  yield* merge(statuses(), printOutputs(lines));
+  const waiting = waitOutputs(host.clock, () => newest, since, until);
+  yield* merge(statuses(), printOutputs(lines), waiting);
   if (signal.aborted) {
     yield {
       type: 'line',
@@ -71,8 +73,14 @@ export async function* showDeployment(
     };
     return { value: endpointValue(newest, caller) };
   }
+  const traceback =
+    newest.failureReason === undefined ? undefined : await tracebackSince(log, since);
+  const said = (await host.endpoints.place(ref.place).settle?.(ref, caller)) ?? [];
   if (newest.failureReason !== undefined) {
-    throw failed(newest, await tracebackSince(log, since));
+    throw failed(newest, traceback, said);
+  }
+  for (const text of said) {
+    yield { type: 'line', text };
   }
   return { value: endpointValue(newest, caller) };
 }
@@ -86,10 +94,51 @@ async function tracebackSince(log: Log, since: number): Promise<Traceback | unde
   return line && line.time >= since ? traceback : undefined;
 }
 
-function failed(endpoint: EndpointDescription, traceback: Traceback | undefined): ProblemError {
+function failed(
+  endpoint: EndpointDescription,
+  traceback: Traceback | undefined,
+  said: readonly string[]
+): ProblemError {
   const { name } = endpoint.ref;
+  const again =
+    said.length > 0
+      ? `${said.join(' ')} Mend what failed and deploy again.`
+      : `Its log is in \`logs --endpoint ${name}\`; mend the script and deploy again with --name ${name}.`;
   return new ProblemError('model', `The deployment failed. ${endpointSentence(endpoint)}`, {
-    hint: `Its log is in \`logs --endpoint ${name}\`; mend the script and deploy again with --name ${name}.`,
+    hint: again,
     ...(traceback && { details: traceback.lines.join('\n') })
   });
+}
+
+/** What SageMaker usually takes, in seconds: instances are started, the image and the model are pulled. */
+const USUAL = { instances: [240, 480], serverless: [60, 180] } as const;
+const TICK = 5_000;
+
+/** How long an endpoint of SageMaker takes already, and usually, while it changes. */
+async function* waitOutputs(
+  clock: Clock,
+  newest: () => EndpointDescription,
+  since: number,
+  signal: AbortSignal
+): AsyncGenerator<Output, void, void> {
+  if (newest().ref.place !== 'sagemaker') {
+    return;
+  }
+  const progress = (seconds: number): Output => {
+    const { ref, status, instanceType } = newest();
+    const [least, most] = instanceType === 'serverless' ? USUAL.serverless : USUAL.instances;
+    return {
+      type: 'progress',
+      id: 'wait',
+      what: `Endpoint ${ref.name} is ${status}, usually for ${least / 60} to ${most / 60} minutes`,
+      done: Math.min(seconds, most - 1),
+      total: most,
+      unit: 'seconds'
+    };
+  };
+  while (!signal.aborted) {
+    yield progress(Math.round((clock.now() - since) / 1_000));
+    await clock.sleep(TICK, signal).catch(() => undefined);
+  }
+  yield { type: 'progress', id: 'wait', what: '', done: 1, total: 1, unit: 'seconds' };
 }

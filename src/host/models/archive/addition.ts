@@ -53,6 +53,19 @@ export function replacedBy({ entries, replaces }: Addition): (old: Old) => boole
 }
 
 /**
+ * What new code is put before: the archive, or what it was before other code was, where all of that code is replaced.
+ */
+export function baseFor(finding: ArchiveFinding, addition: Addition): ArchiveFinding {
+  const { base, entries } = finding;
+  if (base === undefined) {
+    return finding;
+  }
+  const isReplaced = replacedBy(addition);
+  const added = entries.slice(0, entries.length - base.entries.length);
+  return added.every(entry => entry.type === 'directory' || isReplaced(entry)) ? base : finding;
+}
+
+/**
  * Why an archive cannot be spliced, in words that follow “because”; `undefined` where it can.
  *
  * New entries come first in a spliced archive, and of two with the same name the later one counts.

@@ -29,6 +29,11 @@ export interface ArchiveFinding {
   readonly trailing: boolean;
   /** In their order; the later one of two with the same name counts. */
   readonly entries: readonly ArchiveEntry[];
+  /**
+   * Of an archive that we have spliced: as if it were what it was spliced from, so that other code can take the place of
+   * the code at its beginning.
+   */
+  readonly base?: ArchiveFinding;
 }
 
 /** How an archive is read. */

@@ -4,7 +4,7 @@ import { open, realpath, rename, rm } from 'node:fs/promises';
 import { ProblemError } from '../../problem';
 import { isCode } from '../../places/process/systemError';
 import type { Addition } from './addition';
-import { obstacleTo } from './addition';
+import { baseFor, obstacleTo } from './addition';
 import type { ArchiveFinding, InspectOptions } from './inspect';
 import { inspectArchive } from './inspect';
 import type { KnownArchives } from './knownArchives';
@@ -35,9 +35,8 @@ export async function inspectFile(
   known: KnownArchives,
   options: Options = {}
 ): Promise<ArchiveFinding> {
-  await using file = await openArchive(path);
-  // Awaited here, since the file is closed on return.
-  return await inspectOpen(file, path, known, options);
+  const { finding } = await lookedAt(path, known, options);
+  return finding;
 }
 
 /**
@@ -53,36 +52,91 @@ export async function addToFile(
   known: KnownArchives,
   options: Options = {}
 ): Promise<Added> {
-  await using file = await openArchive(from);
-  const before = await file.stat({ bigint: true });
-  const finding = await inspectOpen(file, from, known, options);
-  const because = obstacleTo(finding, addition);
-  const bytes = await write(
-    to,
-    because === undefined
-      ? spliced(file, finding, addition, options.signal)
-      : rewrite(from, read(file, { from: 0, to: finding.bytes }, options.signal), addition),
-    async () => {
-      if (!isSame(before, await file.stat({ bigint: true }))) {
-        throw new ProblemError('machine', `The archive ${from} changed while it was read.`, {
-          hint: 'Try again when nothing writes to it.'
-        });
-      }
-    }
-  );
-  return because === undefined ? { how: 'spliced', bytes } : { how: 'rewritten', because, bytes };
+  const added = await fileWithCode(from, addition, known, options);
+  return { ...added.how, bytes: await write(to, added.chunks) };
 }
 
-async function* spliced(
-  file: FileHandle,
-  finding: ArchiveFinding,
+/** An archive with code in it, as it comes. */
+export interface ArchiveWithCode {
+  readonly how: Pick<Added, 'how' | 'because'>;
+  /** Of the new archive, or of the old one where nobody can know; for a progress bar. */
+  readonly about: number;
+  /** To be read once, to the end. @throws ProblemError `machine` at the end, when the archive changed meanwhile */
+  readonly chunks: AsyncIterable<Buffer>;
+  /** What is known of a spliced one, once it has been read. */
+  readonly made: () => ArchiveFinding | undefined;
+}
+
+/**
+ * A local archive with code put into it, written nowhere.
+ *
+ * @throws ProblemError as {@link inspectFile}
+ */
+export async function fileWithCode(
+  from: string,
   addition: Addition,
-  signal: AbortSignal | undefined
+  known: KnownArchives,
+  options: Options = {}
+): Promise<ArchiveWithCode> {
+  const { finding, status } = await lookedAt(from, known, options);
+  const base = baseFor(finding, addition);
+  const because = obstacleTo(base, addition);
+  const { signal } = options;
+  if (because !== undefined) {
+    return {
+      how: { how: 'rewritten', because },
+      about: finding.bytes,
+      chunks: unchanged(from, status, file =>
+        rewrite(from, read(file, { from: 0, to: finding.bytes }, signal), addition)
+      ),
+      made: () => undefined
+    };
+  }
+  const splice = new Splice(base, addition);
+  let before = 0;
+  async function* spliced(file: FileHandle): AsyncGenerator<Buffer, void, void> {
+    for await (const chunk of splice.start()) {
+      before += chunk.length;
+      yield chunk;
+    }
+    yield* read(file, compressedRange(base), signal);
+    yield splice.end();
+  }
+  return {
+    how: { how: 'spliced' },
+    about: finding.bytes,
+    chunks: unchanged(from, status, spliced),
+    made: () => splice.made(before)
+  };
+}
+
+/** What an archive holds, and what the file was when that was found. */
+async function lookedAt(
+  path: string,
+  known: KnownArchives,
+  options: Options
+): Promise<{ finding: ArchiveFinding; status: BigIntStats }> {
+  await using file = await openArchive(path);
+  const status = await file.stat({ bigint: true });
+  return { status, finding: await inspectOpen(file, path, known, options) };
+}
+
+/** What is made of an archive while it stays what it was found to be. */
+async function* unchanged(
+  path: string,
+  before: BigIntStats,
+  make: (file: FileHandle) => AsyncIterable<Buffer>
 ): AsyncGenerator<Buffer, void, void> {
-  const splice = new Splice(finding, addition);
-  yield* splice.start();
-  yield* read(file, compressedRange(finding), signal);
-  yield splice.end();
+  await using file = await openArchive(path);
+  if (isSame(before, await file.stat({ bigint: true }))) {
+    yield* make(file);
+    if (isSame(before, await file.stat({ bigint: true }))) {
+      return;
+    }
+  }
+  throw new ProblemError('machine', `The archive ${path} changed while it was read.`, {
+    hint: 'Try again when nothing writes to it.'
+  });
 }
 
 async function openArchive(path: string): Promise<FileHandle> {
@@ -152,12 +206,7 @@ async function* read(
   }
 }
 
-/** @param check throws when what was written must not count */
-async function write(
-  path: string,
-  chunks: AsyncIterable<Buffer>,
-  check: () => Promise<void>
-): Promise<number> {
+async function write(path: string, chunks: AsyncIterable<Buffer>): Promise<number> {
   const next = `${path}.${process.pid}.next`;
   try {
     let bytes = 0;
@@ -168,7 +217,6 @@ async function write(
         bytes += chunk.length;
       }
     }
-    await check();
     await rename(next, path);
     return bytes;
   } catch (error) {

@@ -4,14 +4,15 @@ import { s3Uri } from '../../aws/s3/location';
 import type { NewObject } from '../../aws/s3/multipartUpload';
 import { LEAST_PART, MultipartUpload } from '../../aws/s3/multipartUpload';
 import { inParallel } from '../../aws/s3/parallel';
-import type { S3Object, Storage } from '../../aws/s3/storage';
+import type { Bytes, S3Object, Storage } from '../../aws/s3/storage';
 import { inParts, uploadChunks } from '../../aws/s3/upload';
 import type { Addition } from './addition';
-import { obstacleTo } from './addition';
+import { baseFor, obstacleTo } from './addition';
 import type { ArchiveFinding, InspectOptions } from './inspect';
 import { inspectArchive } from './inspect';
 import type { KnownArchives } from './knownArchives';
 import type { Added } from './localArchive';
+import { fileWithCode } from './localArchive';
 import { rewrite } from './rewrite';
 import { compressedRange, filling, Splice } from './splice';
 
@@ -58,62 +59,128 @@ export async function addToObject(
   const { signal, owner, written } = options;
   const object = await storage.head(from, signal);
   const finding = await inspect(storage, object, known, options);
-  const because = obstacleTo(finding, addition);
+  const base = baseFor(finding, addition);
+  const because = obstacleTo(base, addition);
   const creation = { owner, signal, encryption: options.encryption ?? object.encryption };
   if (because !== undefined) {
     const bytes = counted(rewrite(s3Uri(from), storage.read(object, undefined, signal), addition));
     await uploadChunks(storage, to, bytes.chunks, { ...creation, progress: written });
     return { how: 'rewritten', because, bytes: bytes.count() };
   }
-  const kept = compressedRange(finding);
-  const splice = new Splice(finding, addition);
+  const splice = new Splice(base, addition);
+  const kept = compressedRange(base);
+  const start = counted(splice.start());
+  let before: number;
   if (kept.to - kept.from < LEAST_PART) {
-    const bytes = counted(whole());
-    await uploadChunks(storage, to, bytes.chunks, { ...creation, progress: written });
-    return { how: 'spliced', bytes: bytes.count() };
+    await uploadChunks(storage, to, whole(), { ...creation, progress: written });
+    before = start.count();
+  } else {
+    before = await copied(
+      storage,
+      object,
+      to,
+      { start: start.chunks, kept, end: () => splice.end() },
+      creation,
+      written
+    );
   }
-  return {
-    how: 'spliced',
-    bytes: await copied(storage, object, to, splice, kept, creation, written)
-  };
+  const made = splice.made(before);
+  await keep(storage, to, made, known, signal);
+  return { how: 'spliced', bytes: made.bytes };
 
   async function* whole() {
-    yield* splice.start();
+    yield* start.chunks;
     yield* storage.read(object, kept, signal);
     yield splice.end();
   }
 }
 
+/**
+ * Uploads a local archive with code put into it on its way, written nowhere else.
+ *
+ * @throws ProblemError; the signal's reason when it aborts. No part is left then.
+ */
+export async function uploadWithCode(
+  storage: Storage,
+  from: string,
+  to: S3Location,
+  addition: Addition,
+  known: KnownArchives,
+  options: AddToObjectOptions = {}
+): Promise<Added> {
+  const { signal, owner, encryption, written } = options;
+  const added = await fileWithCode(from, addition, known, options);
+  const bytes = counted(copies(added.chunks));
+  await uploadChunks(storage, to, bytes.chunks, {
+    signal,
+    owner,
+    encryption,
+    bytes: added.about,
+    progress: done => written?.(done, Math.max(done, added.about))
+  });
+  const made = added.made();
+  if (made) {
+    await keep(storage, to, made, known, signal);
+  }
+  return { ...added.how, bytes: bytes.count() };
+}
+
+/** @returns how many bytes stand before those that S3 copies */
 async function copied(
   storage: Storage,
   object: S3Object,
   to: S3Location,
-  splice: Splice,
-  kept: { from: number; to: number },
+  { start, kept, end }: { start: AsyncIterable<Buffer>; kept: Bytes; end: () => Buffer },
   creation: NewObject,
   written: AddToObjectOptions['written']
 ): Promise<number> {
   await using upload = await MultipartUpload.start(storage, to, creation);
   let number = 0;
-  let bytes = 0;
-  for await (const part of inParts(splice.start(), STARTING_PART)) {
+  let before = 0;
+  for await (const part of inParts(start, STARTING_PART)) {
     number += 1;
     const filled = Buffer.concat([part, filling(LEAST_PART - part.length)]);
     await upload.put(number, filled);
-    bytes += filled.length;
+    before += filled.length;
   }
-  const end = splice.end();
-  const total = bytes + kept.to - kept.from + end.length;
+  const trailer = end();
+  const total = before + kept.to - kept.from + trailer.length;
+  let bytes = before;
   const copies = ranges(kept.to - kept.from, COPIED_PART, kept.from);
   await inParallel(COPIES_AT_ONCE, copies.entries(), async ([index, range]) => {
     await upload.copy(number + 1 + index, object, range);
     bytes += range.to - range.from;
     written?.(bytes, total);
   });
-  await upload.put(number + 1 + copies.length, end);
+  await upload.put(number + 1 + copies.length, trailer);
   await upload.complete();
   written?.(total, total);
-  return total;
+  return before;
+}
+
+/** A file is read into one buffer, and an upload keeps several pieces at a time. */
+async function* copies(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, void> {
+  for await (const chunk of chunks) {
+    yield Buffer.from(chunk);
+  }
+}
+
+/** A splice need not be read to be known. */
+async function keep(
+  storage: Storage,
+  where: S3Location,
+  finding: ArchiveFinding,
+  known: KnownArchives,
+  signal: AbortSignal | undefined
+): Promise<void> {
+  const object = await storage.head(where, signal);
+  if (object.bytes === finding.bytes) {
+    await known.keep(identityOf(object), finding);
+  }
+}
+
+function identityOf({ bucket, key, etag, bytes, version = '' }: S3Object): (string | number)[] {
+  return ['s3', bucket, key, version, etag, bytes];
 }
 
 async function inspect(
@@ -122,8 +189,7 @@ async function inspect(
   known: KnownArchives,
   options: Options
 ): Promise<ArchiveFinding> {
-  const { bucket, key, etag, bytes, version = '' } = object;
-  const identity = ['s3', bucket, key, version, etag, bytes];
+  const identity = identityOf(object);
   const found = await known.find(identity);
   if (found) {
     return found;

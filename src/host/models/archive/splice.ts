@@ -1,4 +1,5 @@
 import type { Addition } from './addition';
+import type { CodeEntry } from './code';
 import { combineCrc } from './crc';
 import { GZIP_HEADER, gzipTrailer, TRAILER_BYTES } from './gzip';
 import type { ArchiveFinding } from './inspect';
@@ -31,11 +32,13 @@ export function compressedRange({ bytes, headerBytes }: ArchiveFinding): ByteRan
 export class Splice {
   readonly #finding: ArchiveFinding;
   readonly #entries: DeflatedEntries;
+  readonly #added: readonly CodeEntry[];
 
   /** @param finding of an archive that `obstacleTo` finds nothing against */
   constructor(finding: ArchiveFinding, addition: Addition) {
     this.#finding = finding;
     this.#entries = new DeflatedEntries(addition.entries);
+    this.#added = addition.entries;
   }
 
   /** What comes before the old blocks. */
@@ -46,11 +49,39 @@ export class Splice {
 
   /** What comes behind them; to be asked for when the start has been read to its end. */
   end(): Buffer {
+    const { crc, contentBytes } = this.#content();
+    return gzipTrailer(crc, contentBytes);
+  }
+
+  /**
+   * What is known of the new archive, without reading it.
+   *
+   * @param before how many bytes stand before the old blocks, filling included
+   */
+  made(before: number): ArchiveFinding {
+    const { entries } = this.#finding;
+    const { from, to } = compressedRange(this.#finding);
+    const bytes = before + to - from + TRAILER_BYTES;
+    return {
+      bytes,
+      members: 1,
+      headerBytes: GZIP_HEADER.length,
+      ...this.#content(),
+      trailing: false,
+      entries: [
+        ...this.#added.map(({ name, type, bytes: size }) => ({ name, type, bytes: size })),
+        ...entries
+      ],
+      base: { ...this.#finding, base: undefined, bytes, headerBytes: before }
+    };
+  }
+
+  #content() {
     const { crc, contentBytes } = this.#finding;
-    return gzipTrailer(
-      combineCrc(this.#entries.crc, crc, contentBytes),
-      this.#entries.contentBytes + contentBytes
-    );
+    return {
+      crc: combineCrc(this.#entries.crc, crc, contentBytes),
+      contentBytes: this.#entries.contentBytes + contentBytes
+    };
   }
 }
 

@@ -1,11 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ProblemError } from '../../problem';
-import { isEntryPoint } from '../contract/command';
+import { checkEntryPoint } from '../contract/handlers';
 import type { DeployRequest } from '../endpointPlace';
-import { isCode } from '../process/systemError';
-
-const HANDLERS = ['model_fn', 'transform_fn', 'predict_fn', 'input_fn', 'output_fn'];
 
 /**
  * Looks at what no local place can serve.
@@ -16,6 +11,7 @@ export function checkDeployment({
   instanceType,
   instanceCount,
   model,
+  registered,
   entryPoint
 }: DeployRequest): void {
   if (instanceType !== 'local_cpu' && instanceType !== 'local_gpu') {
@@ -31,6 +27,13 @@ export function checkDeployment({
       { hint: 'SAGEMAKER_MODEL_SERVER_WORKERS=2 by --env has two requests answered at once.' }
     );
   }
+  if (registered) {
+    throw new ProblemError(
+      'usage',
+      `There is no job ${model}, and a model of SageMaker’s cannot be served by this machine.`,
+      { hint: 'Give its model.tar.gz, or an instance type of SageMaker’s by --instance.' }
+    );
+  }
   if (/^s3:\/\//i.test(model)) {
     throw new ProblemError(
       'usage',
@@ -38,45 +41,7 @@ export function checkDeployment({
       { hint: `Copy it first (aws s3 cp ${model} .) and name the file.` }
     );
   }
-  if (entryPoint === undefined) {
-    return;
+  if (entryPoint !== undefined) {
+    checkEntryPoint(entryPoint);
   }
-  if (!isEntryPoint(entryPoint) || !entryPoint.endsWith('.py') || entryPoint.includes('/')) {
-    throw new ProblemError(
-      'usage',
-      `"${entryPoint}" cannot be the script of an endpoint: the inference toolkit imports a .py file that lies at the top of the source directory.`,
-      { hint: 'Name it like inference.py, and its directory by --source-dir.' }
-    );
-  }
-}
-
-/** Looks for the toolkit's handlers in the script. @throws ProblemError when it has none */
-export async function checkHandlers(request: DeployRequest): Promise<void> {
-  const { entryPoint, sourceDirectory, script } = request;
-  if (entryPoint === undefined) {
-    return;
-  }
-  const text = script ?? (await sourceOf(join(sourceDirectory ?? '.', entryPoint)));
-  if (!HANDLERS.some(handler => new RegExp(`\\b${handler}\\b`).test(text))) {
-    throw new ProblemError(
-      'usage',
-      `The script ${entryPoint} defines none of ${HANDLERS.join(', ')}, so there is nothing in it to serve a model with.`,
-      {
-        hint: 'A script for inference defines at least model_fn(model_dir) and predict_fn(data, model).'
-      }
-    );
-  }
-}
-
-async function sourceOf(path: string): Promise<string> {
-  try {
-    if ((await stat(path)).isFile()) {
-      return await readFile(path, 'utf8');
-    }
-  } catch (error) {
-    if (!isCode(error, 'ENOENT', 'ENOTDIR')) {
-      throw error;
-    }
-  }
-  throw new ProblemError('not-found', `The script ${path} does not exist.`);
 }

@@ -3,8 +3,8 @@ import type { JobRef } from '../../../protocol';
 import type { Aws } from '../../aws/aws';
 import { faultOf } from '../../aws/errors';
 import type { Caller } from '../../caller';
-import { ProblemError } from '../../problem';
 import type { Progress, TrainingRequest } from '../place';
+import { creationProblem } from './creation';
 import { parseArn } from './kinds/arn';
 import { originOf } from './origin';
 import { prepareTraining } from './trainingPlan';
@@ -57,58 +57,15 @@ async function create(
           return undefined;
         }
         unanswered ||= faultOf(error) === 'transient';
-        throw creationProblem(error, job, region) ?? error;
+        const creation = {
+          noun: 'training job',
+          name: job.TrainingJobName ?? '',
+          region,
+          role: job.RoleArn,
+          taken: 'Take another --job-name, or --base-job-name, which adds the time.'
+        };
+        throw creationProblem(error, creation) ?? error;
       }
     }
   );
-}
-
-/** The sentence for what CreateTrainingJob alone says. */
-function creationProblem(
-  error: unknown,
-  job: CreateTrainingJobRequest,
-  region: string
-): ProblemError | undefined {
-  if (!(error instanceof Error)) {
-    return undefined;
-  }
-  const { message, name: code } = error;
-  const details = { code, cause: error };
-  switch (code) {
-    case 'ResourceInUse':
-      return new ProblemError(
-        'usage',
-        `There is a training job ${job.TrainingJobName} in ${region} already; a name is used once for ever.`,
-        { ...details, hint: 'Take another --job-name, or --base-job-name, which adds the time.' }
-      );
-    case 'ResourceLimitExceeded': {
-      const [, quota, limit] = /limit '([^']+)' is (\d+)/.exec(message) ?? [];
-      const what = quota === undefined ? reason(message) : `“${quota}” is ${limit}.`;
-      return new ProblemError('denied', `Your account’s quota in ${region} is too low: ${what}`, {
-        ...details,
-        hint: 'Ask for more under Service Quotas, Amazon SageMaker, in the AWS console, or take another --instance.'
-      });
-    }
-    case 'ValidationException':
-      return /assume role|sts:AssumeRole|principal/i.test(message)
-        ? new ProblemError('denied', `SageMaker may not assume the role ${job.RoleArn}.`, {
-            ...details,
-            hint: 'It must exist, and its trust policy must allow sts:AssumeRole to sagemaker.amazonaws.com.'
-          })
-        : new ProblemError(
-            'usage',
-            `SageMaker does not take the training job: ${reason(message)}`,
-            {
-              ...details,
-              hint: 'The same line with --dry-run shows what it was asked for.'
-            }
-          );
-    default:
-      return undefined;
-  }
-}
-
-function reason(message: string): string {
-  const text = message.replace(/^\d+ validation errors? detected: /, '').trim();
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

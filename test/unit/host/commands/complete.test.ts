@@ -44,6 +44,7 @@ describe('Completion', () => {
         'metrics',
         'stop',
         'deploy',
+        'update',
         'endpoint',
         'endpoints',
         'models',

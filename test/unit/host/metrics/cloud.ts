@@ -30,7 +30,14 @@ export class Cloud implements Disposable {
       throw error;
     };
     const describe = (error: unknown, doing: string) => problemOf(error, doing, report);
-    this.#endpoints = createSageMakerEndpoints({ aws, clock });
+    this.#endpoints = createSageMakerEndpoints({
+      aws,
+      clock,
+      locations: {
+        cache: join(this.#directory, 'cache'),
+        deployments: join(this.#directory, 'deployments')
+      }
+    });
     const jobs = createJobs({ places: [place], clock, problemOf: describe });
     const [runtime, logs] = [this.#directory, join(this.#directory, 'logs')];
     this.#logs = createLogs({
@@ -42,7 +49,14 @@ export class Cloud implements Disposable {
       version: '1.2.3',
       startedAt: clock.now(),
       clock,
-      locations: { runtime, logs, jobs: runtime, cache: runtime, endpoints: runtime },
+      locations: {
+        runtime,
+        logs,
+        jobs: runtime,
+        cache: runtime,
+        endpoints: runtime,
+        deployments: runtime
+      },
       jobs,
       logs: this.#logs,
       endpoints: createEndpoints({ places: [this.#endpoints], clock, problemOf: describe }),

@@ -232,7 +232,8 @@ export class FakeHost implements Disposable {
         jobs: this.directory,
         logs: this.directory,
         cache: this.directory,
-        endpoints: this.directory
+        endpoints: this.directory,
+        deployments: this.directory
       },
       jobs,
       logs: this.#logs,

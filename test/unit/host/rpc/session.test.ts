@@ -211,6 +211,7 @@ describe('Requests', () => {
       'metrics',
       'stop',
       'deploy',
+      'update',
       'endpoint',
       'endpoints',
       'models',

@@ -3,7 +3,7 @@ import { createSageMakerEndpoints } from '../../../../src/host/places/sagemaker/
 import { frameworkOf } from '../../../../src/host/places/sagemaker/endpoints/framework';
 import type { Scenario } from '../../../simulator';
 import { invocation, textOf } from '../endpoints/surroundings';
-import { Rig } from './rig';
+import { NOWHERE, Rig } from './rig';
 
 const MINUTE = 60_000;
 const variants = [{ name: 'AllTraffic', instanceType: 'ml.m5.large', instanceCount: 2 }];
@@ -35,7 +35,7 @@ const scenario: Scenario = {
 };
 
 const rig = new Rig({ scenario });
-const place = createSageMakerEndpoints({ aws: rig.aws, clock: rig.clock });
+const place = createSageMakerEndpoints({ aws: rig.aws, clock: rig.clock, locations: NOWHERE });
 afterAll(() => {
   place[Symbol.dispose]();
   rig[Symbol.dispose]();

@@ -26,6 +26,9 @@ export function callerWith(env: Readonly<Record<string, string>> = {}): Caller {
   };
 }
 
+/** Where a test that deploys nothing keeps nothing. */
+export const NOWHERE = { cache: '/nowhere/cache', deployments: '/nowhere/deployments' };
+
 export function refOf(name: string, kind: JobKind = 'training'): JobRef {
   return { kind, place: 'sagemaker', name, region: 'us-east-1' };
 }

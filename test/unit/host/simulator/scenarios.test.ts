@@ -23,7 +23,9 @@ const streamsOf = (events: readonly LogEvent[]) =>
   new Set(events.map(({ logStreamName }) => logStreamName));
 
 describe.each(
-  scenarios.scenarioNames.filter(name => !['demo', 'fleet', 'day', 'million'].includes(name))
+  scenarios.scenarioNames.filter(
+    name => !['demo', 'fleet', 'day', 'million', 'quick'].includes(name)
+  )
 )('the case %s', name => {
   it('ends, and its log is then what is expected', async () => {
     const scenario = scenarios.scenarioNamed(name);

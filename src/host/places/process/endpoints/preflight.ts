@@ -1,8 +1,9 @@
 import type { CallerContext } from '../../../../protocol';
 import type { Caller } from '../../../caller';
 import { ProblemError } from '../../../problem';
+import { checkScript } from '../../contract/handlers';
 import type { DeployRequest } from '../../endpointPlace';
-import { checkDeployment, checkHandlers } from '../../local/preflight';
+import { checkDeployment } from '../../local/preflight';
 import { countGpus } from '../gpu';
 import { pythonOf, regionOf } from '../preflight';
 import type { ProcessServer } from './record';
@@ -25,13 +26,13 @@ export async function preflight(request: DeployRequest, { context }: Caller): Pr
     );
   }
   checkDeployment(request);
-  await checkHandlers(request);
+  const program = (await checkScript(request))?.program;
   const python = await pythonOf(context);
   if (python === undefined) {
     throw noPython(context);
   }
   const gpus = request.instanceType === 'local_gpu' ? await countGpus(context.env) : 0;
-  return { program: request.entryPoint, python, region: regionOf(context), gpus };
+  return { program, python, region: regionOf(context), gpus };
 }
 
 function noPython({ python }: CallerContext): ProblemError {

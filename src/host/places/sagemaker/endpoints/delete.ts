@@ -1,6 +1,6 @@
-import type { DescribeEndpointConfigOutput } from '@aws-sdk/client-sagemaker';
-import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { DescribeEndpointConfigOutput, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { ProblemError } from '../../../problem';
+import type { EndpointScaling } from '../../endpointPlace';
 import type { Described } from './describe';
 
 /** So many endpoints and configurations are looked at to know whether somebody else needs something. */
@@ -70,7 +70,7 @@ async function told(what: string, work: () => Promise<unknown>): Promise<string>
 }
 
 /** Why it must stay; `undefined` when no other endpoint has it. */
-async function configUsedBy(
+export async function configUsedBy(
   config: string,
   endpoint: string,
   call: CallSageMaker
@@ -95,7 +95,8 @@ async function configUsedBy(
   return undefined;
 }
 
-async function modelUsedBy(
+/** Why it must stay; `undefined` when no other configuration serves it. */
+export async function modelUsedBy(
   model: string,
   config: string,
   call: CallSageMaker
@@ -131,4 +132,34 @@ export function modelsOf(config: DescribeEndpointConfigOutput | undefined): stri
     ({ ModelName }) => ModelName ?? []
   );
   return [...new Set(names)];
+}
+
+/** Names of all variants that an endpoint has or is to have. */
+export function variantNames({ endpoint, config }: Described): string[] {
+  const all = [...(endpoint.ProductionVariants ?? []), ...(config?.ProductionVariants ?? [])];
+  return [...new Set(all.flatMap(({ VariantName }) => VariantName ?? []))];
+}
+
+/** Scaling that outlives its endpoint would take hold of the next one of that name. */
+export async function endScaling(
+  variants: readonly string[],
+  scaling: EndpointScaling
+): Promise<string[]> {
+  const said: string[] = [];
+  for (const variant of variants) {
+    try {
+      if (await scaling.off(variant)) {
+        said.push(`The scaling of variant ${variant} is ended.`);
+      }
+    } catch (error) {
+      if (!(error instanceof ProblemError)) {
+        throw error;
+      }
+      // Who may not scale has not scaled it, as a rule; the endpoint is what costs.
+      if (error.problem.kind !== 'denied') {
+        said.push(`The scaling of variant ${variant} is kept: ${error.message}`);
+      }
+    }
+  }
+  return said;
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type {
   DescribeEndpointConfigOutput,
   DescribeEndpointOutput,
@@ -16,13 +17,27 @@ import type { Caller } from '../../../caller';
 import type { Clock } from '../../../clock';
 import type { EndpointLogQuery } from '../../../host';
 import { ProblemError } from '../../../problem';
-import type { EndpointMetricsQuery, EndpointPlace } from '../../endpointPlace';
+import type { Locations } from '../../../locations';
+import { KnownArchives } from '../../../models';
+import type {
+  DeploymentPlan,
+  DeployRequest,
+  EndpointMetricsQuery,
+  EndpointPlace,
+  UnfinishedDeployment,
+  UpdateRequest
+} from '../../endpointPlace';
+import type { Progress } from '../../place';
 import { parseArn } from '../kinds/arn';
 import { ListWatches } from '../listWatch';
 import { callerAt, originOf } from '../origin';
 import type { Page } from '../pages';
 import { PAGE, readPages } from '../pages';
-import { deleteEndpoint, modelsOf } from './delete';
+import type { CallSageMaker } from './delete';
+import { deleteEndpoint, endScaling, modelsOf, variantNames } from './delete';
+import type { Deploying } from './deploy/context';
+import { Journal } from './deploy/journal';
+import type { PreparedDeployment } from './deploy/plan';
 import type { Described } from './describe';
 import { description, statusOf } from './describe';
 import { invoke, stream } from './invoke';
@@ -31,11 +46,18 @@ import { endpointMetrics } from './metrics';
 import { endpointScaling } from './scaling';
 import { EndpointWatches } from './watch';
 
-/** SageMaker's endpoints in the caller's account and region. Dispose it to stop what it watches. */
-export function createSageMakerEndpoints(options: {
+export interface SageMakerEndpointsOptions {
   readonly aws: Aws;
   readonly clock: Clock;
-}): EndpointPlace & Disposable {
+  readonly locations: Pick<Locations, 'cache' | 'deployments'>;
+}
+
+/** SageMaker's endpoints in the caller's account and region. Dispose it to stop what it watches. */
+export function createSageMakerEndpoints(
+  options: SageMakerEndpointsOptions
+): EndpointPlace &
+  Required<Pick<EndpointPlace, 'plan' | 'update' | 'settle' | 'unfinished'>> &
+  Disposable {
   return new SageMakerEndpoints(options);
 }
 
@@ -46,11 +68,16 @@ class SageMakerEndpoints implements EndpointPlace, Disposable {
   /** By context: what one caller may see is never shown to another. */
   readonly #watches = new Map<string, EndpointWatches>();
   readonly #lists: ListWatches;
+  readonly #known: KnownArchives;
+  readonly #journal: Journal;
+  readonly #underWay = new Set<string>();
 
-  constructor({ aws, clock }: { readonly aws: Aws; readonly clock: Clock }) {
+  constructor({ aws, clock, locations }: SageMakerEndpointsOptions) {
     this.#aws = aws;
     this.#clock = clock;
     this.#lists = new ListWatches(clock);
+    this.#known = new KnownArchives(join(locations.cache, 'archives'));
+    this.#journal = new Journal(locations.deployments);
   }
 
   async list(query: EndpointQuery, caller: Caller, signal?: AbortSignal) {
@@ -104,12 +131,57 @@ class SageMakerEndpoints implements EndpointPlace, Disposable {
     );
   }
 
-  deploy(): Promise<EndpointRef> {
-    return Promise.reject(
-      new ProblemError('usage', 'Deploying to SageMaker itself comes with the next release.', {
-        hint: 'Serve the model on this machine with --instance local_cpu or local_gpu.'
-      })
+  async plan(
+    request: DeployRequest | UpdateRequest,
+    caller: Caller,
+    progress: Progress,
+    signal?: AbortSignal
+  ): Promise<DeploymentPlan> {
+    const { planOf } = await import('./deploy/summary');
+    return planOf(await this.#prepare(request, this.#deploying(caller, progress, signal)));
+  }
+
+  async deploy(
+    request: DeployRequest,
+    caller: Caller,
+    progress: Progress,
+    signal?: AbortSignal
+  ): Promise<EndpointRef> {
+    return this.#carryOut(request, this.#deploying(caller, progress, signal));
+  }
+
+  async update(
+    request: UpdateRequest,
+    caller: Caller,
+    progress: Progress,
+    signal?: AbortSignal
+  ): Promise<EndpointRef> {
+    return this.#carryOut(request, this.#deploying(caller, progress, signal));
+  }
+
+  async settle(ref: EndpointRef, caller: Caller): Promise<string[]> {
+    const there = callerAt(ref, caller);
+    if ((await this.#journal.all()).every(({ name }) => name !== ref.name)) {
+      return [];
+    }
+    const { settle } = await import('./deploy/settle');
+    const { region, account } = await this.#aws.identify(there);
+    return settle(
+      { name: ref.name, region, account },
+      { undo: this.#caller(there), journal: this.#journal }
     );
+  }
+
+  async unfinished(caller: Caller): Promise<UnfinishedDeployment[]> {
+    const entries = await this.#journal.all();
+    if (entries.length === 0) {
+      return [];
+    }
+    const { madeBy } = await import('./deploy/settle');
+    const { region, account } = await this.#aws.identify(caller);
+    return entries
+      .filter(entry => entry.region === region && entry.account === account)
+      .map(madeBy);
   }
 
   invoke(ref: EndpointRef, invocation: Invocation, caller: Caller, signal?: AbortSignal) {
@@ -123,9 +195,21 @@ class SageMakerEndpoints implements EndpointPlace, Disposable {
   async delete(ref: EndpointRef, caller: Caller): Promise<string[]> {
     const there = callerAt(ref, caller);
     const described = await this.#ask(ref.name, there, true);
-    return deleteEndpoint(ref.name, described, (operation, subject, send) =>
-      this.#call(there, operation, subject, send)
-    );
+    const call = this.#caller(there);
+    const { EndpointName: name = ref.name, EndpointArn } = described.endpoint;
+    const scaling = endpointScaling({ endpoint: name, aws: this.#aws, caller: there });
+    const said = [
+      ...(await endScaling(variantNames(described), scaling)),
+      ...(await deleteEndpoint(name, described, call))
+    ];
+    const { account = '', region = await this.#region(there) } = parseArn(EndpointArn);
+    const entry = await this.#journal.find({ name, account, region });
+    if (entry) {
+      const { tidy } = await import('./deploy/tidy');
+      said.push(...(await tidy(entry, undefined, call)).said);
+      await this.#journal.remove(entry);
+    }
+    return said;
   }
 
   async log(query: EndpointLogQuery, caller: Caller, signal?: AbortSignal) {
@@ -162,6 +246,56 @@ class SageMakerEndpoints implements EndpointPlace, Disposable {
     }
     this.#watches.clear();
     this.#lists[Symbol.dispose]();
+  }
+
+  #deploying(caller: Caller, progress: Progress, signal?: AbortSignal): Deploying {
+    return {
+      aws: this.#aws,
+      caller,
+      clock: this.#clock,
+      call: this.#caller(caller, signal),
+      undo: this.#caller(caller),
+      known: this.#known,
+      journal: this.#journal,
+      progress,
+      signal
+    };
+  }
+
+  async #prepare(
+    request: DeployRequest | UpdateRequest,
+    on: Deploying
+  ): Promise<PreparedDeployment> {
+    if ('update' in request) {
+      const { prepareUpdate } = await import('./deploy/update');
+      return prepareUpdate(request, on);
+    }
+    const { prepareDeployment } = await import('./deploy/plan');
+    return prepareDeployment(request, on);
+  }
+
+  /** One deployment of an endpoint at a time: two would undo what the other makes. */
+  async #carryOut(request: DeployRequest | UpdateRequest, on: Deploying): Promise<EndpointRef> {
+    const prepared = await this.#prepare(request, on);
+    const { name, region, account } = prepared;
+    const key = `${account} ${region} ${name}`;
+    if (this.#underWay.has(key)) {
+      throw new ProblemError('usage', `Another deployment of ${name} is just beginning.`, {
+        hint: 'Wait until it is there, then deploy again.'
+      });
+    }
+    this.#underWay.add(key);
+    try {
+      const { carryOut } = await import('./deploy/carryOut');
+      await carryOut(prepared, on);
+    } finally {
+      this.#underWay.delete(key);
+    }
+    return { place: 'sagemaker', name, ...originOf(on.caller, region), account };
+  }
+
+  #caller(caller: Caller, signal?: AbortSignal): CallSageMaker {
+    return (operation, subject, send) => this.#call(caller, operation, subject, send, signal);
   }
 
   async #describe(name: string, caller: Caller, urgent: boolean, signal?: AbortSignal) {
@@ -282,9 +416,10 @@ class SageMakerEndpoints implements EndpointPlace, Disposable {
     caller: Caller,
     operation: string,
     subject: string,
-    send: (client: SageMakerClient) => Promise<Answer>
+    send: (client: SageMakerClient) => Promise<Answer>,
+    signal?: AbortSignal
   ): Promise<Answer> {
-    return this.#aws.call(caller, { operation, subject, urgent: true }, async clients =>
+    return this.#aws.call(caller, { operation, subject, urgent: true, signal }, async clients =>
       send(await clients.sagemaker())
     );
   }

@@ -1,0 +1,2 @@
+/** What we use of the client, by name, so that the bundle carries nothing else. Loaded by `import()` only. */
+export { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
