@@ -5,11 +5,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import Docker from 'dockerode';
 import type { JobRef } from '../../src/protocol';
 import type { TrainingRequest } from '../../src/host/places/place';
 import { logged } from '../unit/host/process/surroundings';
+import { engine } from './engine';
+import { DockerEndpointRig, OWN } from './endpointRig';
 import { caller, DockerRig, ended, IMAGES, request, trained } from './place';
+import type { Wishes } from './starter';
 
 let rig: DockerRig;
 let starter: string;
@@ -39,12 +41,9 @@ afterAll(async () => {
 
 jest.setTimeout(120_000);
 
-const engine = () => new Docker({ socketPath: process.env.DOCKER_HOST?.replace('unix://', '') });
-
-/** A host of its own that has started these jobs; whoever asks for it kills it. */
-async function startedBy(requests: readonly TrainingRequest[]): Promise<ChildProcess> {
-  const jobs = join(rig.directory, 'jobs');
-  const host = spawn(process.execPath, [starter, jobs, JSON.stringify(requests)], {
+/** A host of its own that has started all this; whoever asks for it kills it. */
+async function startedBy(wishes: Wishes): Promise<ChildProcess> {
+  const host = spawn(process.execPath, [starter, rig.directory, JSON.stringify(wishes)], {
     stdio: ['pipe', 'pipe', 'inherit']
   });
   hosts.push(host);
@@ -71,7 +70,7 @@ async function leftovers(requests: readonly TrainingRequest[]): Promise<string[]
 describe('A host that is killed', () => {
   it('loses no line of a script that prints 200,000 and exits', async () => {
     const job = request('import sys\nfor i in range(200000): sys.stdout.write(f"line {i}\\n")');
-    const host = await startedBy([job]);
+    const host = await startedBy({ jobs: [job] });
     const log = join(rig.directory, 'docker-jobs', job.name, 'log', 'algo-1.log');
     while (statSync(log).size < 100_000) {
       await new Promise(resolve => setTimeout(resolve, 5));
@@ -86,19 +85,31 @@ describe('A host that is killed', () => {
     expect(texts.every((text, index) => text === `line ${index}`)).toBe(true);
   });
 
-  it('leaves 4 jobs of 2 hosts that the next one finds, finishes and clears', async () => {
+  it('leaves 4 jobs of 2 hosts and 6 endpoints that the next one finds, with nothing lost', async () => {
+    await using serving = new DockerEndpointRig(rig.directory);
     const jobs = Array.from({ length: 4 }, () =>
       request(
         'import os, time\ntime.sleep(3)\nopen(os.environ["SM_MODEL_DIR"] + "/" + os.environ["SM_CURRENT_HOST"], "w").write("m")\nprint("done")',
         { instanceCount: 2 }
       )
     );
-    await kill(await startedBy(jobs));
+    const endpoints = Array.from({ length: 6 }, () => serving.request('', OWN));
+    await kill(await startedBy({ jobs, endpoints }));
     const place = rig.place();
     const listed = await place.list({}, caller());
     expect(listed.jobs.map(job => job.ref.name)).toEqual(
       expect.arrayContaining(jobs.map(({ name }) => name))
     );
+    const served = await serving.place.list({}, caller());
+    expect(served.endpoints.map(({ ref }) => ref.name).sort()).toEqual(
+      endpoints.map(({ name }) => name).sort()
+    );
+    for (const { name } of endpoints) {
+      const endpoint = await serving.settled({ place: 'docker', name });
+      expect(endpoint.status).toBe('InService');
+      expect(await serving.asked(endpoint, name)).toBe(name.toUpperCase());
+      expect(await serving.logOf(endpoint, /POST \/invocations/)).toContain('GET /ping');
+    }
     for (const job of jobs) {
       const done = await ended(place, ref(job));
       expect(done.status).toBe('Completed');

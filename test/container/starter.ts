@@ -1,20 +1,28 @@
 /**
- * A host that starts jobs and waits to be killed: `node starter.mjs JOBS_DIRECTORY REQUESTS`. It does not outlive the test
+ * A host that starts jobs and endpoints and waits to be killed: `node starter.mjs DIRECTORY WISHES`. It does not outlive the test
  * that holds its standard input.
  */
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { Aws } from '../../src/host/aws/aws';
 import { systemClock } from '../../src/host/clock';
 import { createDockerPlace } from '../../src/host/places/docker';
+import { createDockerEndpoints } from '../../src/host/places/docker/endpoints';
+import type { DeployRequest } from '../../src/host/places/endpointPlace';
 import type { TrainingRequest } from '../../src/host/places/place';
 
-const [, , jobs = '', text = '[]'] = process.argv;
-const requests = JSON.parse(text) as TrainingRequest[];
-const place = createDockerPlace({
-  locations: { jobs },
-  clock: systemClock,
-  aws: new Aws({ clock: systemClock })
-});
+/** What is to run when it is killed. */
+export interface Wishes {
+  readonly jobs?: readonly TrainingRequest[];
+  readonly endpoints?: readonly DeployRequest[];
+}
+
+const [, , directory = '', text = '{}'] = process.argv;
+const { jobs = [], endpoints = [] } = JSON.parse(text) as Wishes;
+const aws = new Aws({ clock: systemClock });
+const locations = { jobs: join(directory, 'jobs'), endpoints: join(directory, 'endpoints') };
+const place = createDockerPlace({ locations, clock: systemClock, aws });
+const serving = createDockerEndpoints({ locations, clock: systemClock, aws });
 const caller = {
   id: 'starter',
   context: {
@@ -28,7 +36,10 @@ const caller = {
     }
   }
 };
-await Promise.all(requests.map(request => place.train(request, caller, () => undefined)));
+await Promise.all([
+  ...jobs.map(request => place.train(request, caller, () => undefined)),
+  ...endpoints.map(request => serving.deploy(request, caller, () => undefined))
+]);
 process.stdout.write('started\n');
 await once(process.stdin.resume(), 'end');
 process.exit();
