@@ -3,14 +3,16 @@ import { buildSync } from 'esbuild';
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, statSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import type Docker from 'dockerode';
 import type { JobRef } from '../../src/protocol';
 import type { TrainingRequest } from '../../src/host/places/place';
 import { logged } from '../unit/host/process/surroundings';
 import { engine } from './engine';
 import { DockerEndpointRig, OWN } from './endpointRig';
-import { caller, DockerRig, ended, IMAGES, request, trained } from './place';
+import { caller, DockerRig, ended, IMAGES, line, request, trained } from './place';
 import type { Wishes } from './starter';
 
 let rig: DockerRig;
@@ -120,6 +122,54 @@ describe('A host that is killed', () => {
     expect(await leftovers(jobs)).toEqual([]);
   });
 });
+
+describe('AWS credentials in containers whose host is killed', () => {
+  it('are found anew by the next host where the first one found them in files', async () => {
+    await using serving = new DockerEndpointRig(rig.directory);
+    const home = join(rig.directory, 'home');
+    const answer = join(home, 'answer.json');
+    const found = (key: string) =>
+      writeFileSync(
+        answer,
+        JSON.stringify({ Version: 1, AccessKeyId: key, SecretAccessKey: 'secret' })
+      );
+    mkdirSync(join(home, '.aws'), { recursive: true });
+    const config = `[default]\ncredential_process = /bin/cat ${answer}\n`;
+    writeFileSync(join(home, '.aws', 'config'), config);
+    found('AKIAFIRST');
+    const asks = [
+      'import configparser, os, subprocess, time',
+      'config = configparser.ConfigParser()',
+      'config.read(os.environ["AWS_CONFIG_FILE"])',
+      'command = config["default"]["credential_process"].split()',
+      'while True:',
+      '    print(subprocess.check_output(command, text=True).strip(), flush=True)',
+      '    time.sleep(0.2)'
+    ].join('\n');
+    const job = request(asks);
+    const endpoint = serving.request('', OWN);
+    await kill(await startedBy({ jobs: [job], endpoints: [endpoint], home }));
+    found('AKIASECOND');
+    const place = rig.place();
+    const printed = (key: string) =>
+      `{"Version":1,"AccessKeyId":"${key}","SecretAccessKey":"secret"}`;
+    const running = await place.describe(ref(job), caller());
+    await line(place, running, printed('AKIAFIRST'));
+    await line(place, running, printed('AKIASECOND'));
+    const container = await serving.settled({ place: 'docker', name: endpoint.name });
+    while (!(await credentialsIn(await serving.containerOf(container))).includes('AKIASECOND')) {
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+    await place.stop(ref(job), caller());
+    await ended(place, ref(job));
+  });
+});
+
+/** The file that the credential process of a container prints. */
+async function credentialsIn(container: Docker.Container): Promise<string> {
+  const path = '/etc/jupyterlab-sagemaker/aws-credentials.json';
+  return (await buffer(await container.getArchive({ path }))).toString('latin1');
+}
 
 describe('prune', () => {
   it('keeps what runs and what is not ours, and removes what has ended', async () => {

@@ -15,10 +15,12 @@ import type { TrainingRequest } from '../../src/host/places/place';
 export interface Wishes {
   readonly jobs?: readonly TrainingRequest[];
   readonly endpoints?: readonly DeployRequest[];
+  /** Where the caller's AWS files are. */
+  readonly home?: string;
 }
 
 const [, , directory = '', text = '{}'] = process.argv;
-const { jobs = [], endpoints = [] } = JSON.parse(text) as Wishes;
+const { jobs = [], endpoints = [], home = '/nonexistent' } = JSON.parse(text) as Wishes;
 const aws = new Aws({ clock: systemClock });
 const locations = { jobs: join(directory, 'jobs'), endpoints: join(directory, 'endpoints') };
 const place = createDockerPlace({ locations, clock: systemClock, aws });
@@ -29,7 +31,7 @@ const caller = {
     face: 'terminal' as const,
     cwd: '/',
     env: {
-      HOME: '/nonexistent',
+      HOME: home,
       PATH: '/usr/bin:/bin',
       AWS_EC2_METADATA_DISABLED: 'true',
       DOCKER_HOST: process.env.DOCKER_HOST ?? ''

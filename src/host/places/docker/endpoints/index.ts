@@ -30,6 +30,7 @@ import type { EnsureImage } from '../imageSource';
 import { presentImage } from '../imageSource';
 import { homeMark, serverLabels } from '../labels';
 import { ContainersLog } from '../log';
+import { ownerOf } from '../owner';
 import { serverLog, serverLogs, stoppingFile } from './files';
 import { pruneServers } from './prune';
 import type { ContainerServer } from './record';
@@ -87,7 +88,12 @@ class ContainerServers implements Servers, Disposable {
     this.#programs = new ImagePrograms(join(locations.endpoints, 'images.json'));
     this.#credentials = new ContainerCredentials(aws, clock);
     this.#directories = new EndpointDirectories(locations.endpoints, clock, this);
-    this.#supervisor = new ServerSupervisor(this.#directories, this.#home, clock);
+    this.#supervisor = new ServerSupervisor(
+      this.#directories,
+      this.#home,
+      this.#credentials,
+      clock
+    );
     this.#supervisor.begin();
   }
 
@@ -118,7 +124,14 @@ class ContainerServers implements Servers, Disposable {
     });
     progress({ what: 'Checking the deployment', done: 1, total: 1, unit: 'steps' });
     return async ({ endpoint, layout, record }) => {
-      const server: ContainerServer = { ...record, image, engine, port, startupTimeout };
+      const server: ContainerServer = {
+        ...record,
+        image,
+        engine,
+        owner: ownerOf(caller),
+        port,
+        startupTimeout
+      };
       const { log, times } = serverLog(endpoint, record.number);
       await writeFile(log, '', { mode: 0o600 });
       await writeFile(times, '', { mode: 0o600 });
