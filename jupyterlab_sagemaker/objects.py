@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-import html
 import time
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
-from . import cell as this_cell
 from .errors import as_usage_error
 from .log import Log
 from .metrics import Metrics
+from .model import Model, ModelList
 from .predictor import EndpointList, Predictor
-from .problem import JobFailed, ProblemError
+from .problem import JobFailed
+from .resource import Resource, ResourceList
 from .session import current
 
 
-class Job:
+class Job(Resource):
     """One job, wherever it runs: on SageMaker, in a container, or as a process of this machine.
 
     Every property asks the host, so it tells what is true now. Errors are ``SageMakerError``.
     """
 
-    def __init__(
-        self, ref: Mapping[str, Any], context_id: str, summary: Mapping[str, Any] | None = None
-    ) -> None:
-        self._ref = dict(ref)
-        # The job belongs to the credentials it was reached with, also after os.environ changed.
-        self._target = {"ref": self._ref, "contextId": context_id}
-        self._summary = summary
-
-    @property
-    def name(self) -> str:
-        """SageMaker's TrainingJobName, or the name of the local run."""
-        return str(self._ref["name"])
-
-    @property
-    def place(self) -> str:
-        """``sagemaker``, ``docker`` or ``process``."""
-        return str(self._ref["place"])
+    _shown_by = ("attach", {"wait": False})
 
     @property
     def status(self) -> str:
@@ -141,80 +125,11 @@ class Job:
         with as_usage_error():
             return Metrics(current().request("metrics/read", self._target))
 
-    def __repr__(self) -> str:
-        return f"Job({self.name!r}, place={self.place!r})"
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Job) and self._ref == other._ref
-
-    def __hash__(self) -> int:
-        return hash((self.place, self.name))
-
-    def _ipython_display_(self) -> None:
-        """Shows the live view, unless this very cell has shown it. IPython falls back to ``repr`` without a host."""
-        if this_cell.was_shown(self._ref):
-            return
-        if current().face != "kernel":
-            raise NotImplementedError
-        from .display import CellScreen
-
-        arguments = {"name": self.name, "wait": False}
-        for option in ("profile", "region"):
-            if self._ref.get(option):
-                arguments[option] = self._ref[option]
-        screen = CellScreen(this_cell.job_shown)
-        try:
-            current().run({"command": "attach", "arguments": arguments}, screen.show)
-        except ProblemError as problem:
-            raise NotImplementedError from problem
-
-
-class JobList(list[Job]):
+class JobList(ResourceList[Job]):
     """Jobs as a list; a notebook shows it as a table."""
 
-    def _ipython_display_(self) -> None:
-        """Nothing where the magic that made the list has just shown it; else IPython takes what is below."""
-        if not this_cell.was_listed(self):
-            raise NotImplementedError
-
-    def __repr__(self) -> str:
-        if not self:
-            return "No jobs."
-        rows = [self._row(job) for job in self]
-        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-        return "\n".join(
-            "  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip() for row in rows
-        )
-
-    def _repr_html_(self) -> str:
-        if not self:
-            return "<p>No jobs.</p>"
-        head = "".join(
-            f"<th style='text-align:left'>{title}</th>"
-            for title in ("Name", "Status", "Created", "Instance", "Place")
-        )
-        body = "".join(
-            "<tr>"
-            + "".join(f"<td style='text-align:left'>{html.escape(text)}</td>" for text in self._row(job))
-            + "</tr>"
-            for job in self
-        )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-    @staticmethod
-    def _row(job: Job) -> list[str]:
-        summary = job._summary or {}
-        created = summary.get("createdAt")
-        when = (
-            datetime.fromtimestamp(created / 1000, timezone.utc).astimezone() if created is not None else None
-        )
-        return [
-            job.name,
-            str(summary.get("status", "")),
-            f"{when:%Y-%m-%d %H:%M}" if when else "",
-            str(summary.get("instanceType", "")),
-            job.place,
-        ]
+    _noun = "jobs"
 
 
 def object_of(value: Any, context_id: str) -> Any:
@@ -229,8 +144,9 @@ def object_of(value: Any, context_id: str) -> Any:
     if value.get("type") == "endpoint":
         return Predictor(value["ref"], context, value.get("endpoint"))
     if value.get("type") == "endpoints":
-        # A row of a list does not tell what an endpoint expects; the first prediction asks.
-        return EndpointList(Predictor(one["ref"], context) for one in value["endpoints"])
+        return EndpointList(Predictor(one["ref"], context, one) for one in value["endpoints"])
+    if value.get("type") == "models":
+        return ModelList(Model(one["ref"], context, one) for one in value["models"])
     return value
 
 

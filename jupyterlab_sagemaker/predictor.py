@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import base64
-import html
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from . import cell as this_cell
 from .connection import HostGone
 from .deserializers import deserialize
 from .errors import as_usage_error
 from .problem import ProblemError
+from .resource import Resource, ResourceList
 from .serializers import serialize, usual_type
 from .session import current
 
@@ -23,7 +22,7 @@ _PASSING = frozenset({"Creating", "Updating", "SystemUpdating", "RollingBack", "
 _CREDIT = 64
 
 
-class Predictor:
+class Predictor(Resource):
     """One endpoint, wherever it serves: on SageMaker, in a container, or as a process of this machine.
 
     ``predictor.predict(data)`` sends lists, dictionaries, NumPy arrays, data frames, text, bytes, paths and open files
@@ -31,23 +30,7 @@ class Predictor:
     ``SageMakerError``; of a model's error the cell shows the model's own traceback.
     """
 
-    def __init__(
-        self, ref: Mapping[str, Any], context_id: str, endpoint: Mapping[str, Any] | None = None
-    ) -> None:
-        self._ref = dict(ref)
-        # The endpoint belongs to the credentials it was reached with, also after os.environ changed.
-        self._target = {"ref": self._ref, "contextId": context_id}
-        self._known = endpoint
-
-    @property
-    def name(self) -> str:
-        """SageMaker's EndpointName, or the name of the local endpoint."""
-        return str(self._ref["name"])
-
-    @property
-    def place(self) -> str:
-        """``sagemaker``, ``docker`` or ``process``."""
-        return str(self._ref["place"])
+    _shown_by = ("endpoint", {})
 
     @property
     def status(self) -> str:
@@ -151,37 +134,13 @@ class Predictor:
         with as_usage_error():
             return list(current().ask("endpoint/delete", self._target)["said"])
 
-    def __repr__(self) -> str:
-        return f"Predictor({self.name!r}, place={self.place!r})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Predictor) and self._ref == other._ref
-
-    def __hash__(self) -> int:
-        return hash((self.place, self.name))
-
-    def _ipython_display_(self) -> None:
-        """Shows the endpoint, unless this very cell has shown it. IPython falls back to ``repr`` without a host."""
-        if this_cell.was_shown(self._ref):
-            return
-        if current().face != "kernel":
-            raise NotImplementedError
-        from .display import CellScreen
-
-        arguments = {"name": self.name}
-        for option in ("profile", "region"):
-            if self._ref.get(option):
-                arguments[option] = self._ref[option]
-        screen = CellScreen(this_cell.job_shown)
-        try:
-            current().run({"command": "endpoint", "arguments": arguments}, screen.show)
-        except ProblemError as problem:
-            raise NotImplementedError from problem
-
     def _invocation(
         self, data: Any, content_type: str | None, accept: str | None, **more: str | None
     ) -> dict[str, Any]:
-        known = self._known or self.describe()
+        known = self._known
+        if known is None or "contentType" not in known:
+            # A row of a list does not tell what an endpoint expects.
+            known = self.describe()
         sent_as = content_type or usual_type(data) or str(known["contentType"])
         given = {name: value for name, value in more.items() if value is not None}
         return {
@@ -193,24 +152,7 @@ class Predictor:
         }
 
 
-class EndpointList(list[Predictor]):
+class EndpointList(ResourceList[Predictor]):
     """Endpoints as a list of ``Predictor``; a notebook shows it as a table."""
 
-    def _ipython_display_(self) -> None:
-        """Nothing where the magic that made the list has just shown it; else IPython takes what is below."""
-        if not this_cell.was_listed(self):
-            raise NotImplementedError
-
-    def __repr__(self) -> str:
-        return "\n".join("  ".join(row) for row in self._rows()) or "No endpoints."
-
-    def _repr_html_(self) -> str:
-        cells = (
-            "".join(f"<td style='text-align:left'>{html.escape(text)}</td>" for text in row)
-            for row in self._rows()
-        )
-        body = "".join(f"<tr>{row}</tr>" for row in cells)
-        return f"<table><tbody>{body}</tbody></table>" if body else "<p>No endpoints.</p>"
-
-    def _rows(self) -> list[tuple[str, str, str]]:
-        return [(one.name, str((one._known or {}).get("status", "")), one.place) for one in self]
+    _noun = "endpoints"

@@ -12,9 +12,9 @@ const NAMES_TO_COMPARE = 200;
 
 /** What {@link AllPlaces} stands on. */
 export interface AllPlacesOptions<P, Q, R> {
-  readonly noun: 'job' | 'endpoint';
+  readonly noun: 'job' | 'endpoint' | 'model';
   /** What a place does with it. */
-  readonly verb: 'runs' | 'serves';
+  readonly verb: 'runs' | 'serves' | 'keeps';
   /** In the order in which a bare name is looked up. */
   readonly places: readonly P[];
   readonly clock: Clock;
@@ -28,7 +28,7 @@ export interface AllPlacesOptions<P, Q, R> {
   readonly problemOf: (error: unknown, doing: string) => Problem;
 }
 
-/** The lists and names of several places as one: the same for jobs and for endpoints. */
+/** The lists and names of several places as one: the same for jobs, endpoints and models. */
 export class AllPlaces<P extends Listed, Q extends Query, R extends Row> {
   readonly #options: AllPlacesOptions<P, Q, R>;
   readonly #watches = new Map<string, ListWatch<P, R>>();
@@ -155,7 +155,7 @@ export function placeNameFor(instanceType: string, image: string | undefined): P
  *
  * @throws ProblemError `usage` for what is neither
  */
-function isLocal(instanceType: string): boolean {
+export function isLocal(instanceType: string): boolean {
   if (instanceType === 'local_cpu' || instanceType === 'local_gpu') {
     return true;
   }

@@ -12,6 +12,10 @@ import type {
   LogTarget,
   MetricSeries,
   Milliseconds,
+  ModelDescription,
+  ModelList,
+  ModelQuery,
+  ModelRef,
   PlaceName,
   Problem
 } from '../protocol';
@@ -106,6 +110,14 @@ export interface Endpoints {
   placeFor(instanceType: string, image?: string): EndpointPlace;
 }
 
+/** The models that places keep by name. */
+export interface Models {
+  list(query: ModelQuery, caller: Caller, signal?: AbortSignal): Promise<ModelList>;
+  /** @throws ProblemError `not-found`, with the nearest names */
+  describe(ref: ModelRef, caller: Caller, signal?: AbortSignal): Promise<ModelDescription>;
+  watchList(query: ModelQuery, caller: Caller, changed: (list: ModelList) => void): Disposable;
+}
+
 /** Numbers of a job, from its lines and from the machine. */
 export interface Metrics {
   /** @param missing told why the machines' numbers are not among them, where they could not be asked */
@@ -126,6 +138,7 @@ export interface Host {
   readonly jobs: Jobs;
   readonly logs: Logs;
   readonly endpoints: Endpoints;
+  readonly models: Models;
   readonly metrics: Metrics;
   /** The caller that a target names by `contextId`, where it is still known; else `connected` itself. */
   callerOf(target: Pick<LogTarget, 'contextId'>, connected: Caller): Caller;

@@ -18,10 +18,12 @@ import { createMetrics } from './metrics';
 import { createDockerPlace } from './places/docker';
 import { createDockerEndpoints } from './places/docker/endpoints';
 import type { EnsureImage } from './places/docker/imageSource';
+import { LocalInputs } from './places/inputs';
 import { createProcessPlace } from './places/process';
 import { createProcessEndpoints } from './places/process/endpoints';
 import { createSageMakerPlace } from './places/sagemaker';
 import { createSageMakerEndpoints } from './places/sagemaker/endpoints';
+import { createSageMakerModels } from './places/sagemaker/models';
 import { ProblemError } from './problem';
 import { Contexts } from './rpc/contexts';
 import { IdleTimer } from './rpc/idle';
@@ -31,6 +33,7 @@ import { claimSocket, hostFile, openRuntimeDirectory } from './rpc/runtime';
 import { SocketServer } from './rpc/server';
 import type { Services } from './rpc/session';
 import { Session } from './rpc/session';
+import { createModels } from './sagemakerModels';
 
 /** Replaced by the bundler. */
 const VERSION = process.env.PACKAGE_VERSION ?? '0.0.0';
@@ -73,11 +76,12 @@ function compose(locations: Locations): Services & Disposable {
   const contexts = new Contexts();
   const aws = new Aws({ clock });
   const sagemaker = createSageMakerPlace({ aws, clock });
+  const inputs = new LocalInputs({ aws, cache: locations.cache });
   const ensureImage: EnsureImage = async (engine, image, options) =>
     (await import('./places/docker/pull')).ensureImage(engine, image, options);
-  const docker = createDockerPlace({ locations, clock, aws, ensureImage });
+  const docker = createDockerPlace({ locations, clock, aws, inputs, ensureImage });
   const jobs = createJobs({
-    places: [createProcessPlace({ locations, clock }), docker, sagemaker],
+    places: [createProcessPlace({ locations, clock, inputs }), docker, sagemaker],
     clock,
     problemOf: (error, doing) => problemOf(error, doing, report)
   });
@@ -86,6 +90,7 @@ function compose(locations: Locations): Services & Disposable {
     createDockerEndpoints({ locations, clock, aws, ensureImage }),
     createSageMakerEndpoints({ aws, clock })
   ];
+  const models = createSageMakerModels({ aws, clock });
   const logs = createLogs({
     locations,
     clock,
@@ -100,6 +105,11 @@ function compose(locations: Locations): Services & Disposable {
     logs,
     endpoints: createEndpoints({
       places: endpointPlaces,
+      clock,
+      problemOf: (error, doing) => problemOf(error, doing, report)
+    }),
+    models: createModels({
+      places: [models],
       clock,
       problemOf: (error, doing) => problemOf(error, doing, report)
     }),
@@ -120,6 +130,7 @@ function compose(locations: Locations): Services & Disposable {
       for (const place of endpointPlaces) {
         place[Symbol.dispose]();
       }
+      models[Symbol.dispose]();
       docker[Symbol.dispose]();
       sagemaker[Symbol.dispose]();
       aws[Symbol.dispose]();

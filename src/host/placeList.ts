@@ -1,4 +1,4 @@
-import type { Milliseconds, PlaceName, Problem } from '../protocol';
+import type { Milliseconds, PlaceName, PlacesList, Problem } from '../protocol';
 import type { Caller } from './caller';
 import type { Clock } from './clock';
 
@@ -14,13 +14,13 @@ export interface Listed {
   watchList(caller: Caller, changed: () => void): Disposable;
 }
 
-/** A job or an endpoint, as far as lists go. */
+/** A job, an endpoint or a model, as far as lists go. */
 export interface Row {
   readonly ref: { readonly name: string };
   readonly createdAt: Milliseconds;
 }
 
-/** What the queries of jobs and of endpoints have in common. */
+/** What the queries of all lists have in common. */
 export interface Query {
   readonly places?: readonly PlaceName[];
   /** Newest first unless told. */
@@ -37,11 +37,8 @@ export interface Rows<R> {
 /** What one place answered. */
 export type Answer<R> = Rows<R> | { readonly problem: Problem };
 
-/** See `JobList` and `EndpointList` in the protocol. */
-export interface RowList<R> extends Rows<R> {
-  readonly pending?: readonly PlaceName[];
-  readonly problems: readonly { readonly place: PlaceName; readonly problem: Problem }[];
-}
+/** See `JobList`, `EndpointList` and `ModelList` in the protocol. */
+export interface RowList<R> extends Rows<R>, PlacesList {}
 
 /** How many rows a query asks for. */
 export function limitOf(query: Query): number {

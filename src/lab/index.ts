@@ -4,8 +4,10 @@ import { commandsPlugin } from './plugins/commands';
 import { endpointsPlugin } from './plugins/endpoints';
 import { hostPlugin } from './plugins/host';
 import { jobsPlugin } from './plugins/jobs';
+import { modelsPlugin } from './plugins/models';
 import { panelPlugin } from './plugins/panel';
 import { rendererPlugin } from './plugins/renderer';
+import { statusBarPlugin } from './plugins/statusBar';
 import { trainingPlugin } from './plugins/training';
 import { viewsPlugin } from './plugins/views';
 
@@ -21,7 +23,9 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   trainingPlugin,
   panelPlugin,
   jobsPlugin,
-  endpointsPlugin
+  endpointsPlugin,
+  modelsPlugin,
+  statusBarPlugin
 ];
 
 export default plugins;

@@ -88,7 +88,7 @@ export interface RunCommandParams {
 export interface RunCommandResult {
   /**
    * What the magic returns. An object with `type: 'job'` and a `ref` becomes a `Job`, `type: 'jobs'` with
-   * `jobs` a list of them; both go on in the context that `contextId` names.
+   * `jobs` a list of them, and so with `endpoint` and `model`; all go on in the context that `contextId` names.
    */
   readonly value: CommandValue;
   /** For a terminal: 0, or 1 when the job that was waited for failed. */

@@ -1,20 +1,11 @@
 import type { Milliseconds } from './json';
+import type { PlacesList } from './list';
 import { request } from './method';
-import type { Problem } from './problem';
-import type { Artifact, PlaceName } from './resource';
+import type { Artifact, PlaceName, ResourceRef } from './resource';
 import { topic } from './subscription';
 
-/** Names one endpoint for ever, in the place where it serves. */
-export interface EndpointRef {
-  readonly place: PlaceName;
-  readonly name: string;
-  /** SageMaker only. */
-  readonly region?: string;
-  /** SageMaker only: the 12-digit account id, where known. */
-  readonly account?: string;
-  /** SageMaker only: the named profile that the endpoint was reached with. */
-  readonly profile?: string;
-}
+/** Names one endpoint. */
+export type EndpointRef = ResourceRef;
 
 /**
  * DescribeEndpoint's EndpointStatus; local places use the same words.
@@ -97,13 +88,8 @@ export interface EndpointQuery {
   readonly limit?: number;
 }
 
-export interface EndpointList {
+export interface EndpointList extends PlacesList {
   readonly endpoints: readonly EndpointSummary[];
-  /** There are more than `limit`. */
-  readonly more: boolean;
-  /** Places that have not answered yet; absent once all have. */
-  readonly pending?: readonly PlaceName[];
-  readonly problems: readonly { readonly place: PlaceName; readonly problem: Problem }[];
 }
 
 /** Which endpoint, by whose credentials; see `LogTarget.contextId`. */

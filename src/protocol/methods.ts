@@ -1,7 +1,7 @@
+import type { PlacesList } from './list';
 import type { LogTarget } from './log';
 import { request } from './method';
-import type { Problem } from './problem';
-import type { JobDescription, JobQuery, JobRef, JobSummary, PlaceName } from './resource';
+import type { JobDescription, JobQuery, JobRef, JobSummary } from './resource';
 import { topic } from './subscription';
 
 /** One job now. */
@@ -11,15 +11,9 @@ export const describeJob = request<LogTarget, JobDescription>('job/describe');
 export const watchJob = topic<LogTarget, JobDescription>('job');
 
 /** What the list of jobs looks like now. */
-export interface JobList {
+export interface JobList extends PlacesList {
   /** Sorted as the query asks. */
   readonly jobs: readonly JobSummary[];
-  /** There are more than `limit`. */
-  readonly more: boolean;
-  /** Places that have not answered yet; absent once all have. */
-  readonly pending?: readonly PlaceName[];
-  /** Places that could not be listed, and why; the others' jobs are still there. */
-  readonly problems: readonly { readonly place: PlaceName; readonly problem: Problem }[];
 }
 
 /** The list, anew on every change; the newest wins. The host asks AWS once for all who watch, and not at all when nobody does. */

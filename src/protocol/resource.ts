@@ -9,17 +9,21 @@ export type PlaceName = 'sagemaker' | 'docker' | 'process';
 /** SageMaker's kinds of jobs; each has a log group of its own. */
 export type JobKind = 'training' | 'processing' | 'transform';
 
-/** Names one job for ever: what a bundle holds, what a view subscribes to. */
-export interface JobRef {
-  readonly kind: JobKind;
+/** Names one thing for ever, in the place where it is: what a bundle holds, what a view subscribes to. */
+export interface ResourceRef {
   readonly place: PlaceName;
   readonly name: string;
   /** SageMaker only. */
   readonly region?: string;
   /** SageMaker only: the 12-digit account id, where known. */
   readonly account?: string;
-  /** SageMaker only: the named profile that the job was reached with. */
+  /** SageMaker only: the named profile that it was reached with. */
   readonly profile?: string;
+}
+
+/** Names one job. */
+export interface JobRef extends ResourceRef {
+  readonly kind: JobKind;
 }
 
 /**

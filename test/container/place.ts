@@ -6,6 +6,7 @@ import type { Caller } from '../../src/host/caller';
 import { systemClock } from '../../src/host/clock';
 import type { Place } from '../../src/host/places/place';
 import { createDockerPlace } from '../../src/host/places/docker';
+import { LocalInputs } from '../../src/host/places/inputs';
 import { trainingAs } from '../unit/host/process/training';
 
 /** The test images by name: `plain` has a Python alone, `toolkit` AWS's `sagemaker-training`, `own` a `train` of its own. */
@@ -24,7 +25,8 @@ export class DockerRig implements Disposable {
     const place = createDockerPlace({
       locations: { jobs: join(this.directory, 'jobs') },
       clock: systemClock,
-      aws
+      aws,
+      inputs: new LocalInputs({ aws, cache: join(this.directory, 'cache') })
     });
     this.#open.push(place, aws);
     return place;
@@ -62,4 +64,6 @@ export function caller(env: Record<string, string> = {}): Caller {
   };
 }
 
-export const { request, until, ended, trained, line } = trainingAs(caller, { image: IMAGES.plain });
+export const { request, until, ended, trained, logged, line } = trainingAs(caller, {
+  image: IMAGES.plain
+});

@@ -9,6 +9,7 @@ import { systemClock } from '../../src/host/clock';
 import { createDockerPlace } from '../../src/host/places/docker';
 import { createDockerEndpoints } from '../../src/host/places/docker/endpoints';
 import type { DeployRequest } from '../../src/host/places/endpointPlace';
+import { LocalInputs } from '../../src/host/places/inputs';
 import type { TrainingRequest } from '../../src/host/places/place';
 
 /** What is to run when it is killed. */
@@ -23,7 +24,12 @@ const [, , directory = '', text = '{}'] = process.argv;
 const { jobs = [], endpoints = [], home = '/nonexistent' } = JSON.parse(text) as Wishes;
 const aws = new Aws({ clock: systemClock });
 const locations = { jobs: join(directory, 'jobs'), endpoints: join(directory, 'endpoints') };
-const place = createDockerPlace({ locations, clock: systemClock, aws });
+const place = createDockerPlace({
+  locations,
+  clock: systemClock,
+  aws,
+  inputs: new LocalInputs({ aws, cache: locations.jobs })
+});
 const serving = createDockerEndpoints({ locations, clock: systemClock, aws });
 const caller = {
   id: 'starter',

@@ -5,6 +5,7 @@ import { Aws } from '../../src/host/aws/aws';
 import type { Caller } from '../../src/host/caller';
 import { systemClock } from '../../src/host/clock';
 import { createSageMakerPlace } from '../../src/host/places/sagemaker';
+import { createSageMakerModels } from '../../src/host/places/sagemaker/models';
 import type { JobRef } from '../../src/protocol';
 import { MemoryLog } from '../unit/host/sagemaker/memoryLog';
 import { Moto } from './moto';
@@ -46,6 +47,29 @@ beforeEach(async () => {
 afterEach(() => {
   place[Symbol.dispose]();
   aws[Symbol.dispose]();
+});
+
+describe('models in a real AWS protocol', () => {
+  it('are listed by name and described', async () => {
+    using seed = new Seed(moto);
+    for (const name of ['churn-1', 'digits-1', 'digits-2']) {
+      await seed.model(name);
+    }
+    using models = createSageMakerModels({ aws, clock: systemClock });
+    const caller = callerIn('us-east-1');
+    const found = await models.list({ nameContains: 'digits' }, caller);
+    expect(found.models.map(({ ref }) => ref.name).sort()).toEqual(['digits-1', 'digits-2']);
+    expect(found.more).toBe(false);
+    const ref = { place: 'sagemaker', name: 'churn-1', region: 'us-east-1' } as const;
+    expect(await models.describe(ref, caller)).toMatchObject({
+      ref: { name: 'churn-1', account: moto.account },
+      framework: 'sklearn',
+      containers: [{ modelData: { uri: 's3://bucket/churn-1/model.tar.gz' } }]
+    });
+    await expect(models.describe({ ...ref, name: 'gone' }, caller)).rejects.toMatchObject({
+      problem: { kind: 'not-found' }
+    });
+  });
 });
 
 describe('jobs in a real AWS protocol', () => {

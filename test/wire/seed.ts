@@ -5,6 +5,7 @@ import {
   PutLogEventsCommand
 } from '@aws-sdk/client-cloudwatch-logs';
 import {
+  CreateModelCommand,
   CreateProcessingJobCommand,
   CreateTrainingJobCommand,
   CreateTransformJobCommand,
@@ -46,6 +47,16 @@ export class Seed implements Disposable {
         OutputDataConfig: { S3OutputPath: 's3://bucket/output' },
         ResourceConfig: { InstanceType: 'ml.m5.xlarge', InstanceCount: 2, VolumeSizeInGB: 30 },
         StoppingCondition: { MaxRuntimeInSeconds: 3_600 }
+      })
+    );
+  }
+
+  async model(name: string) {
+    await this.#sagemaker.send(
+      new CreateModelCommand({
+        ModelName: name,
+        ExecutionRoleArn: ROLE,
+        PrimaryContainer: { Image: IMAGE, ModelDataUrl: `s3://bucket/${name}/model.tar.gz` }
       })
     );
   }

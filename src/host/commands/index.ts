@@ -24,6 +24,7 @@ import { invoke } from './invoke';
 import { jobs } from './jobs';
 import { logs } from './logs';
 import { metrics } from './metrics';
+import { models } from './models';
 import type { ParsedLine } from './parse';
 import { parseForm, parseLine } from './parse';
 import { prune } from './prune';
@@ -76,6 +77,7 @@ export function createRegistry(identify: Identify): Registry {
     deploy,
     endpoint,
     endpoints,
+    models,
     invoke,
     autoscale,
     deleteCommand,

@@ -109,7 +109,7 @@ export interface EndpointPlace {
     query: EndpointQuery,
     caller: Caller,
     signal?: AbortSignal
-  ): Promise<{ endpoints: EndpointSummary[]; more: boolean }>;
+  ): Promise<{ endpoints: readonly EndpointSummary[]; more: boolean }>;
 
   /** @throws ProblemError of kind `not-found` */
   describe(ref: EndpointRef, caller: Caller, signal?: AbortSignal): Promise<EndpointDescription>;

@@ -10,6 +10,7 @@ import type {
 } from '../../protocol';
 import type { Caller } from '../caller';
 import type { LogSource } from '../logs/source';
+import type { DataType, Distribution, InputMode, RecordWrapper } from './contract/channel';
 
 /** What `train` hands to a place: everything resolved and absolute, nothing left to guess. */
 export interface TrainingRequest {
@@ -21,12 +22,18 @@ export interface TrainingRequest {
   readonly entryPoint?: string;
   /** Absolute; copied, so that a later edit does not reach a run that started. */
   readonly sourceDirectory?: string;
+  /** The code as `s3://….tar.gz`, in place of a source directory; a local place unpacks it into one. */
+  readonly sourceArchive?: string;
   /** A cell's body, written as `entryPoint` beside the copied sources. */
   readonly script?: string;
   /** As the person gave them; the place encodes. */
   readonly hyperparameters: Readonly<Record<string, Json>>;
   /** Channel name to absolute path, `file://` or `s3://` URI. */
   readonly channels: Readonly<Record<string, string>>;
+  /** What is special about the data of a channel; nothing unless told. */
+  readonly channelData?: Readonly<Record<string, ChannelData>>;
+  /** How all channels come to the script; as files unless told. */
+  readonly inputMode?: InputMode;
   readonly metricDefinitions: readonly MetricDefinition[];
   readonly environment: Readonly<Record<string, string>>;
   /** The container's image, which makes a local job one of Docker's; absent for plain processes. */
@@ -46,13 +53,22 @@ export interface TrainingRequest {
   readonly sagemaker?: SageMakerTraining;
 }
 
+/** What may be said of a channel besides where it is. */
+export interface ChannelData {
+  /** `S3Prefix` unless told. */
+  readonly dataType?: DataType;
+  /** `FullyReplicated` unless told. */
+  readonly distribution?: Distribution;
+  /** `None` unless told. */
+  readonly recordWrapper?: RecordWrapper;
+}
+
 /** What SageMaker alone wants to know. Times in seconds, sizes in GB, keys as KMS takes them. */
 export interface SageMakerTraining {
   /** Name or ARN. */
   readonly role?: string;
   /** `s3://…` for code, uploaded data and results; the default bucket unless told. */
   readonly s3?: string;
-  readonly inputMode: 'File' | 'FastFile' | 'Pipe';
   readonly spot?: { readonly maxWait: number };
   readonly maxRun: number;
   /** `s3://…` */
@@ -102,7 +118,7 @@ export interface Place {
     query: JobQuery,
     caller: Caller,
     signal?: AbortSignal
-  ): Promise<{ jobs: JobSummary[]; more: boolean }>;
+  ): Promise<{ jobs: readonly JobSummary[]; more: boolean }>;
 
   /** @throws ProblemError of kind `not-found` */
   describe(ref: JobRef, caller: Caller, signal?: AbortSignal): Promise<JobDescription>;

@@ -3,14 +3,16 @@ import * as z from 'zod/mini';
 import type {
   CallerContext,
   EndpointQuery,
-  EndpointRef,
   EndpointTarget,
   Invocation,
   JobQuery,
   JobRef,
   Json,
   LogFilter,
+  ModelQuery,
+  ModelTarget,
   OpenSubscription,
+  ResourceRef,
   RunCommandParams
 } from '../../protocol';
 import { ENDPOINT_STATUSES, PROTOCOL_VERSION } from '../../protocol';
@@ -125,7 +127,7 @@ export const findInLog = z
 
 export const locateInLog = z.object({ ...filtered, time: z.number() });
 
-const endpointRef: z.core.$ZodType<EndpointRef> = z.object({
+const resourceRef: z.core.$ZodType<ResourceRef> = z.object({
   place,
   name: z.string().check(z.minLength(1)),
   region: z.optional(z.string()),
@@ -133,7 +135,7 @@ const endpointRef: z.core.$ZodType<EndpointRef> = z.object({
   profile: z.optional(z.string())
 });
 
-const endpoint = { ref: endpointRef, contextId: z.optional(z.string()) };
+const endpoint = { ref: resourceRef, contextId: z.optional(z.string()) };
 
 export const endpointTarget: z.core.$ZodType<EndpointTarget> = z.object(endpoint);
 
@@ -143,6 +145,17 @@ export const endpointQuery: z.core.$ZodType<EndpointQuery> = z.object({
   nameContains: z.optional(z.string()),
   limit: z.optional(z.int().check(z.minimum(1)))
 });
+
+export const modelQuery: z.core.$ZodType<ModelQuery> = z.object({
+  places: z.optional(z.array(place)),
+  nameContains: z.optional(z.string()),
+  createdAfter: z.optional(z.number()),
+  createdBefore: z.optional(z.number()),
+  oldestFirst: z.optional(z.boolean()),
+  limit: z.optional(z.int().check(z.minimum(1)))
+});
+
+export const modelTarget: z.core.$ZodType<ModelTarget> = z.object(endpoint);
 
 export const invocation: z.core.$ZodType<EndpointTarget & Invocation> = z.object({
   ...endpoint,

@@ -7,6 +7,7 @@ import {
   deleteEndpoint,
   describeEndpoint,
   describeJob,
+  describeModel,
   findInLog,
   grantCredit,
   initialize,
@@ -14,6 +15,7 @@ import {
   listCommands,
   listEndpoints,
   listJobs,
+  listModels,
   locateInLog,
   openSubscription,
   PROTOCOL_VERSION,
@@ -112,6 +114,7 @@ export class Session implements Disposable {
   #serve(caller: Caller): void {
     this.#serveJobs(caller);
     this.#serveEndpoints(caller);
+    this.#serveModels(caller);
     this.#serveLogs(caller);
     this.#serveCommands(caller);
     this.#serveSubscriptions(caller);
@@ -154,6 +157,16 @@ export class Session implements Disposable {
     this.#peer.handle(deleteEndpoint, params.endpointTarget, async target => ({
       said: await endpoints.delete(target.ref, host.callerOf(target, caller))
     }));
+  }
+
+  #serveModels(caller: Caller): void {
+    const { host } = this.#services;
+    this.#peer.handle(listModels, params.modelQuery, (query, signal) =>
+      host.models.list(query, caller, signal)
+    );
+    this.#peer.handle(describeModel, params.modelTarget, (target, signal) =>
+      host.models.describe(target.ref, host.callerOf(target, caller), signal)
+    );
   }
 
   #serveLogs(caller: Caller): void {

@@ -9,9 +9,9 @@ import {
   watchEndpoint,
   watchEndpoints,
   watchJob,
-  watchJobs
+  watchJobs,
+  watchModels
 } from '../../protocol';
-import type { EndpointList, JobList } from '../../protocol';
 import type { Caller } from '../caller';
 import type { Host } from '../host';
 import { endpointChanges } from '../endpointChanges';
@@ -79,6 +79,23 @@ function define<Params, Event>(
   });
 }
 
+/** A list, anew on every change; a reader that is away gets the newest. */
+function defineList<Query, List>(
+  topic: Topic<Query, List>,
+  schema: z.core.$ZodType<Query>,
+  lists: (host: Host) => {
+    watchList(query: Query, caller: Caller, changed: (list: List) => void): Disposable;
+  }
+): void {
+  define(topic, schema, async function* (query, caller, { host }, signal) {
+    const newest = new Latest<List>();
+    using _watching = lists(host).watchList(query, caller, list => newest.push(list));
+    for await (const list of newest.values(signal)) {
+      yield [list];
+    }
+  });
+}
+
 define(watchJob, schemas.jobTarget, async function* (target, connected, { host }, signal) {
   const caller = host.callerOf(target, connected);
   for await (const job of jobChanges(host.jobs, target.ref, caller, signal)) {
@@ -86,13 +103,7 @@ define(watchJob, schemas.jobTarget, async function* (target, connected, { host }
   }
 });
 
-define(watchJobs, schemas.jobQuery, async function* (query, caller, { host }, signal) {
-  const lists = new Latest<JobList>();
-  using _watching = host.jobs.watchList(query, caller, list => lists.push(list));
-  for await (const list of lists.values(signal)) {
-    yield [list];
-  }
-});
+defineList(watchJobs, schemas.jobQuery, ({ jobs }) => jobs);
 
 define(
   watchEndpoint,
@@ -105,13 +116,9 @@ define(
   }
 );
 
-define(watchEndpoints, schemas.endpointQuery, async function* (query, caller, { host }, signal) {
-  const lists = new Latest<EndpointList>();
-  using _watching = host.endpoints.watchList(query, caller, list => lists.push(list));
-  for await (const list of lists.values(signal)) {
-    yield [list];
-  }
-});
+defineList(watchEndpoints, schemas.endpointQuery, ({ endpoints }) => endpoints);
+
+defineList(watchModels, schemas.modelQuery, ({ models }) => models);
 
 define(
   streamEndpoint,

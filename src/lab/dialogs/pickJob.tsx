@@ -6,12 +6,14 @@ import * as React from 'react';
 import type { JobRef, JobSummary } from '../../protocol';
 import { hasEnded } from '../../protocol';
 import { useNow, useSignal } from '../components/hooks';
+import { containsWords } from '../panel/filter';
 import { jobKey } from '../panel/jobs/key';
-import { jobList, type JobListModel } from '../panel/jobs/model';
-import { Failure, Loading, NoJobs, PlaceNotes } from '../panel/jobs/notes';
-import { StateIcon } from '../panel/jobs/row';
-import { filterJobs } from '../panel/jobs/rows';
-import { jobFact, jobPlace } from '../panel/jobs/words';
+import { jobListOptions, type JobListModel } from '../panel/jobs/model';
+import { missingJobs, NoJobs } from '../panel/jobs/notes';
+import { StateIcon } from '../panel/jobs/stateIcon';
+import { jobFact, jobPlace, jobSaid } from '../panel/jobs/words';
+import { LiveList } from '../panel/liveList';
+import { Failure, Loading, PlaceNotes } from '../panel/notes';
 import type { IHost } from '../tokens';
 
 /** Jobs that are looked through; older ones are found by their name in `%sagemaker attach`. */
@@ -82,7 +84,7 @@ class JobPicker extends ReactWidget {
     private readonly _accept: () => void
   ) {
     super();
-    this._model = jobList(host, { kinds: ['training'], limit: LISTED });
+    this._model = new LiveList(host, jobListOptions({ kinds: ['training'], limit: LISTED }));
     this._model.active = true;
     this.addClass('jp-sm-JobPicker');
   }
@@ -128,7 +130,7 @@ function Picker({ model, trans, onMark, onPick }: PickerProps): JSX.Element {
   const listId = React.useId();
 
   const found = React.useMemo(() => {
-    const jobs = filterJobs(list?.jobs ?? [], { text, runningOnly: false }, trans);
+    const jobs = (list?.jobs ?? []).filter(job => containsWords(jobSaid(job, trans), text));
     return [
       ...jobs.filter(job => !hasEnded(job.status)),
       ...jobs.filter(job => hasEnded(job.status))
@@ -188,7 +190,7 @@ function Picker({ model, trans, onMark, onPick }: PickerProps): JSX.Element {
           {trans.__('The first %1 of %2. Type to narrow them down.', SHOWN, found.length)}
         </p>
       )}
-      {!list && !problem && <Loading trans={trans} />}
+      {!list && !problem && <Loading words={trans.__('Looking for training jobs…')} />}
       {!list && problem && (
         <Failure problem={problem} waiting={waiting} retry={() => model.refresh()} trans={trans} />
       )}
@@ -196,7 +198,14 @@ function Picker({ model, trans, onMark, onPick }: PickerProps): JSX.Element {
       {list && list.jobs.length > 0 && found.length === 0 && (
         <p className="jp-sm-quiet">{trans.__('No training job matches “%1”', text)}</p>
       )}
-      {list && <PlaceNotes problems={list.problems} open={false} trans={trans} />}
+      {list && (
+        <PlaceNotes
+          problems={list.problems}
+          open={false}
+          missing={missingJobs(trans)}
+          trans={trans}
+        />
+      )}
     </>
   );
 }

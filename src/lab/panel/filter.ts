@@ -1,6 +1,7 @@
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
+import type { Standing } from './standing';
 import type { IPanelFilter } from './tokens';
 
 /** The panel's filter: state and a signal. */
@@ -9,8 +10,8 @@ export class PanelFilter implements IPanelFilter {
     return this._text;
   }
 
-  get runningOnly(): boolean {
-    return this._runningOnly;
+  get standings(): ReadonlySet<Standing> {
+    return this._standings;
   }
 
   get changed(): ISignal<IPanelFilter, void> {
@@ -24,14 +25,31 @@ export class PanelFilter implements IPanelFilter {
     }
   }
 
-  setRunningOnly(runningOnly: boolean): void {
-    if (runningOnly !== this._runningOnly) {
-      this._runningOnly = runningOnly;
+  setStandings(standings: readonly Standing[]): void {
+    const same =
+      standings.length === this._standings.size &&
+      standings.every(standing => this._standings.has(standing));
+    if (!same) {
+      this._standings = new Set(standings);
       this._changed.emit();
     }
   }
 
+  clear(): void {
+    this.setText('');
+    this.setStandings([]);
+  }
+
   private readonly _changed = new Signal<IPanelFilter, void>(this);
   private _text = '';
-  private _runningOnly = false;
+  private _standings: ReadonlySet<Standing> = new Set();
+}
+
+/** Whether every word that was typed is found in what is said of something, in any case; so `failed digits` works as one hopes. */
+export function containsWords(said: string, typed: string): boolean {
+  const text = said.toLowerCase();
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every(word => text.includes(word));
 }

@@ -2,22 +2,14 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import type { Problem, Topic } from '../../protocol';
+import type { PlacesList, Problem, Topic } from '../../protocol';
 import type { IHost } from '../tokens';
 
 /** A host answers for at most so many rows; a list of more is for `%sagemaker jobs` with its filters. */
 const MOST = 5_000;
 
-/** What the lists of all topics have in common. */
-export interface Listed {
-  /** There are more than was asked for. */
-  readonly more: boolean;
-  /** Places that have not answered yet; absent once all have. */
-  readonly pending?: readonly unknown[];
-}
-
 /** Which list, and what it is about. */
-export interface LiveListOptions<Query, List extends Listed> {
+export interface LiveListOptions<Query, List extends PlacesList> {
   readonly topic: Topic<Query, List>;
   /** What to list; its `limit` is where {@link LiveList.showOlder} starts from. */
   readonly query: Query & { readonly limit: number };
@@ -34,10 +26,12 @@ export interface LiveListState<List> {
   readonly problem: Problem | undefined;
   /** The problem is on its way to pass by itself: the connection is coming back. */
   readonly waiting: boolean;
+  /** Older rows were asked for and are not there yet. */
+  readonly paging: boolean;
 }
 
 /** A live list of all places, read only while somebody looks. */
-export class LiveList<Query, List extends Listed> implements IDisposable {
+export class LiveList<Query, List extends PlacesList> implements IDisposable {
   constructor(
     private readonly _host: IHost,
     private readonly _options: LiveListOptions<Query, List>
@@ -74,10 +68,21 @@ export class LiveList<Query, List extends Listed> implements IDisposable {
     return (this._state.list?.more ?? false) && this._limit < MOST;
   }
 
-  /** Lists five times as many. */
+  /** Lists twice as many. */
   showOlder(): void {
-    this._limit = Math.min(this._limit * 5, MOST);
-    this._subscribe();
+    if (this.canShowOlder && !this._paging) {
+      this._limit = Math.min(this._limit * 2, MOST);
+      this._paging = true;
+      this._subscribe();
+    }
+  }
+
+  /** Asks only for what a part of the query says, so that what is rare is found among all there is; `{}` takes that back. */
+  narrow(part: Partial<Query>): void {
+    if (JSON.stringify(part) !== JSON.stringify(this._part)) {
+      this._part = part;
+      this._subscribe();
+    }
   }
 
   /** Asks anew, and connects anew where the connection is away. */
@@ -106,7 +111,7 @@ export class LiveList<Query, List extends Listed> implements IDisposable {
     this._ended = undefined;
     this._subscription = this._host.subscribe(
       this._options.topic,
-      { ...this._options.query, limit: this._limit },
+      { ...this._options.query, ...this._part, limit: this._limit },
       {
         credit: 1,
         onEvents: events => {
@@ -114,6 +119,7 @@ export class LiveList<Query, List extends Listed> implements IDisposable {
         },
         onEnd: problem => {
           this._ended = problem ?? this._options.ended;
+          this._paging = false;
           this._update();
         }
       }
@@ -125,6 +131,7 @@ export class LiveList<Query, List extends Listed> implements IDisposable {
   private _take(list: List | undefined): void {
     if (list && (!this._options.isEmpty(list) || !list.pending || this._list)) {
       this._list = list;
+      this._paging &&= list.pending !== undefined;
       this._update();
     }
   }
@@ -135,14 +142,22 @@ export class LiveList<Query, List extends Listed> implements IDisposable {
     this._state = {
       list: this._list,
       problem: this._ended ?? (away ? problem : undefined),
-      waiting: this._ended === undefined && away
+      waiting: this._ended === undefined && away,
+      paging: this._paging
     };
     this._stateChanged.emit(this._state);
   };
 
   private readonly _stateChanged = new Signal<this, LiveListState<List>>(this);
-  private _state: LiveListState<List> = { list: undefined, problem: undefined, waiting: false };
+  private _state: LiveListState<List> = {
+    list: undefined,
+    problem: undefined,
+    waiting: false,
+    paging: false
+  };
   private _limit: number;
+  private _part: Partial<Query> = {};
+  private _paging = false;
   private _list: List | undefined;
   private _ended: Problem | undefined;
   private _subscription: IDisposable | undefined;

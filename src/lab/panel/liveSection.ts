@@ -1,12 +1,13 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 
+import type { PlacesList } from '../../protocol';
 import { Visibility } from '../components/visibility';
-import type { Listed, LiveList } from './liveList';
+import type { LiveList } from './liveList';
 import type { ISectionBody } from './tokens';
 
 /** A section's body that shows a live list: read while it can be seen, its title telling what is in it. */
-export abstract class LiveSection<Query, List extends Listed>
+export abstract class LiveSection<Query, List extends PlacesList>
   extends ReactWidget
   implements ISectionBody
 {

@@ -2,6 +2,8 @@ import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import {
   CommandToolbarButton,
   ellipsesIcon,
+  filterDotIcon,
+  filterIcon,
   InputGroup,
   ReactWidget,
   SidePanel,
@@ -26,6 +28,8 @@ export interface SageMakerPanelOptions {
   readonly refreshCommand: string;
   /** What the ⋯ button opens. The panel disposes of it. */
   readonly menu: Menu;
+  /** What the button beside the filter opens. The panel disposes of it. */
+  readonly states: Menu;
   readonly translator: ITranslator;
 }
 
@@ -37,7 +41,7 @@ export class SageMakerPanel extends SidePanel implements ISections {
   constructor(options: SageMakerPanelOptions) {
     super({ translator: options.translator });
     const trans = (this.trans = options.translator.load('jupyterlab_sagemaker'));
-    this._menu = options.menu;
+    this._menus = [options.menu, options.states];
     this.id = 'jupyterlab-sagemaker-panel';
     this.addClass('jp-sm-Panel');
     this.title.icon = sagemakerIcon;
@@ -47,6 +51,7 @@ export class SageMakerPanel extends SidePanel implements ISections {
     this.content.node.setAttribute('aria-label', trans.__('Sections of SageMaker'));
     this.toolbar.node.setAttribute('aria-label', trans.__('SageMaker toolbar'));
     this.toolbar.addItem('filter', this._filterBox());
+    this.toolbar.addItem('states', this._statesButton(options.states));
     this.toolbar.addItem(
       'refresh',
       new CommandToolbarButton({
@@ -55,7 +60,7 @@ export class SageMakerPanel extends SidePanel implements ISections {
         label: ''
       })
     );
-    this.toolbar.addItem('more', this._menuButton());
+    this.toolbar.addItem('more', this._menuButton(options.menu));
   }
 
   readonly filter: IPanelFilter = new PanelFilter();
@@ -80,7 +85,9 @@ export class SageMakerPanel extends SidePanel implements ISections {
   }
 
   override dispose(): void {
-    this._menu.dispose();
+    for (const menu of this._menus) {
+      menu.dispose();
+    }
     super.dispose();
   }
 
@@ -103,23 +110,51 @@ export class SageMakerPanel extends SidePanel implements ISections {
     return box;
   }
 
-  /** Not a ToolbarButton: that one says it is a toggle (`aria-pressed`). */
-  private _menuButton(): ReactWidget {
-    const button = ReactWidget.create(
+  private _menuButton(menu: Menu): ReactWidget {
+    const button = menuButton(
       <ToolbarButtonComponent
         icon={ellipsesIcon}
         tooltip={this.trans.__('More actions')}
-        onClick={() => {
-          const { left, bottom } = button.node.getBoundingClientRect();
-          this._menu.open(left, bottom);
-        }}
+        onClick={() => openBelow(menu, button)}
       />
     );
-    button.addClass('jp-ToolbarButton');
+    return button;
+  }
+
+  /** Shows with a dot, and says, that not every state is shown. */
+  private _statesButton(menu: Menu): ReactWidget {
+    const button = menuButton(
+      <UseSignal signal={this.filter.changed} initialSender={this.filter}>
+        {() => {
+          const some = this.filter.standings.size > 0;
+          return (
+            <ToolbarButtonComponent
+              icon={some ? filterDotIcon : filterIcon}
+              tooltip={
+                some ? this.trans.__('Some states are hidden') : this.trans.__('Show by state')
+              }
+              onClick={() => openBelow(menu, button)}
+            />
+          );
+        }}
+      </UseSignal>
+    );
     return button;
   }
 
   private readonly trans: TranslationBundle;
-  private readonly _menu: Menu;
+  private readonly _menus: readonly Menu[];
   private _sections: { readonly rank: number; readonly widget: Section }[] = [];
+}
+
+/** Not a ToolbarButton: that one says it is a toggle (`aria-pressed`). */
+function menuButton(content: JSX.Element): ReactWidget {
+  const button = ReactWidget.create(content);
+  button.addClass('jp-ToolbarButton');
+  return button;
+}
+
+function openBelow(menu: Menu, { node }: ReactWidget): void {
+  const { left, bottom } = node.getBoundingClientRect();
+  menu.open(left, bottom);
 }

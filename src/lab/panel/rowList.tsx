@@ -10,6 +10,8 @@ import { RowOffsets } from './window';
 const NARROW = 30;
 /** Rows drawn beyond what is in sight, on each side. */
 const OVERSCAN = 6;
+/** More is asked for this many heights of the list before its end. */
+const NEAR = 3;
 
 /** One line of a list: the heading of a day, or an item. */
 export type Row<Item> =
@@ -39,6 +41,8 @@ export interface RowListProps<Item> {
   readonly ticks: (item: Item) => boolean;
   /** The list goes back to its beginning when this changes. */
   readonly scope: string;
+  /** Called when somebody scrolls near the end. */
+  readonly more?: () => void;
   /** What stands below the last row. */
   readonly children?: React.ReactNode;
 }
@@ -48,7 +52,7 @@ export interface RowListProps<Item> {
  * keys, Home, End and Page move it.
  */
 export function RowList<Item>(props: RowListProps<Item>): JSX.Element {
-  const { rows, label, trans, draw, mark, line, ticks, scope, children } = props;
+  const { rows, label, trans, draw, mark, line, ticks, scope, more, children } = props;
   const frame = React.useRef<HTMLDivElement>(null);
   const { width, height, fontSize } = useExtent(frame);
   const [top, setTop] = React.useState(0);
@@ -121,7 +125,11 @@ export function RowList<Item>(props: RowListProps<Item>): JSX.Element {
       className={`jp-sm-List${narrow ? ' jp-mod-narrow' : ''}`}
       onScroll={event => {
         // In steps of rows: what lies between them draws nothing new.
-        setTop(offsets.top(offsets.at(event.currentTarget.scrollTop)));
+        const { scrollTop, clientHeight } = event.currentTarget;
+        setTop(offsets.top(offsets.at(scrollTop)));
+        if (scrollTop + NEAR * clientHeight > offsets.total) {
+          more?.();
+        }
       }}
     >
       <div
@@ -155,6 +163,7 @@ export function RowList<Item>(props: RowListProps<Item>): JSX.Element {
               key={row.key}
               {...place}
               {...mark(row.item).data}
+              data-jp-sm-line={line(row.item)}
               className={`jp-sm-Row ${mark(row.item).className}`}
               draggable
               onDragStart={event => {

@@ -3,15 +3,19 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import type { Widget } from '@lumino/widgets';
 
+import type { Standing } from './standing';
+
 /** What the person narrows the panel down to; every section shows only what passes. */
 export interface IPanelFilter {
   /** As typed; empty when nothing is filtered. */
   readonly text: string;
-  /** Only what is running or on its way. */
-  readonly runningOnly: boolean;
+  /** Only what stands like one of these; empty when all is shown. */
+  readonly standings: ReadonlySet<Standing>;
   readonly changed: ISignal<IPanelFilter, void>;
   setText(text: string): void;
-  setRunningOnly(runningOnly: boolean): void;
+  setStandings(standings: readonly Standing[]): void;
+  /** Shows all again. */
+  clear(): void;
 }
 
 /** The body of a section. Its `title.label` is the section's title and may change, e.g. to tell a count. */

@@ -11,6 +11,9 @@ export const CommandIDs = {
   deploy: 'jupyterlab-sagemaker:deploy',
   deployFile: 'jupyterlab-sagemaker:deploy-file',
   openEndpoint: 'jupyterlab-sagemaker:open-endpoint',
+  openModel: 'jupyterlab-sagemaker:open-model',
+  insertLine: 'jupyterlab-sagemaker:insert-line',
+  filterByState: 'jupyterlab-sagemaker:filter-by-state',
   refresh: 'jupyterlab-sagemaker:refresh',
   runningOnly: 'jupyterlab-sagemaker:toggle-running-only',
   showPanel: 'jupyterlab-sagemaker:show-panel'

@@ -2,7 +2,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { Clipboard, ICommandPalette, Notification } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { copyIcon, stopIcon } from '@jupyterlab/ui-components';
+import { addBelowIcon, copyIcon, stopIcon } from '@jupyterlab/ui-components';
 
 import type { JobRef, Problem } from '../../protocol';
 import { stopJob } from '../../protocol';
@@ -11,6 +11,7 @@ import { attachIcon } from '../icons';
 import { IHost } from '../tokens';
 import { insertAttachCell } from './attachCell';
 import { CommandIDs } from './commandIds';
+import { insertCell } from './insertCell';
 import { jobArguments } from './jobArguments';
 import { jobOfCommand } from './jobOfCommand';
 
@@ -33,11 +34,11 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     const trans = translator.load('jupyterlab_sagemaker');
     const hasNotebook = (): boolean => Boolean(notebooks?.currentWidget);
 
-    const attach = async (ref: JobRef | undefined): Promise<void> => {
+    const attach = (ref: JobRef | undefined): void => {
       const panel = notebooks?.currentWidget;
       if (ref && panel) {
         app.shell.activateById(panel.id);
-        await insertAttachCell(panel, ref);
+        insertAttachCell(panel, ref);
       }
     };
     const pick = async (): Promise<JobRef | undefined> => {
@@ -66,6 +67,31 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       describedBy: { args: { type: 'object', properties: {} } },
       isEnabled: hasNotebook,
       execute: async () => attach(await pick())
+    });
+    commands.addCommand(CommandIDs.insertLine, {
+      label: trans.__('Insert line into notebook'),
+      caption: trans.__(
+        'Add a cell with the line that shows or connects to it, without running it'
+      ),
+      icon: addBelowIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            line: { type: 'string', description: trans.__('The line; that of the row unless told') }
+          }
+        }
+      },
+      isEnabled: hasNotebook,
+      execute: args => {
+        const row = app.contextMenuHitTest(node => node.dataset['jpSmLine'] !== undefined);
+        const line = typeof args['line'] === 'string' ? args['line'] : row?.dataset['jpSmLine'];
+        const panel = notebooks?.currentWidget;
+        if (panel && line) {
+          app.shell.activateById(panel.id);
+          insertCell(panel, line);
+        }
+      }
     });
     commands.addCommand(CommandIDs.copyJobName, {
       label: trans.__('Copy job name'),
@@ -108,6 +134,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     notebooks?.currentChanged.connect(() => {
       commands.notifyCommandChanged(CommandIDs.attach);
       commands.notifyCommandChanged(CommandIDs.pickAndAttach);
+      commands.notifyCommandChanged(CommandIDs.insertLine);
     });
     const category = trans.__('SageMaker');
     for (const command of [CommandIDs.pickAndAttach, CommandIDs.copyJobName, CommandIDs.stopJob]) {

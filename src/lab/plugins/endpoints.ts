@@ -1,16 +1,14 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
-import { WidgetTracker } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-import type { EndpointRef, PlaceName } from '../../protocol';
 import { ISections } from '../panel/tokens';
 import { IHost } from '../tokens';
 import { CommandIDs } from './commandIds';
-import type { EndpointTab } from './endpointTab';
-
-const PLACES: readonly PlaceName[] = ['sagemaker', 'docker', 'process'];
+import { magicLine } from './magicLine';
+import { notebookLines } from './notebookLines';
+import { resourceArguments, resourceOfCommand } from './resourceArguments';
+import { resourceTabs } from './resourceTabs';
 
 /** The sidebar's list of endpoints, and their tabs. */
 export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
@@ -27,100 +25,49 @@ export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null
   ): void => {
-    const { commands, shell } = app;
+    const { commands } = app;
     translator ??= nullTranslator;
     const trans = translator.load('jupyterlab_sagemaker');
-    const tracker = new WidgetTracker<EndpointTab>({ namespace: 'jupyterlab-sagemaker-endpoints' });
 
     commands.addCommand(CommandIDs.openEndpoint, {
       label: trans.__('Open endpoint'),
       caption: trans.__('Show an endpoint in a tab'),
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: {
-            name: { type: 'string', description: trans.__('The endpoint’s name') },
-            place: { type: 'string', description: trans.__('Where the endpoint serves') },
-            region: { type: 'string', description: trans.__('AWS region') },
-            account: { type: 'string', description: trans.__('AWS account id') },
-            profile: { type: 'string', description: trans.__('AWS profile that reaches it') }
-          },
-          required: ['name', 'place']
-        }
-      },
-      isVisible: args => endpointOf(app, args) !== undefined,
+      describedBy: { args: resourceArguments(trans) },
+      isVisible: args => resourceOfCommand(app, args, 'jpSmEndpoint') !== undefined,
       execute: async args => {
-        const ref = endpointOf(app, args);
-        if (!ref) {
-          return;
+        const ref = resourceOfCommand(app, args, 'jpSmEndpoint');
+        if (ref) {
+          await open(ref);
         }
-        const { EndpointTab, endpointTabId } = await import('./endpointTab');
-        const id = endpointTabId(ref);
-        if (!tracker.find(tab => tab.id === id)) {
-          const tab = new EndpointTab({ host, ref, translator });
-          // The main area of Notebook 7 holds its one notebook and nothing else.
-          shell.add(tab, labShell ? 'main' : 'down', { type: 'SageMaker endpoint' });
-          await tracker.add(tab);
-        }
-        shell.activateById(id);
       }
     });
-    void restorer?.restore(tracker, {
+    const open = resourceTabs({
+      app,
+      labShell,
+      restorer,
+      translator,
+      noun: 'endpoint',
       command: CommandIDs.openEndpoint,
-      args: ({ content }) => ({ ...content.ref }),
-      name: ({ id }) => id
+      view: async ref => {
+        const { EndpointView } = await import('../views/endpoint/view');
+        return new EndpointView({ host, target: { ref }, size: 'tab', translator });
+      }
     });
     sections?.add({
       id: 'jupyterlab-sagemaker-endpoints',
       title: trans.__('Endpoints'),
       rank: 200,
       create: async filter => {
-        const { EndpointsSection } = await import('../panel/endpoints/section');
-        return new EndpointsSection({
+        const { endpointsSection } = await import('../panel/endpoints/section');
+        return endpointsSection({
           host,
           filter,
           translator,
-          open: ref => void commands.execute(CommandIDs.openEndpoint, { ...ref }),
-          line: ({ name, profile, region }) =>
-            [
-              'predictor = %sagemaker endpoint',
-              name,
-              ...(profile ? ['--profile', profile] : []),
-              ...(region ? ['--region', region] : [])
-            ].join(' ')
+          open: ref => void open(ref),
+          line: ref => magicLine('predictor = %sagemaker endpoint', ref),
+          notebook: notebookLines(commands)
         });
       }
     });
   }
 };
-
-/** The endpoint in the arguments, else the one of the row under the context menu. */
-function endpointOf(
-  app: JupyterFrontEnd,
-  args: ReadonlyPartialJSONObject
-): EndpointRef | undefined {
-  const row = app.contextMenuHitTest(node => node.dataset['jpSmEndpoint'] !== undefined);
-  return readRef(args) ?? readRef(JSON.parse(row?.dataset['jpSmEndpoint'] ?? 'null'));
-}
-
-function readRef(value: unknown): EndpointRef | undefined {
-  if (typeof value !== 'object' || value === null) {
-    return undefined;
-  }
-  const member = (name: string): string | undefined => {
-    const text: unknown = name in value ? Reflect.get(value, name) : undefined;
-    return typeof text === 'string' ? text : undefined;
-  };
-  const name = member('name');
-  const place = PLACES.find(known => known === member('place'));
-  const [region, account, profile] = ['region', 'account', 'profile'].map(member);
-  return name && place
-    ? {
-        place,
-        name,
-        ...(region && { region }),
-        ...(account && { account }),
-        ...(profile && { profile })
-      }
-    : undefined;
-}

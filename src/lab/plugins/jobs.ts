@@ -39,11 +39,11 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
       title: trans.__('Training jobs'),
       rank: 100,
       create: async filter => {
-        const [{ JobsSection }, limit] = await Promise.all([
+        const [{ jobsSection }, limit] = await Promise.all([
           import('../panel/jobs/section'),
           listedAtFirst(settings)
         ]);
-        return new JobsSection({
+        return jobsSection({
           host,
           filter,
           limit,

@@ -3,13 +3,15 @@ import { ILayoutRestorer } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { refreshIcon } from '@jupyterlab/ui-components';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { Menu } from '@lumino/widgets';
 
 import { sagemakerIcon } from '../icons';
 // The frame has to be in the layout when it is restored; the sections in it load when they are first seen.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { SageMakerPanel } from '../panel/panel';
-import { ISections } from '../panel/tokens';
+import { STANDINGS, standingWord, type Standing } from '../panel/standing';
+import { ISections, type IPanelFilter } from '../panel/tokens';
 import { CommandIDs } from './commandIds';
 
 /** Between JupyterLab's own sidebars and the extension manager, where third parties belong. */
@@ -34,6 +36,12 @@ export const panelPlugin: JupyterFrontEndPlugin<ISections> = {
     const noArguments = { type: 'object', properties: {} } as const;
 
     const menu = new Menu({ commands });
+    const states = new Menu({ commands });
+    states.title.label = trans.__('Show by state');
+    states.addItem({ command: CommandIDs.filterByState });
+    for (const state of STANDINGS) {
+      states.addItem({ command: CommandIDs.filterByState, args: { state } });
+    }
     commands.addCommand(CommandIDs.refresh, {
       label: trans.__('Refresh the SageMaker sidebar'),
       caption: trans.__('Look for jobs anew'),
@@ -53,10 +61,38 @@ export const panelPlugin: JupyterFrontEndPlugin<ISections> = {
       caption: trans.__('Hide what has ended from the SageMaker sidebar'),
       describedBy: { args: noArguments },
       isToggleable: true,
-      isToggled: () => panel.filter.runningOnly,
-      execute: () => {
-        panel.filter.setRunningOnly(!panel.filter.runningOnly);
-        commands.notifyCommandChanged(CommandIDs.runningOnly);
+      isToggled: () => isOnlyRunning(panel.filter),
+      execute: () => panel.filter.setStandings(isOnlyRunning(panel.filter) ? [] : ['running'])
+    });
+    commands.addCommand(CommandIDs.filterByState, {
+      label: args => {
+        const standing = standingIn(args);
+        return standing ? standingWord(standing, trans) : trans.__('Show every state');
+      },
+      caption: trans.__('Show or hide what stands like this in the SageMaker sidebar'),
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            state: {
+              description: trans.__('The state to show or to hide; every state is shown without'),
+              enum: [...STANDINGS]
+            }
+          }
+        }
+      },
+      isToggleable: true,
+      isToggled: args => {
+        const standing = standingIn(args);
+        const { standings } = panel.filter;
+        return standing ? standings.has(standing) : standings.size === 0;
+      },
+      execute: args => {
+        const standing = standingIn(args);
+        const { standings } = panel.filter;
+        panel.filter.setStandings(
+          standing ? STANDINGS.filter(one => standings.has(one) !== (one === standing)) : []
+        );
       }
     });
 
@@ -64,7 +100,12 @@ export const panelPlugin: JupyterFrontEndPlugin<ISections> = {
       commands,
       refreshCommand: CommandIDs.refresh,
       menu,
+      states,
       translator
+    });
+    panel.filter.changed.connect(() => {
+      commands.notifyCommandChanged(CommandIDs.runningOnly);
+      commands.notifyCommandChanged(CommandIDs.filterByState);
     });
     menu.addItem({ command: CommandIDs.runningOnly });
     menu.addItem({ command: CommandIDs.pickAndAttach });
@@ -84,3 +125,11 @@ export const panelPlugin: JupyterFrontEndPlugin<ISections> = {
     return panel;
   }
 };
+
+function isOnlyRunning({ standings }: IPanelFilter): boolean {
+  return standings.size === 1 && standings.has('running');
+}
+
+function standingIn(args: ReadonlyPartialJSONObject): Standing | undefined {
+  return STANDINGS.find(standing => standing === args['state']);
+}

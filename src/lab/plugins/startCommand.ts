@@ -6,6 +6,7 @@ import type { ITranslator } from '@jupyterlab/translation';
 import { listCommands, type Json } from '../../protocol';
 import { askForCommand, magicOf, valuesOf, type FieldTexts } from '../dialogs/form';
 import type { IHost, IJobViews } from '../tokens';
+import { insertCell } from './insertCell';
 import { jobFromJson } from './jobArguments';
 
 /** What is to be started, and from where. */
@@ -89,11 +90,6 @@ async function offerLine(options: StartOptions, line: string): Promise<void> {
   if (button.accept) {
     Clipboard.copyToSystem(line);
   }
-}
-
-function insertCell(notebook: NotebookPanel, source: string): void {
-  NotebookActions.insertBelow(notebook.content);
-  notebook.content.activeCell?.model.sharedModel.setSource(source);
 }
 
 function openJob(value: Json, views: IJobViews | null): void {

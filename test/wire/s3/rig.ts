@@ -15,10 +15,10 @@ export class Rig implements Disposable {
   readonly traffic = new Traffic();
   readonly directory = mkdtempSync(join(tmpdir(), 'storage-'));
   readonly storage: Storage;
-  readonly #aws = new Aws({ clock: systemClock, requestHandler: this.traffic });
+  readonly aws = new Aws({ clock: systemClock, requestHandler: this.traffic });
 
   private constructor(readonly bucket: Bucket) {
-    this.storage = new Storage(this.#aws, bucket.caller);
+    this.storage = new Storage(this.aws, bucket.caller);
   }
 
   static async make(moto: Moto, bucket: string): Promise<Rig> {
@@ -27,7 +27,7 @@ export class Rig implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#aws[Symbol.dispose]();
+    this.aws[Symbol.dispose]();
     rmSync(this.directory, { recursive: true });
   }
 }

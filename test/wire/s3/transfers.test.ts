@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { ChannelCache } from '../../../src/host/aws/s3/channelCache';
 import { downloadObject } from '../../../src/host/aws/s3/download';
 import { uploadChunks, uploadFile } from '../../../src/host/aws/s3/upload';
 import { pieces } from '../../unit/host/models/archives';
@@ -101,35 +100,5 @@ describe('what S3 refuses', () => {
         hint: expect.stringContaining('--region eu-west-1') as unknown
       }
     });
-  });
-});
-
-describe('a channel from S3', () => {
-  it('is downloaded once, and anew where an object has changed', async () => {
-    await rig.bucket.put('train/a.csv', 'a');
-    await rig.bucket.put('train/sub/b.csv', 'b');
-    await rig.bucket.put('train/sub/', Buffer.alloc(0));
-    const cache = new ChannelCache(join(rig.directory, 'cache'));
-    const fill = async (name: string) => {
-      rig.traffic.reset();
-      await cache.fill(rig.storage, at('train'), join(rig.directory, name), {});
-      return ['a.csv', 'sub/b.csv'].map(path =>
-        readFileSync(join(rig.directory, name, path), 'utf8')
-      );
-    };
-    expect(await fill('one')).toEqual(['a', 'b']);
-    const gets = rig.traffic.calls('GET');
-    expect(await fill('two')).toEqual(['a', 'b']);
-    expect(rig.traffic.calls('GET')).toBe(gets + 1);
-    expect(statSync(join(rig.directory, 'two/a.csv')).mode & 0o222).toBe(0);
-    await rig.bucket.put('train/a.csv', 'changed');
-    expect(await fill('three')).toEqual(['changed', 'b']);
-    expect(readFileSync(join(rig.directory, 'one/a.csv'), 'utf8')).toBe('a');
-  });
-
-  it('is refused where nothing has its prefix', async () => {
-    const cache = new ChannelCache(join(rig.directory, 'cache'));
-    const filling = cache.fill(rig.storage, at('train'), join(rig.directory, 'one'), {});
-    await expect(filling).rejects.toThrow('There is nothing at s3://data/train.');
   });
 });

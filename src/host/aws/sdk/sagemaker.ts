@@ -13,6 +13,7 @@ export {
   DescribeTransformJobCommand,
   ListEndpointConfigsCommand,
   ListEndpointsCommand,
+  ListModelsCommand,
   ListProcessingJobsCommand,
   ListTrainingJobsCommand,
   ListTransformJobsCommand,

@@ -8,8 +8,9 @@ import type {
 import { ENDPOINT_MIME } from '../../../protocol';
 import type { Caller } from '../../caller';
 import { toJson } from './bundle';
-import { ENDPOINT_MARKS, endpointSentence, whereServes } from './endpointSentence';
+import { ENDPOINT_MARKS, endpointSentence } from './endpointSentence';
 import { escapeHtml } from './html';
+import { whereIs } from './sentence';
 
 /** What `Predictor` in Python is made from; it goes on acting as the caller did, `--profile` and all. */
 export function endpointValue(
@@ -65,7 +66,7 @@ export function facts(endpoint: EndpointDescription): [name: string, value: stri
 /** Inherits every colour, so that it reads on light and on dark; no script, everything escaped. */
 function html(endpoint: EndpointDescription): string {
   const { ref, status, failureReason, url } = endpoint;
-  const where = [whereServes(ref), url].filter(Boolean).map(text => escapeHtml(text ?? ''));
+  const where = [whereIs(ref), url].filter(Boolean).map(text => escapeHtml(text ?? ''));
   const rows = facts(endpoint).map(
     ([name, value]) =>
       `<tr><td style="text-align:left">${escapeHtml(name)}</td><td style="text-align:left"><code>${escapeHtml(value)}</code></td></tr>`

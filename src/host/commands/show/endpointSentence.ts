@@ -1,5 +1,6 @@
-import type { EndpointDescription, EndpointRef, EndpointStatus } from '../../../protocol';
+import type { EndpointDescription, EndpointStatus } from '../../../protocol';
 import { moment } from './figures';
+import { whereIs } from './sentence';
 
 /** A shape beside each word, for readers without colours. */
 export const ENDPOINT_MARKS: Readonly<Record<EndpointStatus, string>> = {
@@ -14,22 +15,10 @@ export const ENDPOINT_MARKS: Readonly<Record<EndpointStatus, string>> = {
   OutOfService: '■'
 };
 
-/** `this machine (process)`, `SageMaker us-east-1`. */
-export function whereServes({ place, region }: EndpointRef): string {
-  switch (place) {
-    case 'process':
-      return 'this machine (process)';
-    case 'docker':
-      return 'this machine (Docker)';
-    case 'sagemaker':
-      return region ? `SageMaker ${region}` : 'SageMaker';
-  }
-}
-
 /** The endpoint in full sentences: what, where, how it stands, why it failed. */
 export function endpointSentence(endpoint: EndpointDescription): string {
   const { ref, status, failureReason, url } = endpoint;
-  const subject = `Endpoint ${ref.name} on ${whereServes(ref)}`;
+  const subject = `Endpoint ${ref.name} on ${whereIs(ref)}`;
   const reason = failureReason ? ` ${finished(failureReason)}` : '';
   const at = url ? ` at ${url}` : '';
   switch (status) {

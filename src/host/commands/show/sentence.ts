@@ -1,5 +1,5 @@
 import { toolkitFailure } from '../../../protocol';
-import type { JobDescription, JobKind, JobRef, JobStatus } from '../../../protocol';
+import type { JobDescription, JobKind, JobStatus, ResourceRef } from '../../../protocol';
 import type { Milliseconds } from '../../../protocol';
 import { duration, elapsed, moment, size } from './figures';
 
@@ -19,7 +19,7 @@ export const MARKS: Readonly<Record<JobStatus, string>> = {
 };
 
 /** `this machine (process)`, `SageMaker us-east-1`. */
-export function whereIs({ place, region }: JobRef): string {
+export function whereIs({ place, region }: ResourceRef): string {
   switch (place) {
     case 'process':
       return 'this machine (process)';

@@ -6,12 +6,13 @@ import { isUnreachable, statusOf } from './engine';
 import type { ContainerFile } from './tree';
 import { filesArchive } from './tree';
 
-const DIRECTORY = '/etc/jupyterlab-sagemaker';
-const CONFIG = `${DIRECTORY}/aws-config`;
-const CREDENTIALS = `${DIRECTORY}/aws-credentials.json`;
+/** What a container has of ours beside the contract tree. */
+export const SUPPORT_DIRECTORY = '/etc/jupyterlab-sagemaker';
+const CONFIG = `${SUPPORT_DIRECTORY}/aws-config`;
+const CREDENTIALS = `${SUPPORT_DIRECTORY}/aws-credentials.json`;
 /** Is there when it is known that there will be no credentials. */
-const NONE = `${DIRECTORY}/no-aws-credentials`;
-const PROCESS = `${DIRECTORY}/aws-credentials`;
+const NONE = `${SUPPORT_DIRECTORY}/no-aws-credentials`;
+const PROCESS = `${SUPPORT_DIRECTORY}/aws-credentials`;
 
 /** Renewed so long before they expire; the SDKs ask again 15 minutes before. */
 const RENEW_BEFORE = 20 * 60_000;

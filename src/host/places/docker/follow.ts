@@ -12,7 +12,7 @@ const BREATH = 250;
  * once: the engine then answers between the start and the end, while it is busy for a tenth of a second with the end of a
  * short script.
  *
- * @param started of a container that is being started
+ * @param started of a container that is being started; what it is rejected with is thrown here
  */
 export async function followContainer(
   container: Docker.Container,
@@ -21,6 +21,7 @@ export async function followContainer(
   signal: AbortSignal,
   started?: Promise<unknown>
 ): Promise<ContainerEnd> {
+  started?.catch(() => undefined);
   await using copy = await LogCopy.open(files);
   const early = started && copy.pass(container, signal);
   early?.catch(() => undefined);

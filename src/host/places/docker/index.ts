@@ -12,6 +12,7 @@ import type { Caller } from '../../caller';
 import type { Clock } from '../../clock';
 import type { Locations } from '../../locations';
 import { ProblemError } from '../../problem';
+import type { LocalInputs } from '../inputs';
 import type { Place, Progress, TrainingRequest } from '../place';
 import { summary } from '../process/describe';
 import { page } from '../process/page';
@@ -35,6 +36,8 @@ export interface DockerPlaceOptions {
   readonly locations: Pick<Locations, 'jobs'>;
   readonly clock: Clock;
   readonly aws: Aws;
+  /** Where channels and code on S3 are brought to. */
+  readonly inputs: LocalInputs;
   /** Without, an image that the engine lacks is refused. */
   readonly ensureImage?: EnsureImage;
 }
@@ -63,7 +66,7 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
   };
 
   const train = async (
-    request: TrainingRequest,
+    asked: TrainingRequest,
     caller: Caller,
     progress: Progress,
     signal?: AbortSignal
@@ -72,6 +75,7 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
     const { checkGpu, checkRequest, engineMachine, recordOf } = await import('./preflight');
     const { commandText, createJob, hyperparametersOf, launch } = await import('./start');
     progress({ what: 'Checking the run', done: 0, total: 3, unit: 'steps' });
+    const request = await options.inputs.withCode(asked, caller, progress, signal);
     const checked = await checkRequest(request, caller, root, signal);
     const address = await addressOf(caller);
     const docker = await connect(address);
@@ -87,8 +91,10 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
       return { machine, program: await programs.of(docker, image) };
     });
     const hyperparameters = hyperparametersOf(checked);
+    const channels = await options.inputs.channels(request, caller, progress, signal);
     const recorded = recordOf(
       checked,
+      channels[0] ?? {},
       address,
       hyperparameters,
       {
@@ -106,7 +112,7 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
       await state.enter('Downloading', {}, 'Preparing the code and the data');
       const access = credentials.access(search, checked.region);
       const containers = await launch(
-        { ...found, docker, address, checked, record, home, access },
+        { ...found, docker, address, checked, channels, record, home, access },
         progress,
         starting => supervisor.watch({ layout, record }, state, starting),
         signal

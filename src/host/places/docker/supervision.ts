@@ -4,6 +4,7 @@ import type Docker from 'dockerode';
 import type { Clock } from '../../clock';
 import type { RunState } from '../process/runner/state';
 import { clear } from './clear';
+import { feedPipes } from './data';
 import { connect, engineProblem, isUnreachable } from './engine';
 import type { ContainerEnd } from './exit';
 import { followContainer } from './follow';
@@ -13,8 +14,8 @@ import { hostFiles } from './layout';
 import type { JobRecord } from './record';
 import type { HostEnd } from './results';
 import { collectResults } from './results';
-import { recordStats } from './stats';
 import { stopContainer } from './stop';
+import { recordUsage } from './usage';
 
 /** Between two tries to reach an engine that is away. */
 const RETRY = 2000;
@@ -118,7 +119,7 @@ export class Supervision {
     const others = new AbortController();
     const ends = await Promise.all(
       [...hosts.containers].map(async ([host, container]) => {
-        const end = await this.#follow(host, container, signal, started);
+        const end = await this.#follow(hosts.docker, host, container, signal, started);
         if (end.code !== 0 && !others.signal.aborted) {
           others.abort();
           stopInBackground(hosts, this.#job);
@@ -133,6 +134,7 @@ export class Supervision {
 
   /** The log and the samples of one host to its end, and the end. */
   async #follow(
+    docker: Docker,
     host: string,
     container: Docker.Container,
     signal: AbortSignal,
@@ -140,12 +142,17 @@ export class Supervision {
   ): Promise<ContainerEnd> {
     const files = hostFiles(this.#layout, host);
     const measured = new AbortController();
+    const running = AbortSignal.any([signal, measured.signal]);
     Promise.resolve(started)
-      .then(() => recordStats(container, files.samples, AbortSignal.any([signal, measured.signal])))
+      .then(() => recordUsage(docker, container, this.#job, files.samples, running))
       // Numbers that cannot be had must not end the job.
       .catch(() => undefined);
+    const fed = Promise.resolve(started).then(() => feedPipes(container, this.#job.channels));
     try {
-      return await followContainer(container, files, this.#clock, signal, started);
+      if (!started) {
+        await fed;
+      }
+      return await followContainer(container, files, this.#clock, signal, started && fed);
     } finally {
       measured.abort();
     }

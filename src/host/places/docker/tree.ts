@@ -1,12 +1,13 @@
 import { PassThrough } from 'node:stream';
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { posix } from 'node:path';
 import type { Pack } from 'tar-stream';
 import { pack } from 'tar-stream';
 import { inputDataConfig, resourceConfig } from '../contract/files';
 import { encodeHyperparameters } from '../contract/hyperparameters';
 import type { ContractRun } from '../contract/variables';
 import { packFile, packInto } from '../process/runner/archive';
+import type { ReadOnlyMount } from './container';
 import { DIRECTORIES } from './container';
 
 /** Everything that goes into one container before it starts. */
@@ -16,8 +17,10 @@ export interface TreeContent {
   readonly script?: string;
   /** Local directory whose content is restored, where there is one. */
   readonly checkpoints?: string;
-  /** Channels that could not be mounted, by name and absolute local path. */
-  readonly copied: Readonly<Record<string, string>>;
+  /** Data that could not be mounted. */
+  readonly copied: readonly ReadOnlyMount[];
+  /** Named pipes in the directory of all channels. */
+  readonly pipes: readonly string[];
   readonly files: readonly ContainerFile[];
 }
 
@@ -81,19 +84,23 @@ async function addTree(archive: Pack, content: TreeContent): Promise<void> {
   if (content.checkpoints !== undefined) {
     await packInto(archive, content.checkpoints, inArchive(DIRECTORIES.checkpoints));
   }
-  for (const [name, path] of Object.entries(content.copied)) {
-    await addChannel(archive, path, `${DIRECTORIES.data}/${name}`);
+  for (const data of content.copied) {
+    await addData(archive, data);
+  }
+  for (const pipe of content.pipes) {
+    const name = inArchive(`${DIRECTORIES.data}/${pipe}`);
+    await added(done => archive.entry({ name, type: 'fifo', mode: 0o666 }, done));
   }
   await addFiles(archive, content.files);
 }
 
-/** A directory is the channel; a single file lies in the channel's directory, as one S3 object would. */
-async function addChannel(archive: Pack, path: string, channel: string): Promise<void> {
-  await addDirectory(archive, channel);
-  if ((await stat(path)).isDirectory()) {
-    await packInto(archive, path, inArchive(channel));
+async function addData(archive: Pack, { source, target }: ReadOnlyMount): Promise<void> {
+  if ((await stat(source)).isDirectory()) {
+    await addDirectory(archive, target);
+    await packInto(archive, source, inArchive(target));
   } else {
-    await packFile(archive, path, `${inArchive(channel)}/${basename(path)}`);
+    await addDirectory(archive, posix.dirname(target));
+    await packFile(archive, source, inArchive(target));
   }
 }
 

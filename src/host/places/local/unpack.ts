@@ -39,7 +39,23 @@ export async function unpackModel(
   progress: Progress,
   signal?: AbortSignal
 ): Promise<number> {
-  const { size } = await readable(archive);
+  const words = { subject: `The model archive ${archive}`, doing: 'Unpacking the model' };
+  return unpackArchive(archive, words, directory, progress, signal);
+}
+
+/**
+ * Unpacks any `.tar.gz` as {@link unpackModel} does.
+ *
+ * @param words what the archive is called in an error, and what goes on in the progress
+ */
+export async function unpackArchive(
+  archive: string,
+  { subject, doing }: { readonly subject: string; readonly doing: string },
+  directory: string,
+  progress: Progress,
+  signal?: AbortSignal
+): Promise<number> {
+  const { size } = await readable(archive, subject);
   const root = await realpath(directory);
   const { bavail, bsize } = await statfs(root);
   const room = bavail * bsize - SPARE_BYTES;
@@ -58,22 +74,22 @@ export async function unpackModel(
     );
   });
   const take = async (header: Header, stream: Content) => {
-    const name = entryName(header.name, archive);
+    const name = entryName(header.name, subject);
     entries += 1;
     bytes += header.size;
     if (entries > MOST_ENTRIES) {
-      throw refusal(archive, `it holds more than ${MOST_ENTRIES.toLocaleString('en-US')} entries`);
+      throw refusal(subject, `it holds more than ${MOST_ENTRIES.toLocaleString('en-US')} entries`);
     }
     if (bytes > room) {
       throw new ProblemError(
         'machine',
-        `The model archive ${archive} cannot be unpacked: it needs more than the ${Math.max(0, Math.floor(room / 1e6))} MB that the disk of ${directory} can take.`,
+        `${subject} cannot be unpacked: it needs more than the ${Math.max(0, Math.floor(room / 1e6))} MB that the disk of ${directory} can take.`,
         { hint: 'Free some space there, or move it by JUPYTERLAB_SAGEMAKER_HOME.' }
       );
     }
     if (bytes > SPARE_BYTES && bytes > MOST_RATIO * size) {
       throw refusal(
-        archive,
+        subject,
         `its ${size} bytes claim to hold ${bytes}, which only an archive made to fill disks does`
       );
     }
@@ -92,14 +108,14 @@ export async function unpackModel(
         await pipeline(stream, createWriteStream(path, { mode: mode(header) }));
         return;
       case 'symlink':
-        links.push({ name, target: linkTarget(header, name, archive) });
+        links.push({ name, target: linkTarget(header, name, subject) });
         break;
       case 'link': {
-        const target = entryName(header.linkname, archive);
+        const target = entryName(header.linkname, subject);
         await mkdir(dirname(path), { recursive: true });
         await copyFile(join(root, target), path).catch(error => {
           throw refusal(
-            archive,
+            subject,
             `"${name}" is a link to "${target}", which is not before it`,
             error
           );
@@ -107,7 +123,7 @@ export async function unpackModel(
         break;
       }
       default:
-        throw refusal(archive, `"${name}" is a ${String(header.type)}, not a file`);
+        throw refusal(subject, `"${name}" is a ${String(header.type)}, not a file`);
     }
     stream.resume();
   };
@@ -115,25 +131,25 @@ export async function unpackModel(
   const source = createReadStream(archive);
   source.on('data', chunk => {
     read += chunk.length;
-    progress({ what: 'Unpacking the model', done: read, total: size, unit: 'bytes' });
+    progress({ what: doing, done: read, total: size, unit: 'bytes' });
   });
   try {
     await pipeline(source, createGunzip(), tar, { signal });
   } catch (error) {
     signal?.throwIfAborted();
-    throw error instanceof ProblemError ? error : damage(archive, error);
+    throw error instanceof ProblemError ? error : damage(subject, error);
   }
   for (const link of links) {
-    await makeLink(archive, root, link);
+    await makeLink(subject, root, link);
   }
   for (const { name } of links) {
-    await checkLink(archive, root, name);
+    await checkLink(subject, root, name);
   }
   return size;
 }
 
 /** @throws ProblemError for a file that is not there, cannot be read, or is no gzip */
-async function readable(archive: string): Promise<{ size: number }> {
+async function readable(archive: string, subject: string): Promise<{ size: number }> {
   let start: Buffer;
   let size: number;
   try {
@@ -153,59 +169,59 @@ async function readable(archive: string): Promise<{ size: number }> {
     const missing = isCode(error, 'ENOENT', 'ENOTDIR');
     throw new ProblemError(
       missing ? 'not-found' : 'usage',
-      `The model ${archive} cannot be read: ${reasonOf(error)}.`,
+      `${subject} cannot be read: ${reasonOf(error)}.`,
       { cause: error }
     );
   }
   if (start[0] !== 0x1f || start[1] !== 0x8b) {
-    throw refusal(archive, 'it is no gzip file, and SageMaker takes a .tar.gz');
+    throw refusal(subject, 'it is no gzip file, and SageMaker takes a .tar.gz');
   }
   return { size };
 }
 
 /** A relative name without `..`; what a careful `tar` would write too. */
-function entryName(text: string, archive: string): string {
+function entryName(text: string, subject: string): string {
   if (text.startsWith('/') || text.includes('\0')) {
-    throw refusal(archive, `"${text}" is an absolute path`);
+    throw refusal(subject, `"${text}" is an absolute path`);
   }
   if (text.split('/').includes('..')) {
-    throw refusal(archive, `"${text}" leads out of it by ".."`);
+    throw refusal(subject, `"${text}" leads out of it by ".."`);
   }
   return normalize(text).replace(/\/+$/, '') || '.';
 }
 
-function linkTarget({ linkname }: Header, name: string, archive: string): string {
+function linkTarget({ linkname }: Header, name: string, subject: string): string {
   if (!linkname || linkname.startsWith('/')) {
-    throw refusal(archive, `"${name}" is a link to "${linkname}", outside of it`);
+    throw refusal(subject, `"${name}" is a link to "${linkname}", outside of it`);
   }
   return linkname;
 }
 
-async function makeLink(archive: string, root: string, { name, target }: Link): Promise<void> {
+async function makeLink(subject: string, root: string, { name, target }: Link): Promise<void> {
   const path = join(root, name);
   if (!isWithin(root, join(root, dirname(name), target))) {
-    throw leadsOut(archive, name);
+    throw leadsOut(subject, name);
   }
   await mkdir(dirname(path), { recursive: true });
   if (!isWithin(root, await realpath(dirname(path)))) {
-    throw leadsOut(archive, name);
+    throw leadsOut(subject, name);
   }
   await rm(path, { force: true, recursive: true });
   await symlink(target, path);
 }
 
 /** Looked at when all are there: only the file system knows where a chain of them leads. */
-async function checkLink(archive: string, root: string, name: string): Promise<void> {
+async function checkLink(subject: string, root: string, name: string): Promise<void> {
   const path = join(root, name);
   const real = await realpath(path).catch(() => '');
   if (!isWithin(root, real)) {
     await rm(path, { force: true });
-    throw leadsOut(archive, name);
+    throw leadsOut(subject, name);
   }
 }
 
-function leadsOut(archive: string, name: string): ProblemError {
-  return refusal(archive, `"${name}" is a link that leads out of it, or nowhere`);
+function leadsOut(subject: string, name: string): ProblemError {
+  return refusal(subject, `"${name}" is a link that leads out of it, or nowhere`);
 }
 
 /** Nobody else may write, and no bit that makes a program act as another user. */
@@ -213,14 +229,14 @@ function mode({ mode: given }: Header): number {
   return (given & 0o755) | 0o600;
 }
 
-function refusal(archive: string, why: string, cause?: unknown): ProblemError {
-  return new ProblemError('usage', `The model archive ${archive} is refused: ${why}.`, { cause });
+function refusal(subject: string, why: string, cause?: unknown): ProblemError {
+  return new ProblemError('usage', `${subject} is refused: ${why}.`, { cause });
 }
 
-function damage(archive: string, error: unknown): ProblemError {
+function damage(subject: string, error: unknown): ProblemError {
   return new ProblemError(
     'usage',
-    `The model archive ${archive} is damaged: ${reasonOf(error).replace(/\.$/, '')}.`,
+    `${subject} is damaged: ${reasonOf(error).replace(/\.$/, '')}.`,
     { hint: 'Check it with tar -tzf, and copy or make it again.', cause: error }
   );
 }

@@ -11,6 +11,7 @@ import { hasEnded } from '../../../protocol';
 import type { Clock } from '../../clock';
 import type { Locations } from '../../locations';
 import { ProblemError } from '../../problem';
+import type { LocalInputs } from '../inputs';
 import type { Place, TrainingRequest } from '../place';
 import { jobRef, summary } from './describe';
 import { environmentOf } from './environment';
@@ -32,11 +33,18 @@ import { JobWatches } from './watch';
 export interface ProcessPlaceOptions {
   readonly locations: Pick<Locations, 'jobs' | 'runtime'>;
   readonly clock: Clock;
+  /** Where channels and code on S3 are brought to. */
+  readonly inputs: LocalInputs;
   /** Path of the bundled runner; `runner.mjs` beside the host's own bundle unless told. */
   readonly runner?: string;
 }
 
-export function createProcessPlace({ locations, clock, runner }: ProcessPlaceOptions): Place {
+export function createProcessPlace({
+  locations,
+  clock,
+  inputs,
+  runner
+}: ProcessPlaceOptions): Place {
   const directories = new JobDirectories(locations.jobs, clock);
   const watches = new JobWatches(directories);
   const program = {
@@ -87,10 +95,13 @@ export function createProcessPlace({ locations, clock, runner }: ProcessPlaceOpt
       }
     },
 
-    async train(request, caller, progress, signal) {
+    async train(asked, caller, progress, signal) {
       progress({ what: 'Checking the run', done: 0, total: 2, unit: 'steps' });
-      const record = await preflight(request, caller, locations.jobs, clock.now(), signal);
+      const request = await inputs.withCode(asked, caller, progress, signal);
+      const checked = await preflight(request, caller, locations.jobs, signal);
+      const [channels = {}] = await inputs.channels(request, caller, progress, signal);
       signal?.throwIfAborted();
+      const record = { ...checked, channels, createdAt: clock.now() };
       progress({ what: 'Starting the process', done: 1, total: 2, unit: 'steps' });
       const layout = directories.layout(request.name);
       await createJob(layout, record, request);

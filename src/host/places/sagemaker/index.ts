@@ -11,17 +11,19 @@ import type { Aws } from '../../aws/aws';
 import type { Caller } from '../../caller';
 import type { Clock } from '../../clock';
 import type { LogSource } from '../../logs/source';
+import type { Rows } from '../../placeList';
 import { ProblemError } from '../../problem';
 import type { MachineMetrics, Place, Progress, TrainingPlan, TrainingRequest } from '../place';
 import type { Kind } from './kinds/kind';
 import { processing } from './kinds/processing';
 import { training } from './kinds/training';
 import { transform } from './kinds/transform';
-import { firstOf, listKind } from './list';
-import { ListWatch } from './listWatch';
+import { listKind } from './list';
+import { ListWatches } from './listWatch';
 import { jobLog } from './log';
 import { instanceMetrics } from './metrics';
 import { callerAt, originOf } from './origin';
+import { firstOf } from './pages';
 import { JobWatches } from './watch';
 
 const KINDS: Readonly<Record<JobKind, Kind>> = { training, processing, transform };
@@ -47,19 +49,25 @@ class SageMakerPlace implements Place, Disposable {
   readonly #settle: Milliseconds;
   /** By context: what one caller may see is never shown to another. */
   readonly #jobWatches = new Map<string, JobWatches>();
-  readonly #listWatches = new Map<string, ListWatch>();
+  readonly #lists: ListWatches;
 
   constructor({ aws, clock, settle = 10_000 }: SageMakerPlaceOptions) {
     this.#aws = aws;
     this.#clock = clock;
     this.#settle = settle;
+    this.#lists = new ListWatches(clock);
   }
 
   async list(
     query: JobQuery,
     caller: Caller,
     signal?: AbortSignal
-  ): Promise<{ jobs: JobSummary[]; more: boolean }> {
+  ): Promise<{ jobs: readonly JobSummary[]; more: boolean }> {
+    const { rows, more } = await this.#list(query, caller, signal);
+    return { jobs: rows, more };
+  }
+
+  async #list(query: JobQuery, caller: Caller, signal?: AbortSignal): Promise<Rows<JobSummary>> {
     const list = (kind: Kind) => listKind(kind, query, this.#aws, caller, signal);
     if (query.kinds?.length) {
       const kinds = [...new Set(query.kinds)].map(kind => KINDS[kind]);
@@ -97,21 +105,11 @@ class SageMakerPlace implements Place, Disposable {
   }
 
   watchList(caller: Caller, changed: () => void): Disposable {
-    const key = this.#aws.contextKey(caller);
-    let list = this.#listWatches.get(key);
-    if (!list) {
-      list = new ListWatch(this.#clock, signal => this.#recent(caller, signal));
-      this.#listWatches.set(key, list);
-    }
-    const watch = list.watch(changed);
-    return {
-      [Symbol.dispose]: () => {
-        watch[Symbol.dispose]();
-        if (!list.watched && this.#listWatches.get(key) === list) {
-          this.#listWatches.delete(key);
-        }
-      }
-    };
+    return this.#lists.watch(
+      this.#aws.contextKey(caller),
+      signal => this.#recent(caller, signal),
+      changed
+    );
   }
 
   async stop(ref: JobRef, caller: Caller): Promise<void> {
@@ -176,10 +174,7 @@ class SageMakerPlace implements Place, Disposable {
       watches[Symbol.dispose]();
     }
     this.#jobWatches.clear();
-    for (const list of this.#listWatches.values()) {
-      list[Symbol.dispose]();
-    }
-    this.#listWatches.clear();
+    this.#lists[Symbol.dispose]();
   }
 
   #describe(
@@ -234,9 +229,9 @@ class SageMakerPlace implements Place, Disposable {
   }
 }
 
-function noneWhenDenied(error: unknown): { jobs: JobSummary[]; more: boolean } {
+function noneWhenDenied(error: unknown): Rows<JobSummary> {
   if (error instanceof ProblemError && error.problem.kind === 'denied') {
-    return { jobs: [], more: false };
+    return { rows: [], more: false };
   }
   throw error;
 }

@@ -4,15 +4,52 @@ import type { Clock } from '../../clock';
 const POLL: Milliseconds = 20_000;
 const AFTER_ERROR: Milliseconds = 60_000;
 
-/** Asks which jobs, or endpoints, changed lately, for as long as somebody watches the list; tells all who do. */
-export class ListWatch implements Disposable {
+/** What is newest, or changed in the last minutes. */
+type Recent = (signal: AbortSignal) => Promise<readonly object[]>;
+
+/** The watched lists, by context: what one caller may see is never shown to another. */
+export class ListWatches implements Disposable {
   readonly #clock: Clock;
-  readonly #recent: (signal: AbortSignal) => Promise<readonly object[]>;
+  readonly #lists = new Map<string, ListWatch>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Calls back when what `recent` tells has changed. All who watch the same context share one poller. */
+  watch(context: string, recent: Recent, changed: () => void): Disposable {
+    let list = this.#lists.get(context);
+    if (!list) {
+      list = new ListWatch(this.#clock, recent);
+      this.#lists.set(context, list);
+    }
+    const watch = list.watch(changed);
+    return {
+      [Symbol.dispose]: () => {
+        watch[Symbol.dispose]();
+        if (!list.watched && this.#lists.get(context) === list) {
+          this.#lists.delete(context);
+        }
+      }
+    };
+  }
+
+  [Symbol.dispose](): void {
+    for (const list of this.#lists.values()) {
+      list[Symbol.dispose]();
+    }
+    this.#lists.clear();
+  }
+}
+
+/** Asks what changed lately, for as long as somebody watches the list; tells all who do. */
+class ListWatch implements Disposable {
+  readonly #clock: Clock;
+  readonly #recent: Recent;
   readonly #watchers = new Set<() => void>();
   #stop: AbortController | undefined;
 
-  /** @param recent what changed in the last minutes */
-  constructor(clock: Clock, recent: (signal: AbortSignal) => Promise<readonly object[]>) {
+  constructor(clock: Clock, recent: Recent) {
     this.#clock = clock;
     this.#recent = recent;
   }
@@ -49,8 +86,8 @@ export class ListWatch implements Disposable {
     while (!signal.aborted) {
       let delay = POLL;
       try {
-        const jobs = await this.#recent(signal);
-        const states = new Set(jobs.map(job => JSON.stringify(job)));
+        const rows = await this.#recent(signal);
+        const states = new Set(rows.map(row => JSON.stringify(row)));
         if (known && [...states].some(state => !known?.has(state)) && !signal.aborted) {
           for (const watcher of [...this.#watchers]) {
             watcher();
@@ -58,7 +95,7 @@ export class ListWatch implements Disposable {
         }
         known = states;
       } catch {
-        // Who lists the jobs gets the error. When listing works again, everything counts as changed.
+        // Who lists them gets the error. When listing works again, everything counts as changed.
         known = new Set();
         delay = AFTER_ERROR;
       }

@@ -50,7 +50,7 @@ export async function prepareTraining(
   caller: Caller,
   signal?: AbortSignal
 ): Promise<PreparedTraining> {
-  const { name, image, sagemaker, instanceType } = request;
+  const { name, image, sagemaker, instanceType, sourceArchive, inputMode = 'File' } = request;
   if (image === undefined || sagemaker === undefined) {
     throw new ProblemError('usage', `No container image is named for ${instanceType}.`, {
       hint: 'Name one with --image, such as one of https://aws.github.io/deep-learning-containers, in your region.'
@@ -72,7 +72,7 @@ export async function prepareTraining(
       TrainingJobName: name,
       AlgorithmSpecification: {
         TrainingImage: image,
-        TrainingInputMode: sagemaker.inputMode,
+        TrainingInputMode: inputMode,
         ...(request.containerEntrypoint && {
           ContainerEntrypoint: [...request.containerEntrypoint]
         }),
@@ -87,7 +87,7 @@ export async function prepareTraining(
         })
       },
       RoleArn: role.arn,
-      HyperParameters: hyperparameters(request, code && s3Uri(code), region),
+      HyperParameters: hyperparameters(request, code ? s3Uri(code) : sourceArchive, region),
       ...inputs(request, uploads),
       OutputDataConfig: {
         S3OutputPath: `${s3Uri(base).replace(/\/+$/, '')}/`,
@@ -162,19 +162,21 @@ function tooMuch(what: string): ProblemError {
 }
 
 function inputs(
-  { channels, sagemaker }: TrainingRequest,
+  { channels, channelData, inputMode }: TrainingRequest,
   uploads: Uploads['channels']
 ): Pick<CreateTrainingJobRequest, 'InputDataConfig'> {
   const InputDataConfig = Object.entries(channels).map(([name, uri]): Channel => {
     const upload = uploads.find(each => each.name === name);
+    const { dataType, distribution, recordWrapper } = channelData?.[name] ?? {};
     return {
       ChannelName: name,
-      InputMode: sagemaker?.inputMode,
+      InputMode: inputMode ?? 'File',
+      ...(recordWrapper && { RecordWrapperType: recordWrapper }),
       DataSource: {
         S3DataSource: {
-          S3DataType: 'S3Prefix',
+          S3DataType: dataType ?? 'S3Prefix',
           S3Uri: upload ? `${s3Uri(upload.to)}/` : uri,
-          S3DataDistributionType: 'FullyReplicated'
+          S3DataDistributionType: distribution ?? 'FullyReplicated'
         }
       }
     };

@@ -1,5 +1,7 @@
+import { ColumnPen } from './columnPen';
 import type { Frame } from './frame';
 import { tracePath } from './path';
+import { Raster } from './raster';
 import type { Line } from './series';
 import { axisWords, timeTicks, timeWords, valueTicks, type Axis } from './ticks';
 import type { MetricSeries } from '../../../protocol';
@@ -7,7 +9,7 @@ import type { MetricSeries } from '../../../protocol';
 /** A line's place among the others decides colour and dashes, so that neither has to be told apart alone. */
 const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3]];
 
-/** Values from which on lines are drawn thin and whole. */
+/** Values from which on lines are drawn as bars, one a column of CSS pixels. */
 const DENSE = 10_000;
 
 /** Custom properties of the theme that lines are drawn in, in their order. */
@@ -70,24 +72,50 @@ export function paint(
   context.rect(frame.left, 0, frame.right - frame.left, frame.height);
   context.clip();
   const dense = lines.reduce((sum, { line }) => sum + line.times.length, 0) > DENSE;
-  // Up to one pixel of the device wide, a line is drawn by a much shorter way.
-  context.lineWidth = dense ? 1 / (context.getTransform().a || 1) : 1.25;
+  context.lineWidth = 1.25;
   context.lineJoin = 'bevel';
+  const raster = dense
+    ? new Raster(frame.width, frame.height, context.getTransform().a || 1)
+    : undefined;
   for (const { line, index } of lines) {
     const colour = look.colours[index % look.colours.length] || look.text;
     context.strokeStyle = context.fillStyle = colour;
-    // Among so many values dashes cannot be seen, and cost the most.
-    context.setLineDash(dense ? [] : [...dashesOf(index)]);
-    context.beginPath();
-    const alone = tracePath(line, frame, context, dense ? 2 : 1);
-    context.stroke();
+    const alone = raster
+      ? bars(raster, line, frame, colour)
+      : stroke(context, line, frame, dashesOf(index));
     for (const [x, y] of alone) {
       context.beginPath();
       context.arc(x, y, 2, 0, 2 * Math.PI);
       context.fill();
     }
   }
+  raster?.drawOn(context);
   context.restore();
+}
+
+/** Points that stand alone, which a line does not show. */
+type Alone = ReturnType<typeof tracePath>;
+
+function stroke(
+  context: CanvasRenderingContext2D,
+  line: Line,
+  frame: Frame,
+  dashes: readonly number[]
+): Alone {
+  context.setLineDash([...dashes]);
+  context.beginPath();
+  const alone = tracePath(line, frame, context);
+  context.stroke();
+  return alone;
+}
+
+/** Among so many values neither dashes nor slopes can be seen, and they cost the most. */
+function bars(raster: Raster, line: Line, frame: Frame, colour: string): Alone {
+  raster.colour = colour;
+  const pen = new ColumnPen(raster, 1);
+  const alone = tracePath(line, frame, pen);
+  pen.end();
+  return alone;
 }
 
 function paintAxes(

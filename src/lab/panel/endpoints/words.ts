@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { PASSING_STATUSES, type EndpointStatus, type EndpointSummary } from '../../../protocol';
+import type { EndpointStatus, EndpointSummary } from '../../../protocol';
 import { formatMoment } from '../../components/moments';
 import type { JobState } from '../../icons';
 
@@ -76,9 +76,4 @@ export function endpointTooltip(endpoint: EndpointSummary, trans: TranslationBun
   ]
     .filter(Boolean)
     .join('\n');
-}
-
-/** Whether it serves or is on its way; the panel's filter keeps these. */
-export function isUp({ status }: EndpointSummary): boolean {
-  return status === 'InService' || PASSING_STATUSES.includes(status);
 }

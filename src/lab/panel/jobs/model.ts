@@ -1,18 +1,19 @@
 import { watchJobs, type JobList, type JobQuery, type Problem } from '../../../protocol';
-import type { IHost } from '../../tokens';
-import { LiveList } from '../liveList';
+import type { LiveList, LiveListOptions } from '../liveList';
 
 /** The live list of jobs of all places. */
 export type JobListModel = LiveList<JobQuery, JobList>;
 
-/** Makes the list of the jobs that a query asks for. */
-export function jobList(host: IHost, query: JobQuery & { readonly limit: number }): JobListModel {
-  return new LiveList(host, {
+/** The list of the jobs that a query asks for. */
+export function jobListOptions(
+  query: JobQuery & { readonly limit: number }
+): LiveListOptions<JobQuery, JobList> {
+  return {
     topic: watchJobs,
     query,
     isEmpty: ({ jobs }) => jobs.length === 0,
     ended: ENDED
-  });
+  };
 }
 
 const ENDED: Problem = {

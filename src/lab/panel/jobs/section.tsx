@@ -1,19 +1,32 @@
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
+import { launchIcon, stopIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { JobList, JobQuery, JobRef, JobSummary } from '../../../protocol';
+import type { JobList, JobQuery, JobRef, JobStatus, JobSummary } from '../../../protocol';
 import { hasEnded } from '../../../protocol';
+import { attachIcon, jobState } from '../../icons';
 import type { IHost } from '../../tokens';
+import { ListSection, type SectionKind } from '../listSection';
+import { RowContent, type RowAction } from '../rowActions';
+import { standingOf, type Standing } from '../standing';
 import type { IPanelFilter } from '../tokens';
-import { useSignal } from '../../components/hooks';
-import { groupByDay } from '../groupByDay';
-import { LiveSection } from '../liveSection';
-import { RowList } from '../rowList';
 import { jobKey } from './key';
-import { jobList, type JobListModel } from './model';
-import { Failure, Loading, NoJobs, NoMatch, PlaceNotes, Stale } from './notes';
-import { JobRow, type JobActions } from './row';
-import { filterJobs } from './rows';
+import { jobListOptions } from './model';
+import { missingJobs, NoJobs } from './notes';
+import { jobFact, jobPlace, jobSaid, jobTooltip, statusWord } from './words';
+
+/** What a row's buttons do; the panel leaves it to the commands. */
+export interface JobRowActions {
+  open(ref: JobRef): void;
+  attach(ref: JobRef): void;
+  /** A notebook is open that a cell can be added to. */
+  canAttach(): boolean;
+  stop(ref: JobRef): void;
+  /** The line that dragging a row into a cell writes. */
+  attachLine(ref: JobRef): string;
+  /** Copies a line to paste into a cell. */
+  copy(text: string): void;
+}
 
 /** What the section of training jobs is made of. */
 export interface JobsSectionOptions {
@@ -22,125 +35,117 @@ export interface JobsSectionOptions {
   /** Jobs listed before one asks for older ones. */
   readonly limit: number;
   readonly translator: ITranslator;
-  readonly actions: JobActions & {
-    open(ref: JobRef): void;
-    /** Copies a line to paste into a cell. */
-    copy(text: string): void;
-  };
+  readonly actions: JobRowActions;
 }
 
-/** The sidebar's list of training jobs of all places, live while it can be seen. */
-export class JobsSection extends LiveSection<JobQuery, JobList> {
-  constructor(private readonly _options: JobsSectionOptions) {
-    super(jobList(_options.host, { kinds: ['training'], limit: _options.limit }));
-    this._trans = _options.translator.load('jupyterlab_sagemaker');
-    this.addClass('jp-sm-JobsSection');
-    this.updateTitle();
-  }
-
-  protected override titleOf(list: JobList | undefined): string {
-    const running = countRunning(list?.jobs ?? []);
-    return running === 0
-      ? this._trans.__('Training jobs')
-      : this._trans.__('Training jobs · %1 running', running);
-  }
-
-  protected override render(): JSX.Element {
-    const { filter, actions } = this._options;
-    return <Body model={this.model} filter={filter} actions={actions} trans={this._trans} />;
-  }
-
-  private readonly _trans: TranslationBundle;
+/** The sidebar's list of training jobs of all places. */
+export function jobsSection(
+  options: JobsSectionOptions
+): ListSection<JobQuery, JobList, JobSummary> {
+  const { host, filter, limit, translator, actions } = options;
+  const trans = translator.load('jupyterlab_sagemaker');
+  return new ListSection(host, filter, jobsKind(limit, actions, trans), trans);
 }
 
-function countRunning(jobs: readonly JobSummary[]): number {
-  return jobs.filter(job => !hasEnded(job.status)).length;
-}
+const STATUSES: Readonly<Record<Standing, readonly JobStatus[]>> = {
+  running: ['InProgress', 'Stopping'],
+  completed: ['Completed'],
+  failed: ['Failed'],
+  stopped: ['Stopped']
+};
 
-interface BodyProps {
-  readonly model: JobListModel;
-  readonly filter: IPanelFilter;
-  readonly actions: JobsSectionOptions['actions'];
-  readonly trans: TranslationBundle;
-}
-
-function Body({ model, filter, actions, trans }: BodyProps): JSX.Element {
-  const { list, problem, waiting } = useSignal(model.stateChanged, () => model.state);
-  const text = useSignal(filter.changed, () => filter.text);
-  const runningOnly = useSignal(filter.changed, () => filter.runningOnly);
-  const jobs = React.useMemo(
-    () => filterJobs(list?.jobs ?? [], { text, runningOnly }, trans),
-    [list, text, runningOnly, trans]
-  );
-  const open = React.useCallback((job: JobSummary) => actions.open(job.ref), [actions]);
-  const rows = React.useMemo(() => groupByDay(jobs, job => jobKey(job.ref)), [jobs]);
-
-  if (!list) {
-    return problem ? (
-      <Failure problem={problem} waiting={waiting} retry={() => model.refresh()} trans={trans} />
-    ) : (
-      <Loading trans={trans} />
-    );
-  }
-
-  const clear = (): void => {
-    filter.setText('');
-    filter.setRunningOnly(false);
-  };
-  const older = model.canShowOlder && (
-    <button type="button" className="jp-sm-Button jp-sm-Older" onClick={() => model.showOlder()}>
-      {text || runningOnly ? trans.__('Look among older jobs') : trans.__('Show older jobs')}
-    </button>
-  );
-  const notes = <PlaceNotes problems={list.problems} open={list.jobs.length === 0} trans={trans} />;
-  return (
-    <>
-      {problem && <Stale problem={problem} trans={trans} />}
-      <div className="jp-sm-hidden" role="status">
-        {trans._n('%1 training job listed', '%1 training jobs listed', jobs.length)}
-      </div>
-      {jobs.length > 0 ? (
-        <RowList
-          rows={rows}
-          label={trans.__('Training jobs')}
-          trans={trans}
-          draw={(job, { now, current, active }) => (
-            <JobRow
-              job={job}
-              now={now}
-              current={current}
-              trans={trans}
-              actions={active ? actions : undefined}
-              open={open}
-            />
-          )}
-          mark={markOf}
-          line={job => actions.attachLine(job.ref)}
-          ticks={job => !hasEnded(job.status)}
-          scope={`${runningOnly} ${text}`}
-        >
-          {older}
-          {notes}
-        </RowList>
-      ) : (
-        <div className="jp-sm-List-rest">
-          {list.jobs.length === 0 ? (
-            <NoJobs copy={text => actions.copy(text)} trans={trans} />
-          ) : (
-            <NoMatch text={text} clear={clear} trans={trans} />
-          )}
-          {older}
-          {notes}
-        </div>
-      )}
-    </>
-  );
-}
-
-/** What the context menu and the commands know a job's row by. */
-function markOf({ ref, status }: JobSummary): { className: string; data: object } {
+function jobsKind(
+  limit: number,
+  actions: JobRowActions,
+  trans: TranslationBundle
+): SectionKind<JobQuery, JobList, JobSummary> {
   return {
-    className: hasEnded(status) ? 'jp-sm-JobRow' : 'jp-sm-JobRow jp-mod-running',
-    data: { 'data-jp-sm-job': JSON.stringify(ref) }
+    className: 'jp-sm-JobsSection',
+    list: jobListOptions({ kinds: ['training'], limit }),
+    items: ({ jobs }) => jobs,
+    key: ({ ref }) => jobKey(ref),
+    said: job => jobSaid(job, trans),
+    standing: job => standingOf(stateOf(job)),
+    narrowed: standings =>
+      standings.size > 0
+        ? { statuses: [...standings].flatMap(standing => STATUSES[standing]) }
+        : {},
+    draw: (job, { now, current, active }) => (
+      <RowContent
+        face={{
+          state: stateOf(job),
+          name: job.ref.name,
+          fact: jobFact(job, now, trans),
+          place: jobPlace(job, trans),
+          label: trans.__(
+            '%1, %2, %3, %4',
+            job.ref.name,
+            statusWord(job, trans),
+            jobFact(job, now, trans),
+            jobPlace(job, trans)
+          ),
+          tooltip: jobTooltip(job, trans)
+        }}
+        current={current}
+        open={() => actions.open(job.ref)}
+        actions={active ? actionsOf(job, actions, trans) : []}
+      />
+    ),
+    mark: ({ ref, status }) => ({
+      className: hasEnded(status) ? 'jp-sm-JobRow' : 'jp-sm-JobRow jp-mod-running',
+      data: { 'data-jp-sm-job': JSON.stringify(ref) }
+    }),
+    line: ({ ref }) => actions.attachLine(ref),
+    ticks: ({ status }) => !hasEnded(status),
+    words: {
+      title: jobs => {
+        const running = jobs.filter(({ status }) => !hasEnded(status)).length;
+        return running === 0
+          ? trans.__('Training jobs')
+          : trans.__('Training jobs · %1 running', running);
+      },
+      label: trans.__('Training jobs'),
+      looking: trans.__('Looking for training jobs…'),
+      listed: count => trans._n('%1 training job listed', '%1 training jobs listed', count),
+      noMatch: text =>
+        text
+          ? trans.__('No training job matches “%1”', text)
+          : trans.__('No training job stands like this'),
+      older: trans.__('Show older jobs'),
+      missing: missingJobs(trans)
+    },
+    none: <NoJobs copy={text => actions.copy(text)} trans={trans} />
   };
+}
+
+function stateOf({ status, secondaryStatus }: JobSummary): ReturnType<typeof jobState> {
+  return jobState(status, secondaryStatus);
+}
+
+function actionsOf(
+  { ref, status }: JobSummary,
+  actions: JobRowActions,
+  trans: TranslationBundle
+): readonly RowAction[] {
+  const canAttach = actions.canAttach();
+  const open: RowAction = {
+    icon: launchIcon,
+    label: trans.__('Open %1', ref.name),
+    run: () => actions.open(ref)
+  };
+  const attach: RowAction = {
+    icon: attachIcon,
+    label: canAttach
+      ? trans.__('Attach %1 in the notebook', ref.name)
+      : trans.__('Attach in a notebook: open a notebook first'),
+    disabled: !canAttach,
+    run: () => actions.attach(ref)
+  };
+  const stop: RowAction = {
+    icon: stopIcon,
+    label: trans.__('Stop %1…', ref.name),
+    disabled: status === 'Stopping',
+    run: () => actions.stop(ref)
+  };
+  return hasEnded(status) ? [open, attach] : [open, attach, stop];
 }

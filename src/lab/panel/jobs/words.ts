@@ -93,6 +93,11 @@ export function jobPlace(job: JobSummary, trans: TranslationBundle): string {
   }
 }
 
+/** What the filter's words are looked for in. */
+export function jobSaid(job: JobSummary, trans: TranslationBundle): string {
+  return [job.ref.name, statusWord(job, trans), jobPlace(job, trans)].join(' ');
+}
+
 function timeOfDay(time: Milliseconds): string {
   return new Date(time).toLocaleTimeString(undefined, {
     hour: '2-digit',

@@ -46,6 +46,7 @@ describe('Completion', () => {
         'deploy',
         'endpoint',
         'endpoints',
+        'models',
         'invoke',
         'autoscale',
         'delete',

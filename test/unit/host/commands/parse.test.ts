@@ -148,7 +148,7 @@ describe('A line that is not understood', () => {
     ['job', 'There is no command "job"; did you mean "jobs"?'],
     [
       'quux',
-      'There is no command "quux"; the commands are train, jobs, attach, logs, metrics, stop, deploy, endpoint, endpoints, invoke, autoscale, delete, prune, doctor, help.'
+      'There is no command "quux"; the commands are train, jobs, attach, logs, metrics, stop, deploy, endpoint, endpoints, models, invoke, autoscale, delete, prune, doctor, help.'
     ],
     ['train --instnce local_cpu', 'train has no option "--instnce"; did you mean "--instance"?'],
     ['train --inst local_cpu', 'train has no option "--inst"; did you mean "--instance"?'],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Commands } from '../../../../src/host/commands';
 import { createCommands } from '../../../../src/host/commands';
 import { createEndpoints } from '../../../../src/host/endpoints';
+import { createModels } from '../../../../src/host/sagemakerModels';
 import type { Host } from '../../../../src/host/host';
 import { createJobs } from '../../../../src/host/jobs';
 import { createLogs } from '../../../../src/host/logs';
@@ -45,6 +46,7 @@ export class Cloud implements Disposable {
       jobs,
       logs: this.#logs,
       endpoints: createEndpoints({ places: [this.#endpoints], clock, problemOf: describe }),
+      models: createModels({ places: [], clock, problemOf: describe }),
       metrics: createMetrics({ logs: this.#logs, clock, place: () => place, report }),
       callerOf: (_target, connected) => connected
     };

@@ -2,8 +2,10 @@ import { buildSync } from 'esbuild';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Aws } from '../../../../src/host/aws/aws';
 import type { Caller } from '../../../../src/host/caller';
 import { systemClock } from '../../../../src/host/clock';
+import { LocalInputs } from '../../../../src/host/places/inputs';
 import type { Place } from '../../../../src/host/places/place';
 import { createProcessPlace } from '../../../../src/host/places/process';
 import { identityOf } from '../../../../src/host/places/process/identity';
@@ -21,6 +23,7 @@ export class Surroundings implements Disposable {
   readonly directory = mkdtempSync(join(tmpdir(), 'process-place-'));
   readonly jobs = join(this.directory, 'jobs');
   readonly runner = join(this.directory, 'runner.mjs');
+  readonly #aws = new Aws({ clock: systemClock });
 
   constructor() {
     buildSync({
@@ -45,11 +48,13 @@ export class Surroundings implements Disposable {
     return createProcessPlace({
       locations: { jobs: this.jobs, runtime: join(this.directory, 'run') },
       clock: systemClock,
+      inputs: new LocalInputs({ aws: this.#aws, cache: join(this.directory, 'cache') }),
       runner
     });
   }
 
   [Symbol.dispose](): void {
+    this.#aws[Symbol.dispose]();
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

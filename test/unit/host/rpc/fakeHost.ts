@@ -17,6 +17,7 @@ import type { Commands } from '../../../../src/host/commands';
 import { createCommands } from '../../../../src/host/commands';
 import type { Host } from '../../../../src/host/host';
 import { createEndpoints } from '../../../../src/host/endpoints';
+import { createModels } from '../../../../src/host/sagemakerModels';
 import { createJobs } from '../../../../src/host/jobs';
 import { createLogs } from '../../../../src/host/logs';
 import type { LogSource } from '../../../../src/host/logs/source';
@@ -26,6 +27,7 @@ import { Contexts } from '../../../../src/host/rpc/contexts';
 import { FakeEndpointPlace } from '../endpoints/fakePlace';
 import { Changes } from '../fakes/changes';
 import { Printed } from '../fakes/printed';
+import { FakeModelPlace } from './fakeModels';
 import { OpenLogs } from '../../../../src/host/rpc/openLogs';
 import { problemOf } from '../../../../src/host/rpc/report';
 import type { Services } from '../../../../src/host/rpc/session';
@@ -195,6 +197,7 @@ export class FakeHost implements Disposable {
   readonly local = new FakePlace('process');
   readonly remote = new FakePlace('sagemaker');
   readonly endpoints = new FakeEndpointPlace();
+  readonly models = new FakeModelPlace();
   readonly contexts = new Contexts();
   readonly reported: string[] = [];
   readonly directory = mkdtempSync(join(tmpdir(), 'host-'));
@@ -232,6 +235,11 @@ export class FakeHost implements Disposable {
       logs: this.#logs,
       endpoints: createEndpoints({
         places: [this.endpoints],
+        clock: systemClock,
+        problemOf: (error, doing) => problemOf(error, doing, report)
+      }),
+      models: createModels({
+        places: [this.models],
         clock: systemClock,
         problemOf: (error, doing) => problemOf(error, doing, report)
       }),

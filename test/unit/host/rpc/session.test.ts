@@ -126,7 +126,7 @@ describe('A connection', () => {
     [
       'subscription/open',
       { id: 'a', topic: 'weather', params: {}, credit: 1 },
-      'There is no topic "weather"; the topics are job, jobs, endpoint, endpoints, endpoint/stream, log-state, log-lines, metrics.'
+      'There is no topic "weather"; the topics are job, jobs, endpoint, endpoints, models, endpoint/stream, log-state, log-lines, metrics.'
     ],
     [
       'subscription/open',
@@ -213,6 +213,7 @@ describe('Requests', () => {
       'deploy',
       'endpoint',
       'endpoints',
+      'models',
       'invoke',
       'autoscale',
       'delete',

@@ -1,7 +1,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 
-import { EndpointsSection } from '../../../../src/lab/panel/endpoints/section';
+import { endpointsSection } from '../../../../src/lab/panel/endpoints/section';
 import { PanelFilter } from '../../../../src/lab/panel/filter';
 import { encodePayload, readAnswer } from '../../../../src/lab/views/endpoint/payload';
 import { EndpointView } from '../../../../src/lab/views/endpoint/view';
@@ -63,15 +63,17 @@ afterEach(() => {
 
 describe('the section of endpoints', () => {
   const opened: EndpointRef[] = [];
+  const inserted: string[] = [];
   const filter = new PanelFilter();
 
   beforeEach(() => {
-    shown = new EndpointsSection({
+    shown = endpointsSection({
       host,
       filter,
       translator: nullTranslator,
       open: ref => void opened.push(ref),
-      line: ({ name }) => `predictor = %sagemaker endpoint ${name}`
+      line: ({ name }) => `predictor = %sagemaker endpoint ${name}`,
+      notebook: { insert: line => void inserted.push(line), canInsert: () => true }
     });
     Widget.attach(shown, document.body);
   });
@@ -85,6 +87,10 @@ describe('the section of endpoints', () => {
     const row = shown.node.querySelector<HTMLElement>('[aria-label^="churn, In service, 2 × ml"]');
     row?.click();
     expect(opened).toEqual([CHURN]);
+    shown.node
+      .querySelector<HTMLElement>('[aria-label="Insert the line of churn into the notebook"]')
+      ?.click();
+    expect(inserted).toEqual(['predictor = %sagemaker endpoint churn']);
     filter.setText('failed');
     await waitFor(() => (shown.node.textContent?.includes('churn') ? undefined : true));
     filter.setText('nothing');
@@ -97,7 +103,7 @@ describe('the section of endpoints', () => {
     [
       'the host does not know endpoints',
       () => host.open[0]?.end({ kind: 'usage', message: 'There is no topic "endpoints".' }),
-      /does not list endpoints/
+      /does not know this list/
     ],
     [
       'AWS says no',

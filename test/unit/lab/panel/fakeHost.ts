@@ -33,6 +33,8 @@ export class FakeHost implements IHost {
   readonly requests: { readonly method: string; readonly params: unknown }[] = [];
   /** What a request is refused with. */
   refusal: Problem | undefined;
+  /** What a request is answered with. */
+  answer: unknown = null;
   reconnects = 0;
 
   async request<Params, Result>(
@@ -43,7 +45,7 @@ export class FakeHost implements IHost {
     if (this.refusal) {
       throw new HostError(this.refusal);
     }
-    return null as Result;
+    return this.answer as Result;
   }
 
   subscribe<Params, Event>(

@@ -3,7 +3,7 @@ import { Widget } from '@lumino/widgets';
 import { act } from 'react';
 
 import { PanelFilter } from '../../../../src/lab/panel/filter';
-import { JobsSection } from '../../../../src/lab/panel/jobs/section';
+import { jobsSection } from '../../../../src/lab/panel/jobs/section';
 import type { JobSummary } from '../../../../src/protocol';
 import { FakeHost, job, listOf } from './fakeHost';
 
@@ -36,7 +36,7 @@ const CREDENTIALS = {
 
 let host: FakeHost;
 let filter: PanelFilter;
-let section: JobsSection;
+let section: ReturnType<typeof jobsSection>;
 let opened: string[];
 let stopped: string[];
 let copied: string[];
@@ -47,7 +47,7 @@ beforeEach(async () => {
   opened = [];
   stopped = [];
   copied = [];
-  section = new JobsSection({
+  section = jobsSection({
     host,
     filter,
     limit: 100,
@@ -212,12 +212,51 @@ describe('with jobs', () => {
     expect(text()).not.toContain('Reconnecting');
   });
 
-  it('asks for older ones when told to', async () => {
+  it('asks for older ones when told to, and says so until they are there', async () => {
     await show([job('digits')], { more: true });
     expect(host.open[0]?.params).toEqual({ kinds: ['training'], limit: 100 });
     await click(button('Show older jobs'));
-    expect(host.open.map(({ params }) => params)).toEqual([{ kinds: ['training'], limit: 500 }]);
+    expect(host.open.map(({ params }) => params)).toEqual([{ kinds: ['training'], limit: 200 }]);
     expect(names()).toEqual(['digits']);
+    expect(text()).toContain('Looking further back…');
+    await show([job('digits'), job('cifar')]);
+    expect(text()).not.toContain('Looking further back…');
+    expect(() => button('Show older jobs')).toThrow();
+  });
+
+  it('asks for older ones as one scrolls to the end, once until they are there', async () => {
+    const jobs = Array.from({ length: 100 }, (_, index) => job(`job-${index}`));
+    await show(jobs, { more: true });
+    const frame = section.node.querySelector('.jp-sm-List')!;
+    for (let step = 0; step < 3; step += 1) {
+      await act(async () => {
+        frame.scrollTop = 100_000;
+        frame.dispatchEvent(new Event('scroll', { bubbles: true }));
+      });
+    }
+    expect(host.open.map(({ params }) => params)).toEqual([{ kinds: ['training'], limit: 200 }]);
+  });
+
+  it('asks the host for a state among all jobs, and shows what stands like it', async () => {
+    await show([job('a', running), job('b', { status: 'Failed' }), job('c')]);
+    await act(async () => filter.setStandings(['failed', 'running']));
+    expect(host.open[0]?.params).toEqual({
+      kinds: ['training'],
+      limit: 100,
+      statuses: ['Failed', 'InProgress', 'Stopping']
+    });
+    expect(names()).toEqual(['a', 'b']);
+    await show([]);
+    expect(text()).toContain('No training job stands like this');
+    await click(button('Show all'));
+    expect(host.open[0]?.params).toEqual({ kinds: ['training'], limit: 100 });
+  });
+
+  it('hands out the line of a row by dragging it', async () => {
+    await show([job('digits')]);
+    const row = section.node.querySelector<HTMLElement>('.jp-sm-JobRow')!;
+    expect(row.draggable).toBe(true);
+    expect(row.dataset['jpSmLine']).toBe('%sagemaker attach digits');
   });
 
   it('draws only the rows in sight of five thousand', async () => {

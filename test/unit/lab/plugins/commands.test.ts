@@ -14,6 +14,7 @@ import { commandsPlugin } from '../../../../src/lab/plugins/commands';
 import { argumentsOf, jobFromArguments } from '../../../../src/lab/plugins/jobArguments';
 import { panelPlugin } from '../../../../src/lab/plugins/panel';
 import { endpointsPlugin } from '../../../../src/lab/plugins/endpoints';
+import { modelsPlugin } from '../../../../src/lab/plugins/models';
 import { trainingPlugin } from '../../../../src/lab/plugins/training';
 import { viewsPlugin } from '../../../../src/lab/plugins/views';
 import type { JobRef } from '../../../../src/protocol';
@@ -67,7 +68,7 @@ describe('the plugins', () => {
     }
   );
 
-  it.each(['commands', 'jobs', 'training', 'views'])(
+  it.each(['commands', 'jobs', 'status-bar', 'training', 'views'])(
     'the schema of %s belongs to a plugin',
     name => {
       const schema = readFileSync(join(__dirname, '../../../../schema', `${name}.json`), 'utf8');
@@ -84,6 +85,7 @@ describe('every command', () => {
     void viewsPlugin.activate(app, new FakeHost(), null, null, null, null, null);
     void endpointsPlugin.activate(app, new FakeHost(), null, null, null, null);
     void trainingPlugin.activate(app, new FakeHost(), null, null, null, null, null, null, null);
+    void modelsPlugin.activate(app, new FakeHost(), null, null, null, null);
     const panel = await panelPlugin.activate(app, null, null, null);
     expect(commands.listCommands().sort()).toEqual(Object.values(CommandIDs).sort());
     for (const id of commands.listCommands()) {

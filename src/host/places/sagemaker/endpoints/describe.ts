@@ -10,6 +10,7 @@ import { contentTypesOf } from '../../contract/contentTypes';
 import { consoleOf } from '../kinds/console';
 import type { Origin } from '../kinds/kind';
 import { parseArn } from '../kinds/arn';
+import { containersOf, modelDataOf } from '../models/describe';
 import { frameworkOf } from './framework';
 
 /** What DescribeEndpoint, DescribeEndpointConfig and DescribeModel tell together; the last two where they could be asked. */
@@ -70,13 +71,13 @@ function variantsOf(
   return names.map(name => {
     const now = serving.get(name);
     const asked = configured.get(name);
-    const container = containerOf(models.get(asked?.ModelName ?? ''));
+    const [container] = containersOf(models.get(asked?.ModelName ?? ''));
     const serverless = asked?.ServerlessConfig ?? now?.CurrentServerlessConfig;
     return {
       name: name ?? '',
       model: asked?.ModelName,
       image: container?.Image ?? now?.DeployedImages?.[0]?.SpecifiedImage,
-      modelData: modelData(container),
+      modelData: modelDataOf(container),
       environment: container?.Environment ?? {},
       instanceType: asked?.InstanceType,
       instances: pair(now?.CurrentInstanceCount, now?.DesiredInstanceCount),
@@ -87,15 +88,6 @@ function variantsOf(
       }
     };
   });
-}
-
-function containerOf(model: DescribeModelOutput | undefined) {
-  return model?.PrimaryContainer ?? model?.Containers?.[0];
-}
-
-function modelData(container: ReturnType<typeof containerOf>) {
-  const uri = container?.ModelDataUrl ?? container?.ModelDataSource?.S3DataSource?.S3Uri;
-  return uri === undefined ? undefined : { uri };
 }
 
 function weightOf(variant: ProductionVariantSummary | undefined) {

@@ -18,8 +18,10 @@ import type { EndpointLogQuery } from '../../../host';
 import { ProblemError } from '../../../problem';
 import type { EndpointMetricsQuery, EndpointPlace } from '../../endpointPlace';
 import { parseArn } from '../kinds/arn';
-import { ListWatch } from '../listWatch';
+import { ListWatches } from '../listWatch';
 import { callerAt, originOf } from '../origin';
+import type { Page } from '../pages';
+import { PAGE, readPages } from '../pages';
 import { deleteEndpoint, modelsOf } from './delete';
 import type { Described } from './describe';
 import { description, statusOf } from './describe';
@@ -28,9 +30,6 @@ import { checkVariant, endpointLog } from './log';
 import { endpointMetrics } from './metrics';
 import { endpointScaling } from './scaling';
 import { EndpointWatches } from './watch';
-
-const PAGE = 100;
-const DEFAULT_LIMIT = 100;
 
 /** SageMaker's endpoints in the caller's account and region. Dispose it to stop what it watches. */
 export function createSageMakerEndpoints(options: {
@@ -46,30 +45,26 @@ class SageMakerEndpoints implements EndpointPlace, Disposable {
   readonly #clock: Clock;
   /** By context: what one caller may see is never shown to another. */
   readonly #watches = new Map<string, EndpointWatches>();
-  readonly #lists = new Map<string, ListWatch>();
+  readonly #lists: ListWatches;
 
   constructor({ aws, clock }: { readonly aws: Aws; readonly clock: Clock }) {
     this.#aws = aws;
     this.#clock = clock;
+    this.#lists = new ListWatches(clock);
   }
 
   async list(query: EndpointQuery, caller: Caller, signal?: AbortSignal) {
-    const { limit = DEFAULT_LIMIT, statuses, nameContains } = query;
-    const endpoints: EndpointSummary[] = [];
-    let token: string | undefined;
-    do {
-      const page = await this.#page(
-        caller,
-        { NextToken: token, NameContains: nameContains || undefined },
-        signal
-      );
-      endpoints.push(...page.endpoints.filter(({ status }) => statuses?.includes(status) ?? true));
-      token = page.next;
-    } while (token && endpoints.length <= limit);
-    return {
-      endpoints: endpoints.slice(0, limit),
-      more: token !== undefined || endpoints.length > limit
-    };
+    const { rows, more } = await readPages(
+      token =>
+        this.#page(
+          caller,
+          { NextToken: token, NameContains: query.nameContains || undefined },
+          signal
+        ),
+      query,
+      ({ status }) => query.statuses?.includes(status) ?? true
+    );
+    return { endpoints: rows, more };
   }
 
   async describe(
@@ -102,24 +97,11 @@ class SageMakerEndpoints implements EndpointPlace, Disposable {
   }
 
   watchList(caller: Caller, changed: () => void) {
-    const key = this.#aws.contextKey(caller);
-    let list = this.#lists.get(key);
-    if (!list) {
-      list = new ListWatch(
-        this.#clock,
-        async signal => (await this.#page(caller, {}, signal)).endpoints
-      );
-      this.#lists.set(key, list);
-    }
-    const watch = list.watch(changed);
-    return {
-      [Symbol.dispose]: () => {
-        watch[Symbol.dispose]();
-        if (!list.watched && this.#lists.get(key) === list) {
-          this.#lists.delete(key);
-        }
-      }
-    };
+    return this.#lists.watch(
+      this.#aws.contextKey(caller),
+      async signal => (await this.#page(caller, {}, signal)).rows,
+      changed
+    );
   }
 
   deploy(): Promise<EndpointRef> {
@@ -175,11 +157,11 @@ class SageMakerEndpoints implements EndpointPlace, Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const watch of [...this.#watches.values(), ...this.#lists.values()]) {
+    for (const watch of this.#watches.values()) {
       watch[Symbol.dispose]();
     }
     this.#watches.clear();
-    this.#lists.clear();
+    this.#lists[Symbol.dispose]();
   }
 
   async #describe(name: string, caller: Caller, urgent: boolean, signal?: AbortSignal) {
@@ -262,7 +244,7 @@ class SageMakerEndpoints implements EndpointPlace, Disposable {
     caller: Caller,
     query: { readonly NextToken?: string; readonly NameContains?: string },
     signal?: AbortSignal
-  ): Promise<{ endpoints: EndpointSummary[]; next?: string }> {
+  ): Promise<Page<EndpointSummary>> {
     const { ListEndpointsCommand } = await import('../../../aws/sdk/sagemaker');
     const origin = originOf(caller, await this.#region(caller));
     const { Endpoints = [], NextToken } = await this.#call(
@@ -281,7 +263,7 @@ class SageMakerEndpoints implements EndpointPlace, Disposable {
         )
     );
     return {
-      endpoints: Endpoints.map(endpoint => ({
+      rows: Endpoints.map(endpoint => ({
         ref: {
           place: 'sagemaker',
           name: endpoint.EndpointName ?? '',

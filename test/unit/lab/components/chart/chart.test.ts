@@ -1,6 +1,7 @@
 import { ChartBoard } from '../../../../../src/lab/components/chart';
 import { csvOf } from '../../../../../src/lab/components/chart/csv';
 import { extentOf, Frame, frameOf } from '../../../../../src/lab/components/chart/frame';
+import { ColumnPen } from '../../../../../src/lab/components/chart/columnPen';
 import { tracePath } from '../../../../../src/lab/components/chart/path';
 import {
   chartsOf,
@@ -35,6 +36,18 @@ function traced(one: Line, frame: Frame): { readonly path: string; readonly alon
     lineTo: (x, y) => told.push(`L ${x} ${Math.round(y)}`)
   });
   return { path: told.join(' '), alone: alone.length };
+}
+
+/** The columns that a line of many values fills: where, from which height to which. */
+function barsOf(one: Line, frame: Frame): string[] {
+  const bars: string[] = [];
+  const pen = new ColumnPen(
+    { fillRect: (x, y, _width, height) => bars.push(`${x}: ${y} to ${y + height}`) },
+    1
+  );
+  tracePath(one, frame, pen);
+  pen.end();
+  return bars;
 }
 
 describe('charts of series', () => {
@@ -221,5 +234,37 @@ describe('the CSV file', () => {
         ''
       ].join('\r\n')
     );
+  });
+});
+
+describe('a line of many values', () => {
+  // One column a unit of time, the height in per cent from the bottom.
+  const wide = new Frame(466, 128, { from: 0, to: 400 }, 0, 100);
+
+  it('is one bar a column, from its lowest to its highest value', () => {
+    expect(barsOf(line([0, 0.1, 0.2, 0.3], [50, 90, 10, 50]), wide)).toEqual(['56: 18 to 98']);
+  });
+
+  it('has bars that meet, over columns without a value, too', () => {
+    const bars = barsOf(line([0, 1, 4], [0, 40, 100]), wide);
+    expect(bars).toHaveLength(5);
+    const edges = bars.map(bar =>
+      bar
+        .replace(/^\d+: /, '')
+        .split(' to ')
+        .map(Number)
+    );
+    for (const [index, [top = 0]] of edges.entries()) {
+      const [, end = 0] = edges[index + 1] ?? [];
+      expect(index === 4 || Math.abs(top - end) <= 1).toBe(true);
+    }
+    expect(edges[0]?.[1]).toBe(108);
+    expect(edges[4]?.[0]).toBe(8);
+  });
+
+  it('is interrupted where there is a gap', () => {
+    const times = [...Array.from({ length: 10 }, (_, index) => index), 100, 101];
+    const bars = barsOf(line(times, times), wide);
+    expect(bars.map(bar => Number.parseInt(bar, 10))).toEqual(times.map(time => 56 + time));
   });
 });

@@ -1,0 +1,78 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { ISections } from '../panel/tokens';
+import { IHost } from '../tokens';
+import { CommandIDs } from './commandIds';
+import { magicLine } from './magicLine';
+import { notebookLines } from './notebookLines';
+import { resourceArguments, resourceOfCommand } from './resourceArguments';
+import { resourceTabs } from './resourceTabs';
+
+/** The sidebar's list of models, and their tabs. */
+export const modelsPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-sagemaker:models',
+  description: 'Lists the models of SageMaker in the SageMaker sidebar and opens them as tabs.',
+  autoStart: true,
+  requires: [IHost],
+  optional: [ISections, ILabShell, ILayoutRestorer, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    host: IHost,
+    sections: ISections | null,
+    labShell: ILabShell | null,
+    restorer: ILayoutRestorer | null,
+    translator: ITranslator | null
+  ): void => {
+    const { commands } = app;
+    translator ??= nullTranslator;
+    const trans = translator.load('jupyterlab_sagemaker');
+
+    commands.addCommand(CommandIDs.openModel, {
+      label: trans.__('Open model'),
+      caption: trans.__('Show what a model is made of in a tab'),
+      describedBy: { args: resourceArguments(trans) },
+      isVisible: args => resourceOfCommand(app, args, 'jpSmModel') !== undefined,
+      execute: async args => {
+        const ref = resourceOfCommand(app, args, 'jpSmModel');
+        if (ref) {
+          await open(ref);
+        }
+      }
+    });
+    const open = resourceTabs({
+      app,
+      labShell,
+      restorer,
+      translator,
+      noun: 'model',
+      command: CommandIDs.openModel,
+      view: async ref => {
+        const { ModelView } = await import('../views/model/view');
+        return new ModelView({
+          host,
+          model: ref,
+          translator,
+          deploy: uri => void commands.execute(CommandIDs.deploy, { model: uri })
+        });
+      }
+    });
+    sections?.add({
+      id: 'jupyterlab-sagemaker-models',
+      title: trans.__('Models'),
+      rank: 300,
+      create: async filter => {
+        const { modelsSection } = await import('../panel/models/section');
+        return modelsSection({
+          host,
+          filter,
+          translator,
+          open: ref => void open(ref),
+          line: ref => magicLine('%sagemaker models --details --name', ref),
+          notebook: notebookLines(commands)
+        });
+      }
+    });
+  }
+};

@@ -1,0 +1,71 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ReadonlyJSONObject, ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import type { PlaceName, ResourceRef } from '../../protocol';
+
+const PLACES: readonly PlaceName[] = ['sagemaker', 'docker', 'process'];
+
+/** How a command is told which endpoint or model it is about: the members of a {@link ResourceRef}. */
+export function resourceArguments(trans: TranslationBundle): ReadonlyJSONObject {
+  return {
+    type: 'object',
+    properties: {
+      name: { type: 'string', description: trans.__('Its name') },
+      place: {
+        description: trans.__('Where it is'),
+        oneOf: [
+          { const: 'sagemaker', title: trans.__('SageMaker') },
+          { const: 'docker', title: trans.__('Docker') },
+          { const: 'process', title: trans.__('This machine') }
+        ]
+      },
+      region: { type: 'string', description: trans.__('AWS region, on SageMaker') },
+      account: { type: 'string', description: trans.__('AWS account id, on SageMaker') },
+      profile: { type: 'string', description: trans.__('AWS profile that reaches it') }
+    },
+    required: ['name', 'place']
+  };
+}
+
+/** Reads it from a command's arguments; undefined where they name none. */
+export function resourceFromArguments(args: ReadonlyPartialJSONObject): ResourceRef | undefined {
+  const { name } = args;
+  const place = PLACES.find(known => known === args['place']);
+  if (typeof name !== 'string' || name === '' || !place) {
+    return undefined;
+  }
+  return {
+    place,
+    name,
+    ...textMember('region', args),
+    ...textMember('account', args),
+    ...textMember('profile', args)
+  };
+}
+
+/**
+ * What a command is about: the thing in its arguments, else the row under the context menu.
+ *
+ * @param said the member of `dataset` in which rows say theirs
+ */
+export function resourceOfCommand(
+  app: JupyterFrontEnd,
+  args: ReadonlyPartialJSONObject,
+  said: 'jpSmEndpoint' | 'jpSmModel'
+): ResourceRef | undefined {
+  const row = app.contextMenuHitTest(node => node.dataset[said] !== undefined);
+  const value: unknown = JSON.parse(row?.dataset[said] ?? 'null');
+  return (
+    resourceFromArguments(args) ??
+    (typeof value === 'object' && value !== null ? resourceFromArguments({ ...value }) : undefined)
+  );
+}
+
+function textMember<Key extends string>(
+  key: Key,
+  args: ReadonlyPartialJSONObject
+): { readonly [K in Key]?: string } {
+  const value = args[key];
+  return typeof value === 'string' ? ({ [key]: value } as { [K in Key]: string }) : {};
+}
