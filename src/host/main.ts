@@ -80,8 +80,9 @@ function compose(locations: Locations): Services & Disposable {
   const ensureImage: EnsureImage = async (engine, image, options) =>
     (await import('./places/docker/pull')).ensureImage(engine, image, options);
   const docker = createDockerPlace({ locations, clock, aws, inputs, ensureImage });
+  const processes = createProcessPlace({ locations, clock, aws, inputs });
   const jobs = createJobs({
-    places: [createProcessPlace({ locations, clock, inputs }), docker, sagemaker],
+    places: [processes, docker, sagemaker],
     clock,
     problemOf: (error, doing) => problemOf(error, doing, report)
   });
@@ -114,7 +115,8 @@ function compose(locations: Locations): Services & Disposable {
       problemOf: (error, doing) => problemOf(error, doing, report)
     }),
     metrics: createMetrics({ logs, clock, place: name => jobs.place(name) }),
-    callerOf: (target, connected) => contexts.callerOf(target, connected)
+    callerOf: (target, connected) => contexts.callerOf(target, connected),
+    callerIn: ({ profile, region }, connected) => contexts.derive(connected, { profile, region })
   };
   const openLogs = new OpenLogs(host);
   let commands: Promise<Commands> | undefined;
@@ -132,6 +134,7 @@ function compose(locations: Locations): Services & Disposable {
       }
       models[Symbol.dispose]();
       docker[Symbol.dispose]();
+      processes[Symbol.dispose]();
       sagemaker[Symbol.dispose]();
       aws[Symbol.dispose]();
     }

@@ -1,4 +1,4 @@
-/** Data and code from S3 in containers: a real Docker Engine, a real moto_server. */
+/** Data, code and credentials from AWS in containers: a real Docker Engine, a real moto_server. */
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { AddressInfo, Socket } from 'node:net';
@@ -139,6 +139,22 @@ describe('code on S3', () => {
       image: IMAGES[name]
     };
     expect(await lines('', more)).toContain('from S3');
+  });
+});
+
+describe('a role', () => {
+  it('is what the script acts with on AWS, not the caller’s own keys', async () => {
+    const script = [
+      'import configparser, json, os, subprocess',
+      'config = configparser.ConfigParser()',
+      'config.read(os.environ["AWS_CONFIG_FILE"])',
+      'command = config["default"]["credential_process"].split()',
+      'answer = json.loads(subprocess.check_output(command))',
+      'print(answer["AccessKeyId"][:4], sorted(answer))'
+    ].join('\n');
+    expect(await lines(script, { role: 'Trainer' })).toEqual([
+      "ASIA ['AccessKeyId', 'Expiration', 'SecretAccessKey', 'SessionToken', 'Version']"
+    ]);
   });
 });
 

@@ -3,11 +3,12 @@ import type { SageMakerTraining } from '../places/place';
 import type { ArgumentValues } from './command';
 import { refuse } from './values';
 
-/** What `train` takes for SageMaker alone; nothing of it matters on this machine, so that the same line runs there. */
+/** What `train` takes for SageMaker; nothing but the role matters on this machine, so that the same line runs there. */
 export const sagemakerArguments = {
   role: {
     type: 'string',
-    summary: 'Role that the job acts with, by name or ARN; the notebook’s own unless told'
+    summary:
+      'Role that the job acts with, by name or ARN; the notebook’s own unless told. On this machine you have to be allowed to assume it'
   },
   s3: {
     type: 'string',

@@ -39,6 +39,7 @@ export async function trainingRequest(
     ...(checkpoints === undefined ? {} : { checkpoints: resolvePath(checkpoints, caller) }),
     hyperparameters: values.hp,
     ...(await channelsOf(caller, values)),
+    ...(values.role !== undefined && isLocal(values.instance) && { role: values.role }),
     sagemaker: values.instance.startsWith('ml.') ? sagemakerTraining(values) : undefined,
     metricDefinitions: checkedMetrics(values.metric),
     environment: Object.fromEntries(

@@ -46,6 +46,8 @@ export interface TrainingRequest {
   readonly gpus?: readonly string[];
   /** Absolute directory that checkpoints are restored from at the start and kept in at the end. */
   readonly checkpoints?: string;
+  /** Name or ARN of the role that a local script acts with on AWS; as the caller unless told. */
+  readonly role?: string;
   /** What runs instead of the image's own `train`, and what it is given. */
   readonly containerEntrypoint?: readonly string[];
   readonly containerArguments?: readonly string[];

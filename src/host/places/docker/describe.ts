@@ -41,6 +41,7 @@ export function description(
     entryPoint: job.entryPoint,
     sourceDirectory: job.sourceArchive ?? job.sourceDirectory,
     image: job.image,
+    role: job.role,
     statusMessage: now?.message,
     exitCode: state?.exitCode,
     model: state?.model,

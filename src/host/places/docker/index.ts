@@ -16,6 +16,7 @@ import type { LocalInputs } from '../inputs';
 import type { Place, Progress, TrainingRequest } from '../place';
 import { summary } from '../process/describe';
 import { page } from '../process/page';
+import { untilEnded } from '../process/untilEnded';
 import { JobWatches } from '../process/watch';
 import { ContainerCredentials } from './aws';
 import { jobRef } from './describe';
@@ -79,7 +80,10 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
     const checked = await checkRequest(request, caller, root, signal);
     const address = await addressOf(caller);
     const docker = await connect(address);
-    const search = credentials.search(caller);
+    const search =
+      request.role === undefined
+        ? credentials.search(caller)
+        : await credentials.assume(caller, request.role, request.name, signal);
     const gpu = request.instanceType === 'local_gpu';
     const found = await atEngine(address, `the start of ${request.name}`, async () => {
       const machine = await engineMachine(docker, address, gpu);
@@ -118,7 +122,8 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
         signal
       );
       if (access.files.length > 0) {
-        credentials.keepFresh(containers, search, access, ending.signal).catch(() => undefined);
+        const running = untilEnded(watches, request.name, ending.signal);
+        credentials.keepFresh(containers, search, access, running).catch(() => undefined);
       }
     } catch (error) {
       await rm(layout.root, { recursive: true, force: true });

@@ -109,6 +109,7 @@ export function recordOf(
     metricDefinitions: request.metricDefinitions.map(({ name, regex }) => ({ name, regex })),
     environment: { ...request.environment },
     checkpoints: request.checkpoints,
+    role: request.role,
     memory: request.memory,
     gpus: request.gpus && [...request.gpus],
     stopGrace: checked.stopGrace

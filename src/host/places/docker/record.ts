@@ -33,6 +33,8 @@ export const jobRecord = z.object({
   environment: z.record(z.string(), z.string()),
   /** Local directory that the checkpoints go to at the end. */
   checkpoints: z.optional(z.string()),
+  /** Name or ARN of the role that the script acts with; as the caller without. */
+  role: z.optional(z.string()),
   /** Bytes that each container may use. */
   memory: z.optional(z.number()),
   /** By number or UUID; all of them for a `local_gpu` without. */

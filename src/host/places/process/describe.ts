@@ -35,6 +35,7 @@ export function description(
     environment: job.environment,
     entryPoint: job.entryPoint,
     sourceDirectory: job.sourceArchive ?? job.sourceDirectory,
+    role: job.role,
     statusMessage: now?.message,
     exitCode: state?.exitCode,
     model: state?.model,

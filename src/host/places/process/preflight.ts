@@ -54,6 +54,7 @@ export async function preflight(
     metricDefinitions: request.metricDefinitions.map(({ name, regex }) => ({ name, regex })),
     environment: { ...request.environment },
     checkpoints: request.checkpoints,
+    role: request.role,
     python,
     region: regionOf(context),
     cpus: cpus().length,

@@ -22,6 +22,8 @@ export const jobRecord = z.object({
   environment: z.record(z.string(), z.string()),
   /** Local directory that is the script's checkpoint directory. */
   checkpoints: z.optional(z.string()),
+  /** Name or ARN of the role that the script acts with; as the caller without. */
+  role: z.optional(z.string()),
   python: z.string(),
   region: z.optional(z.string()),
   cpus: z.number(),

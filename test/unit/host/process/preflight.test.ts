@@ -221,7 +221,7 @@ describe('before anything is created, a run is refused for', () => {
 });
 
 it('a runner that cannot start leaves nothing behind', async () => {
-  const broken = surroundings.place(join(surroundings.directory, 'no-runner.mjs'));
+  const broken = surroundings.place({ runner: join(surroundings.directory, 'no-runner.mjs') });
   const before = readdirSync(surroundings.jobs);
   await expect(broken.train(request('pass'), caller(), () => undefined)).rejects.toMatchObject({
     problem: {

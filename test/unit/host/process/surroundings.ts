@@ -44,11 +44,12 @@ export class Surroundings implements Disposable {
   }
 
   /** A host's place; several are several hosts, one after the other or at once. */
-  place(runner = this.runner): Place {
+  place({ runner = this.runner, aws = this.#aws } = {}): Place {
     return createProcessPlace({
       locations: { jobs: this.jobs, runtime: join(this.directory, 'run') },
       clock: systemClock,
-      inputs: new LocalInputs({ aws: this.#aws, cache: join(this.directory, 'cache') }),
+      aws,
+      inputs: new LocalInputs({ aws, cache: join(this.directory, 'cache') }),
       runner
     });
   }
