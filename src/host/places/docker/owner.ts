@@ -15,6 +15,12 @@ export const owner = z.object({
 });
 export type Owner = z.infer<typeof owner>;
 
+/** A role that containers act with, and what the session is called by which they do. */
+export interface RoleWish {
+  readonly role: string;
+  readonly session: string;
+}
+
 /** Where credentials are found; none of them is a secret by itself. */
 const PLACES: ReadonlySet<string> = new Set([
   'HOME',
@@ -54,6 +60,7 @@ export function ownerOf({ context }: Caller): Owner | undefined {
  * waited for.
  *
  * @param labels of the containers
+ * @param role that they act with; as the caller without
  */
 export async function renewFor(
   { cwd, env, profile, region }: Owner,
@@ -61,7 +68,8 @@ export async function renewFor(
   labels: Readonly<Record<string, string>>,
   credentials: ContainerCredentials,
   clock: Clock,
-  signal: AbortSignal
+  signal: AbortSignal,
+  role?: RoleWish
 ): Promise<void> {
   const caller: Caller = {
     id: 'taken-over',
@@ -74,7 +82,10 @@ export async function renewFor(
       const containers = found.map(({ Id }) => docker.getContainer(Id));
       // What the one before has put in may have expired.
       const access = { environment: {}, files: [] };
-      await credentials.keepFresh(containers, credentials.search(caller), access, signal);
+      const search = role
+        ? await credentials.assume(caller, role.role, role.session, signal)
+        : credentials.search(caller);
+      await credentials.keepFresh(containers, search, access, signal);
       return;
     } catch (error) {
       signal.throwIfAborted();

@@ -111,14 +111,22 @@ export class Supervisor implements Disposable {
   }
 
   /** Without new credentials a job goes on with those that it has. */
-  #renew({ owner, engine, name }: JobRecord): void {
-    if (owner !== undefined) {
-      const labels = labelsOf(this.#home, name);
-      const { signal } = this.#ending;
-      renewFor(owner, engine, labels, this.#credentials, this.#clock, signal).catch(
-        () => undefined
-      );
+  #renew({ owner, engine, name, role }: JobRecord): void {
+    const watched = this.#watched.get(name);
+    if (owner === undefined || watched === undefined) {
+      return;
     }
+    const over = new AbortController();
+    void watched.done.then(() => over.abort());
+    renewFor(
+      owner,
+      engine,
+      labelsOf(this.#home, name),
+      this.#credentials,
+      this.#clock,
+      AbortSignal.any([this.#ending.signal, over.signal]),
+      role === undefined ? undefined : { role, session: name }
+    ).catch(() => undefined);
   }
 
   [Symbol.dispose](): void {

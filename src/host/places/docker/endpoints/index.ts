@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type Docker from 'dockerode';
 import type { Milliseconds } from '../../../../protocol';
 import type { Aws } from '../../../aws/aws';
 import type { Caller } from '../../../caller';
@@ -79,7 +80,6 @@ class ContainerServers implements Servers, Disposable {
   readonly #credentials: ContainerCredentials;
   readonly #directories: EndpointDirectories;
   readonly #supervisor: ServerSupervisor;
-  readonly #ending = new AbortController();
 
   constructor(options: DockerEndpointsOptions) {
     const { locations, clock, aws } = options;
@@ -139,9 +139,10 @@ class ContainerServers implements Servers, Disposable {
       const state = await this.#supervisor.claim(layout);
       await writeRecord(layout.server, server);
       const access = this.#credentials.access(search, region);
+      let container: Docker.Container;
       try {
         signal?.throwIfAborted();
-        const container = await launch({
+        container = await launch({
           docker,
           machine,
           record: server,
@@ -151,10 +152,6 @@ class ContainerServers implements Servers, Disposable {
           home: this.#home,
           access
         });
-        if (access.files.length > 0) {
-          const { signal: ending } = this.#ending;
-          this.#credentials.keepFresh([container], search, access, ending).catch(() => undefined);
-        }
         if (!existsSync(layout.server)) {
           throw new ProblemError('usage', `${record.endpoint} was deleted while it was starting.`);
         }
@@ -164,7 +161,10 @@ class ContainerServers implements Servers, Disposable {
       }
       // It is in the container by now.
       await rm(layout.model, { recursive: true, force: true });
-      this.#supervisor.watch(endpoint, server, state);
+      const running = this.#supervisor.watch(endpoint, server, state);
+      if (access.files.length > 0) {
+        this.#credentials.keepFresh([container], search, access, running).catch(() => undefined);
+      }
     };
   }
 
@@ -200,7 +200,6 @@ class ContainerServers implements Servers, Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#ending.abort();
     this.#supervisor[Symbol.dispose]();
   }
 }

@@ -51,20 +51,28 @@ export class ServerSupervisor implements Disposable {
     return state;
   }
 
-  /** @param takenOver another host has started it */
+  /**
+   * @param takenOver another host has started it
+   * @returns what aborts once it has ended, or this host does
+   */
   watch(
     endpoint: EndpointLayout,
     server: ContainerServer,
     state: RunningState,
     takenOver = false
-  ): void {
+  ): AbortSignal {
     const serving = new Serving(this.#home, endpoint, server, state, this.#clock, takenOver);
+    const over = new AbortController();
     const done = serving
       .run(this.#ending.signal)
       // The host ends; a next one goes on.
       .catch(() => undefined)
-      .finally(() => this.#watched.delete(keyOf(server)));
+      .finally(() => {
+        this.#watched.delete(keyOf(server));
+        over.abort();
+      });
     this.#watched.set(keyOf(server), done);
+    return over.signal;
   }
 
   /** Resolves once this host no longer watches over a server that has ended; at once where it did not. */
@@ -87,16 +95,14 @@ export class ServerSupervisor implements Disposable {
     }
     const server = await readRecord(layout.server, text => parseRecord(containerServer, text));
     if (server !== undefined && !this.#ending.signal.aborted) {
-      this.watch(endpoint, server, await this.claim(layout, state), true);
-      this.#renew(server);
+      this.#renew(server, this.watch(endpoint, server, await this.claim(layout, state), true));
     }
   }
 
   /** Without new credentials a server goes on with those that it has. */
-  #renew({ owner, engine, ...server }: ContainerServer): void {
+  #renew({ owner, engine, ...server }: ContainerServer, signal: AbortSignal): void {
     if (owner !== undefined) {
       const labels = serverLabels(this.#home, server);
-      const { signal } = this.#ending;
       renewFor(owner, engine, labels, this.#credentials, this.#clock, signal).catch(
         () => undefined
       );
