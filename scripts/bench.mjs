@@ -4,7 +4,7 @@
  *
  *   logs   complete logs from a simulated AWS, beside the SageMaker SDKs, the AWS CLI and awslogs; following
  *          [--limit SECONDS for each tool, 100 unless told] [--seconds SECONDS of following] [--only million|attach|following]
- *   local  a start in a container beside `docker run`, 200,000 lines beside `docker logs -f`
+ *   local  a start in a container beside `docker run`, 200,000 lines beside `docker logs -f`, a predict beside bare HTTP
  *   start  the host's start and memory, `%load_ext`, the first line of a local run
  */
 import { parseArgs } from 'node:util';

@@ -26,7 +26,8 @@ const READY_WITHIN = 30_000;
 const ENDS_WITHIN = 20_000;
 const ANSWERS_WITHIN = 2000;
 
-const home = join(cache, 'engine');
+// A test that kills its engine has one that no other test needs.
+const home = join(cache, process.env.TEST_ENGINE ?? 'engine');
 const pidfile = join(home, 'dockerd.pid');
 const log = join(home, 'dockerd.log');
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin` };
@@ -182,6 +183,38 @@ export async function startEngine() {
   return `unix://${socket}`;
 }
 
+/** Ends the engine as a crash does, whatever runs in it; {@link reviveEngine} brings it back. */
+export async function killEngine() {
+  const pid = running();
+  if (pid !== undefined) {
+    runAsRoot('kill', '-KILL', String(pid));
+    await within(ENDS_WITHIN, () => running() === undefined);
+  }
+}
+
+/** Starts an engine anew that was killed, with what it had. @throws Stop where it does not come back */
+export async function reviveEngine() {
+  // Processes that nobody has waited for yet keep their numbers, and would be taken for alive.
+  for (const file of [pidfile, join(runtime, 'exec', 'containerd', 'containerd.pid')]) {
+    rmSync(file, { force: true });
+  }
+  const driver = ['overlay2', 'vfs'].find(name => existsSync(join(home, name)));
+  if (driver === undefined || !(await startDaemon(driver))) {
+    throw new Stop(`The engine in ${home} does not come back; ${log} tells why.`);
+  }
+}
+
+/** A killed engine leaves the networks and file systems of its containers mounted. */
+function unmount() {
+  const points = readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .map(line => line.split(' ')[1] ?? '')
+    .filter(point => point.startsWith(`${runtime}/`) || point.startsWith(`${home}/`));
+  for (const point of points.reverse()) {
+    asRoot('umount', '--lazy', point);
+  }
+}
+
 /** Ends the engine with all its containers. Its images stay for the next time. */
 export async function stopEngine() {
   const pid = running();
@@ -192,5 +225,6 @@ export async function stopEngine() {
     }
   }
   removeNetwork();
+  unmount();
   runAsRoot('rm', '-rf', runtime);
 }

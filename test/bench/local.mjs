@@ -14,16 +14,20 @@ const TIMES = 10;
 const LINES = 200_000;
 /** How many times faster than the SDK's local mode we are to start. */
 const FASTER = 3;
+/** Milliseconds that a prediction may take beyond a bare request. */
+const PREDICT = 3;
+const PREDICTION = join(root, 'test', 'bench', 'predict.py');
 const FIRST = join(root, 'test', 'bench', 'first_line.py');
 
 export async function local() {
   await setup();
-  const { plain } = JSON.parse(process.env.TEST_IMAGES);
+  const { plain, toolkit } = JSON.parse(process.env.TEST_IMAGES);
   const ours = new Ours({ DOCKER_HOST: process.env.DOCKER_HOST });
   try {
     const sdk = composeVersion() ? localMode() : undefined;
     const starts = await startTimes(ours, plain, sdk);
     const lines = await manyLines(ours, plain);
+    const predicted = await predictTimes(ours, toolkit);
     const beyond = median(starts.ours) - median(starts.bare);
     console.log(`\n${machine()}`);
     table([
@@ -42,6 +46,17 @@ export async function local() {
         'every line once',
         verdict(Math.abs(lines.ours.count - LINES) + lines.ours.repeated, 0)
       ]
+    ]);
+    table([
+      ['predict on an endpoint, median', 'ours', 'bare HTTP', 'beyond', 'bar', ''],
+      ...Object.entries(predicted).map(([where, { predict, bare, beyond }]) => [
+        where,
+        `${predict.toFixed(1)} ms`,
+        `${bare.toFixed(1)} ms`,
+        `${beyond.toFixed(1)} ms`,
+        `${PREDICT} ms`,
+        verdict(beyond, PREDICT)
+      ])
     ]);
     if (sdk) {
       const times = median(starts.sdk) / median(starts.ours);
@@ -110,6 +125,20 @@ async function manyLines(ours, image) {
   await timed('docker', ['logs', '-f', 'bench-lines'], { onLine: theirs.onLine });
   const took = (performance.now() - began) / 1000;
   return { ours: mine.result(seconds), bare: theirs.result(took) };
+}
+
+/** A prediction in Python beside a request to the same server, in a container and in the notebook's own Python. */
+async function predictTimes(ours, image) {
+  const times = {};
+  for (const [where, words] of [
+    ['in Docker', ['--image', image]],
+    ['of a plain process', []]
+  ]) {
+    await ours.python([PREDICTION, ...words], {
+      onLine: line => line.startsWith('{') && (times[where] = JSON.parse(line))
+    });
+  }
+  return times;
 }
 
 function ms(milliseconds) {

@@ -1,10 +1,15 @@
-"""A prediction on a local endpoint beside a bare HTTP request to the same server: medians of 500, in milliseconds."""
+"""
+A prediction on a local endpoint beside a bare HTTP request to the same server: medians of 500, in milliseconds.
+
+Arguments are added to the line of ``deploy``.
+"""
 
 from __future__ import annotations
 
 import http.client
 import json
 import statistics
+import sys
 import tarfile
 import tempfile
 import time
@@ -42,7 +47,8 @@ def main() -> None:
             pass
         script = Path(directory, "inference.py")
         script.write_text(SCRIPT)
-        predictor = sm.run(f"deploy {model} --entry-point {script} --name bench-predict")
+        deploy = f"deploy {model} --entry-point {script} --name bench-predict"
+        predictor = sm.run(" ".join([deploy, *sys.argv[1:]]))
         try:
             url = predictor.describe()["url"].removeprefix("http://")
             bare = http.client.HTTPConnection(url)

@@ -18,10 +18,19 @@ export const OWN = { image: IMAGES.own, entryPoint: undefined, script: undefined
 
 /** The Docker place's endpoints, served by AWS's inference toolkit unless told. */
 export class DockerEndpointRig extends EndpointRig {
-  readonly directory = mkdtempSync(join(tmpdir(), 'docker-endpoints-'));
-  readonly endpoints = join(this.directory, 'endpoints');
+  readonly directory: string;
+  readonly endpoints: string;
   protected override readonly defaults = { image: IMAGES.toolkit };
+  readonly #shared: boolean;
   readonly #aws = new Aws({ clock: systemClock });
+
+  /** @param directory one that others use too and remove; one of its own unless told */
+  constructor(directory?: string) {
+    super();
+    this.#shared = directory !== undefined;
+    this.directory = directory ?? mkdtempSync(join(tmpdir(), 'docker-endpoints-'));
+    this.endpoints = join(this.directory, 'endpoints');
+  }
 
   override caller(env: Record<string, string> = {}): Caller {
     return caller(env);
@@ -49,6 +58,8 @@ export class DockerEndpointRig extends EndpointRig {
   override async [Symbol.asyncDispose](): Promise<void> {
     await super[Symbol.asyncDispose]();
     this.#aws[Symbol.dispose]();
-    rmSync(this.directory, { recursive: true, force: true });
+    if (!this.#shared) {
+      rmSync(this.directory, { recursive: true, force: true });
+    }
   }
 }

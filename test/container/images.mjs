@@ -165,8 +165,8 @@ async function buildOwn(docker, from, tag) {
   await settled(docker, await docker.buildImage(pack, { t: `${REPOSITORY}/own:${tag}` }));
 }
 
-/** Makes what is missing. @returns the names of the images */
-export async function testImages(docker) {
+/** Makes what is missing of those that are wanted. @returns the names of all */
+export async function testImages(docker, wanted = ['plain', 'toolkit', 'own']) {
   mkdirSync(archives, { recursive: true });
   const system = distribution();
   const plainTag = digest(system.name, plainArchive);
@@ -181,7 +181,7 @@ export async function testImages(docker) {
   if (!present.has(names.plain)) {
     await importPlain(docker, plainTag, plainArchive(`plain-${plainTag}`, system));
   }
-  if (!present.has(names.toolkit)) {
+  if (wanted.includes('toolkit') && !present.has(names.toolkit)) {
     const version = pythonIn(plainArchive(`plain-${plainTag}`, system));
     const path = toolkitArchive(`toolkit-${toolkitTag}`, version);
     await addLayer(docker, names.plain, path, { repo: `${REPOSITORY}/toolkit`, tag: toolkitTag });

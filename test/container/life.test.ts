@@ -3,13 +3,17 @@ import { buildSync } from 'esbuild';
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, statSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import Docker from 'dockerode';
+import { buffer } from 'node:stream/consumers';
+import type Docker from 'dockerode';
 import type { JobRef } from '../../src/protocol';
 import type { TrainingRequest } from '../../src/host/places/place';
 import { logged } from '../unit/host/process/surroundings';
-import { caller, DockerRig, ended, IMAGES, request, trained } from './place';
+import { engine } from './engine';
+import { DockerEndpointRig, OWN } from './endpointRig';
+import { caller, DockerRig, ended, IMAGES, line, request, trained } from './place';
+import type { Wishes } from './starter';
 
 let rig: DockerRig;
 let starter: string;
@@ -39,12 +43,9 @@ afterAll(async () => {
 
 jest.setTimeout(120_000);
 
-const engine = () => new Docker({ socketPath: process.env.DOCKER_HOST?.replace('unix://', '') });
-
-/** A host of its own that has started these jobs; whoever asks for it kills it. */
-async function startedBy(requests: readonly TrainingRequest[]): Promise<ChildProcess> {
-  const jobs = join(rig.directory, 'jobs');
-  const host = spawn(process.execPath, [starter, jobs, JSON.stringify(requests)], {
+/** A host of its own that has started all this; whoever asks for it kills it. */
+async function startedBy(wishes: Wishes): Promise<ChildProcess> {
+  const host = spawn(process.execPath, [starter, rig.directory, JSON.stringify(wishes)], {
     stdio: ['pipe', 'pipe', 'inherit']
   });
   hosts.push(host);
@@ -71,7 +72,7 @@ async function leftovers(requests: readonly TrainingRequest[]): Promise<string[]
 describe('A host that is killed', () => {
   it('loses no line of a script that prints 200,000 and exits', async () => {
     const job = request('import sys\nfor i in range(200000): sys.stdout.write(f"line {i}\\n")');
-    const host = await startedBy([job]);
+    const host = await startedBy({ jobs: [job] });
     const log = join(rig.directory, 'docker-jobs', job.name, 'log', 'algo-1.log');
     while (statSync(log).size < 100_000) {
       await new Promise(resolve => setTimeout(resolve, 5));
@@ -86,19 +87,31 @@ describe('A host that is killed', () => {
     expect(texts.every((text, index) => text === `line ${index}`)).toBe(true);
   });
 
-  it('leaves 4 jobs of 2 hosts that the next one finds, finishes and clears', async () => {
+  it('leaves 4 jobs of 2 hosts and 6 endpoints that the next one finds, with nothing lost', async () => {
+    await using serving = new DockerEndpointRig(rig.directory);
     const jobs = Array.from({ length: 4 }, () =>
       request(
         'import os, time\ntime.sleep(3)\nopen(os.environ["SM_MODEL_DIR"] + "/" + os.environ["SM_CURRENT_HOST"], "w").write("m")\nprint("done")',
         { instanceCount: 2 }
       )
     );
-    await kill(await startedBy(jobs));
+    const endpoints = Array.from({ length: 6 }, () => serving.request('', OWN));
+    await kill(await startedBy({ jobs, endpoints }));
     const place = rig.place();
     const listed = await place.list({}, caller());
     expect(listed.jobs.map(job => job.ref.name)).toEqual(
       expect.arrayContaining(jobs.map(({ name }) => name))
     );
+    const served = await serving.place.list({}, caller());
+    expect(served.endpoints.map(({ ref }) => ref.name).sort()).toEqual(
+      endpoints.map(({ name }) => name).sort()
+    );
+    for (const { name } of endpoints) {
+      const endpoint = await serving.settled({ place: 'docker', name });
+      expect(endpoint.status).toBe('InService');
+      expect(await serving.asked(endpoint, name)).toBe(name.toUpperCase());
+      expect(await serving.logOf(endpoint, /POST \/invocations/)).toContain('GET /ping');
+    }
     for (const job of jobs) {
       const done = await ended(place, ref(job));
       expect(done.status).toBe('Completed');
@@ -109,6 +122,54 @@ describe('A host that is killed', () => {
     expect(await leftovers(jobs)).toEqual([]);
   });
 });
+
+describe('AWS credentials in containers whose host is killed', () => {
+  it('are found anew by the next host where the first one found them in files', async () => {
+    await using serving = new DockerEndpointRig(rig.directory);
+    const home = join(rig.directory, 'home');
+    const answer = join(home, 'answer.json');
+    const found = (key: string) =>
+      writeFileSync(
+        answer,
+        JSON.stringify({ Version: 1, AccessKeyId: key, SecretAccessKey: 'secret' })
+      );
+    mkdirSync(join(home, '.aws'), { recursive: true });
+    const config = `[default]\ncredential_process = /bin/cat ${answer}\n`;
+    writeFileSync(join(home, '.aws', 'config'), config);
+    found('AKIAFIRST');
+    const asks = [
+      'import configparser, os, subprocess, time',
+      'config = configparser.ConfigParser()',
+      'config.read(os.environ["AWS_CONFIG_FILE"])',
+      'command = config["default"]["credential_process"].split()',
+      'while True:',
+      '    print(subprocess.check_output(command, text=True).strip(), flush=True)',
+      '    time.sleep(0.2)'
+    ].join('\n');
+    const job = request(asks);
+    const endpoint = serving.request('', OWN);
+    await kill(await startedBy({ jobs: [job], endpoints: [endpoint], home }));
+    found('AKIASECOND');
+    const place = rig.place();
+    const printed = (key: string) =>
+      `{"Version":1,"AccessKeyId":"${key}","SecretAccessKey":"secret"}`;
+    const running = await place.describe(ref(job), caller());
+    await line(place, running, printed('AKIAFIRST'));
+    await line(place, running, printed('AKIASECOND'));
+    const container = await serving.settled({ place: 'docker', name: endpoint.name });
+    while (!(await credentialsIn(await serving.containerOf(container))).includes('AKIASECOND')) {
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+    await place.stop(ref(job), caller());
+    await ended(place, ref(job));
+  });
+});
+
+/** The file that the credential process of a container prints. */
+async function credentialsIn(container: Docker.Container): Promise<string> {
+  const path = '/etc/jupyterlab-sagemaker/aws-credentials.json';
+  return (await buffer(await container.getArchive({ path }))).toString('latin1');
+}
 
 describe('prune', () => {
   it('keeps what runs and what is not ours, and removes what has ended', async () => {

@@ -26,6 +26,7 @@ const information = z.object({
   DockerRootDir: z.string(),
   MemTotal: z.optional(z.number()),
   NCPU: z.optional(z.number()),
+  CgroupDriver: z.optional(z.string()),
   SecurityOptions: z.nullish(z.array(z.string())),
   Runtimes: z.nullish(z.record(z.string(), z.unknown())),
   DiscoveredDevices: z.nullish(z.array(z.unknown()))
@@ -115,6 +116,14 @@ function checkEngine({ address, info, api }: Engine): Finding {
       state: 'fine',
       text,
       next: 'The storage driver vfs copies every layer of an image for each container: starts are slow and the disk fills. Let the engine use overlay2.'
+    };
+  }
+  if (rootless && info.CgroupDriver === 'none') {
+    return {
+      what: 'Docker',
+      state: 'fine',
+      text,
+      next: 'This rootless engine may set no limits, so --memory has no effect: it needs control groups of version 2 and systemd. https://docs.docker.com/engine/security/rootless/tips/#limiting-resources'
     };
   }
   return { what: 'Docker', state: 'fine', text };

@@ -47,7 +47,8 @@ export interface Access {
  * writes anew before its credentials expire. The SDKs run it again by themselves. Nothing secret is in the container's
  * environment, its labels or its image. https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  *
- * A next host that takes the job over does not renew: whose credentials they are is in the memory of the first alone.
+ * A next host that takes the container over goes on with it where the credentials are found by something else than the
+ * caller's environment; see `owner.ts`.
  */
 export class ContainerCredentials {
   readonly #credentials: ScriptCredentials;

@@ -29,6 +29,7 @@ import { JobDirectories } from './jobs';
 import { homeMark } from './labels';
 import { hostFiles } from './layout';
 import { ContainersLog } from './log';
+import { ownerOf } from './owner';
 import { DockerMetrics } from './samples';
 import { Supervisor } from './supervisor';
 
@@ -51,7 +52,7 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
   const watches = new JobWatches<ObservedJob>(directories);
   const programs = new ImagePrograms(join(root, 'images.json'));
   const credentials = new ContainerCredentials(aws, clock);
-  const supervisor = new Supervisor(directories, home, clock);
+  const supervisor = new Supervisor(directories, home, credentials, clock);
   const ending = new AbortController();
   supervisor.begin();
 
@@ -95,7 +96,7 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
     });
     const hyperparameters = hyperparametersOf(checked);
     const channels = await options.inputs.channels(request, caller, progress, signal);
-    const record = recordOf(
+    const recorded = recordOf(
       checked,
       channels[0] ?? {},
       address,
@@ -106,6 +107,7 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
       },
       clock.now()
     );
+    const record = { ...recorded, owner: ownerOf(caller) };
     signal?.throwIfAborted();
     progress({ what: 'Starting the containers', done: 1, total: 3, unit: 'steps' });
     const layout = directories.layout(request.name);

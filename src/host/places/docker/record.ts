@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Json } from '../../../protocol';
 import { localChannel } from '../inputs/channel';
 import { engineAddress } from './engine';
+import { owner } from './owner';
 
 const json: z.ZodMiniType<Json> = z.json();
 
@@ -12,6 +13,7 @@ export const jobRecord = z.object({
   name: z.string(),
   createdAt: z.number(),
   engine: engineAddress,
+  owner: z.optional(owner),
   /** As the person named it. */
   image: z.string(),
   instanceType: z.string(),

@@ -4,8 +4,11 @@ import { isAlive } from '../process/identity';
 import { RunState } from '../process/runner/state';
 import type { StateRecord } from '../process/record';
 import { Adoption, thisHost } from './adoption';
+import type { ContainerCredentials } from './aws';
 import type { JobDirectories, ObservedJob } from './jobs';
+import { labelsOf } from './labels';
 import type { JobLayout } from './layout';
+import { renewFor } from './owner';
 import type { JobRecord } from './record';
 import { clearEnded } from './prune';
 import type { Starting } from './supervision';
@@ -23,14 +26,21 @@ interface Watched {
 export class Supervisor implements Disposable {
   readonly #directories: JobDirectories;
   readonly #home: string;
+  readonly #credentials: ContainerCredentials;
   readonly #clock: Clock;
   readonly #watched = new Map<string, Watched>();
   readonly #ending = new AbortController();
   readonly #adoption = new Adoption(() => this.#adopt());
 
-  constructor(directories: JobDirectories, home: string, clock: Clock) {
+  constructor(
+    directories: JobDirectories,
+    home: string,
+    credentials: ContainerCredentials,
+    clock: Clock
+  ) {
     this.#directories = directories;
     this.#home = home;
+    this.#credentials = credentials;
     this.#clock = clock;
   }
 
@@ -97,6 +107,26 @@ export class Supervisor implements Disposable {
       return;
     }
     this.watch(job, state);
+    this.#renew(job.record);
+  }
+
+  /** Without new credentials a job goes on with those that it has. */
+  #renew({ owner, engine, name, role }: JobRecord): void {
+    const watched = this.#watched.get(name);
+    if (owner === undefined || watched === undefined) {
+      return;
+    }
+    const over = new AbortController();
+    void watched.done.then(() => over.abort());
+    renewFor(
+      owner,
+      engine,
+      labelsOf(this.#home, name),
+      this.#credentials,
+      this.#clock,
+      AbortSignal.any([this.#ending.signal, over.signal]),
+      role === undefined ? undefined : { role, session: name }
+    ).catch(() => undefined);
   }
 
   [Symbol.dispose](): void {

@@ -83,6 +83,21 @@ describe('deploy', () => {
   });
 
   it.each([
+    ['--image lab/serve:1 --framework pytorch', 'lab/serve:1'],
+    ['--framework pytorch', undefined],
+    [
+      '--framework pytorch --framework-version 2.6 --region us-east-1',
+      expect.stringMatching(/pytorch-inference:2\.6.*-cpu-/) as unknown
+    ]
+  ])('with %s serves in the image that this names', async (words, image) => {
+    write('model.tar.gz', '');
+    const line = `deploy model.tar.gz --instance ml.m5.large --no-wait ${words}`;
+    const run = await ran(fake, line, { by: here() });
+    expect(run.error).toBeUndefined();
+    expect(fake.endpoints.requests[0]?.image).toEqual(image);
+  });
+
+  it.each([
     ['deploy gone.tar.gz', /The model .*gone\.tar\.gz does not exist/],
     ['deploy digits', /The job digits has left no model/],
     ['deploy model.tar.gz --entry-point no.py', /--entry-point names .*no\.py, which is no file/],

@@ -34,6 +34,18 @@ describe('The cause of a container’s end', () => {
     expect(endCause(ended, { logTail, image, memory: 2e9 })).toContain(words);
   });
 
+  it('is said with what can be done about it where the image serves', () => {
+    const around = { logTail: '[FATAL tini (7)] exec serve failed: No such file', image };
+    const cause = endCause(end(127), { ...around, verb: 'serve' });
+    expect(cause).toContain('has no program “serve”; take an image with SageMaker’s `serve`');
+    const shared = {
+      logTail: 'unable to open shared memory object',
+      image,
+      verb: 'serve'
+    } as const;
+    expect(endCause(end(135), shared)).not.toContain('--shm-size');
+  });
+
   it('is the engine where that was away meanwhile', () => {
     const around = { logTail: 'hello', image, engineAway: true };
     expect(endCause(end(143), around)).toContain('Docker Engine ended or was restarted');
@@ -50,6 +62,14 @@ describe('A container that cannot be started', () => {
   it.each([
     ['exec: "train": executable file not found in $PATH: unknown', 'has no program “train”'],
     ['exec format error', 'another kind of processor'],
+    [
+      'driver failed programming external connectivity on endpoint x: Bind for 127.0.0.1:41234 failed: port is already allocated',
+      'is taken by somebody else'
+    ],
+    [
+      'failed to bind port 127.0.0.1:41234/tcp: Error starting userland proxy: listen tcp4 127.0.0.1:41234: bind: address already in use',
+      'is taken by somebody else'
+    ],
     ['could not select device driver "" with capabilities: [[gpu]]', 'NVIDIA']
   ])('for %s is explained', (words, sentence) => {
     expect(startCause(words, image)?.message).toContain(sentence);

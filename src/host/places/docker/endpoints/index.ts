@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type Docker from 'dockerode';
 import type { Milliseconds } from '../../../../protocol';
 import type { Aws } from '../../../aws/aws';
 import type { Caller } from '../../../caller';
@@ -30,6 +31,7 @@ import type { EnsureImage } from '../imageSource';
 import { presentImage } from '../imageSource';
 import { homeMark, serverLabels } from '../labels';
 import { ContainersLog } from '../log';
+import { ownerOf } from '../owner';
 import { serverLog, serverLogs, stoppingFile } from './files';
 import { pruneServers } from './prune';
 import type { ContainerServer } from './record';
@@ -78,7 +80,6 @@ class ContainerServers implements Servers, Disposable {
   readonly #credentials: ContainerCredentials;
   readonly #directories: EndpointDirectories;
   readonly #supervisor: ServerSupervisor;
-  readonly #ending = new AbortController();
 
   constructor(options: DockerEndpointsOptions) {
     const { locations, clock, aws } = options;
@@ -87,7 +88,12 @@ class ContainerServers implements Servers, Disposable {
     this.#programs = new ImagePrograms(join(locations.endpoints, 'images.json'));
     this.#credentials = new ContainerCredentials(aws, clock);
     this.#directories = new EndpointDirectories(locations.endpoints, clock, this);
-    this.#supervisor = new ServerSupervisor(this.#directories, this.#home, clock);
+    this.#supervisor = new ServerSupervisor(
+      this.#directories,
+      this.#home,
+      this.#credentials,
+      clock
+    );
     this.#supervisor.begin();
   }
 
@@ -118,7 +124,14 @@ class ContainerServers implements Servers, Disposable {
     });
     progress({ what: 'Checking the deployment', done: 1, total: 1, unit: 'steps' });
     return async ({ endpoint, layout, record }) => {
-      const server: ContainerServer = { ...record, image, engine, port, startupTimeout };
+      const server: ContainerServer = {
+        ...record,
+        image,
+        engine,
+        owner: ownerOf(caller),
+        port,
+        startupTimeout
+      };
       const { log, times } = serverLog(endpoint, record.number);
       await writeFile(log, '', { mode: 0o600 });
       await writeFile(times, '', { mode: 0o600 });
@@ -126,9 +139,10 @@ class ContainerServers implements Servers, Disposable {
       const state = await this.#supervisor.claim(layout);
       await writeRecord(layout.server, server);
       const access = this.#credentials.access(search, region);
+      let container: Docker.Container;
       try {
         signal?.throwIfAborted();
-        const container = await launch({
+        container = await launch({
           docker,
           machine,
           record: server,
@@ -138,10 +152,6 @@ class ContainerServers implements Servers, Disposable {
           home: this.#home,
           access
         });
-        if (access.files.length > 0) {
-          const { signal: ending } = this.#ending;
-          this.#credentials.keepFresh([container], search, access, ending).catch(() => undefined);
-        }
         if (!existsSync(layout.server)) {
           throw new ProblemError('usage', `${record.endpoint} was deleted while it was starting.`);
         }
@@ -151,7 +161,10 @@ class ContainerServers implements Servers, Disposable {
       }
       // It is in the container by now.
       await rm(layout.model, { recursive: true, force: true });
-      this.#supervisor.watch(endpoint, server, state);
+      const running = this.#supervisor.watch(endpoint, server, state);
+      if (access.files.length > 0) {
+        this.#credentials.keepFresh([container], search, access, running).catch(() => undefined);
+      }
     };
   }
 
@@ -187,7 +200,6 @@ class ContainerServers implements Servers, Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#ending.abort();
     this.#supervisor[Symbol.dispose]();
   }
 }

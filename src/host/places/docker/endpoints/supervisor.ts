@@ -7,6 +7,9 @@ import { readRecord } from '../../process/jobs';
 import { isAlive } from '../../process/identity';
 import { parseRecord } from '../../process/record';
 import { Adoption, thisHost } from '../adoption';
+import type { ContainerCredentials } from '../aws';
+import { serverLabels } from '../labels';
+import { renewFor } from '../owner';
 import type { ContainerServer } from './record';
 import { containerServer } from './record';
 import { Serving } from './serving';
@@ -18,14 +21,21 @@ import { Serving } from './serving';
 export class ServerSupervisor implements Disposable {
   readonly #directories: EndpointDirectories;
   readonly #home: string;
+  readonly #credentials: ContainerCredentials;
   readonly #clock: Clock;
   readonly #watched = new Map<string, Promise<void>>();
   readonly #ending = new AbortController();
   readonly #adoption = new Adoption(() => this.#adopt());
 
-  constructor(directories: EndpointDirectories, home: string, clock: Clock) {
+  constructor(
+    directories: EndpointDirectories,
+    home: string,
+    credentials: ContainerCredentials,
+    clock: Clock
+  ) {
     this.#directories = directories;
     this.#home = home;
+    this.#credentials = credentials;
     this.#clock = clock;
   }
 
@@ -41,20 +51,28 @@ export class ServerSupervisor implements Disposable {
     return state;
   }
 
-  /** @param takenOver another host has started it */
+  /**
+   * @param takenOver another host has started it
+   * @returns what aborts once it has ended, or this host does
+   */
   watch(
     endpoint: EndpointLayout,
     server: ContainerServer,
     state: RunningState,
     takenOver = false
-  ): void {
+  ): AbortSignal {
     const serving = new Serving(this.#home, endpoint, server, state, this.#clock, takenOver);
+    const over = new AbortController();
     const done = serving
       .run(this.#ending.signal)
       // The host ends; a next one goes on.
       .catch(() => undefined)
-      .finally(() => this.#watched.delete(keyOf(server)));
+      .finally(() => {
+        this.#watched.delete(keyOf(server));
+        over.abort();
+      });
     this.#watched.set(keyOf(server), done);
+    return over.signal;
   }
 
   /** Resolves once this host no longer watches over a server that has ended; at once where it did not. */
@@ -77,7 +95,17 @@ export class ServerSupervisor implements Disposable {
     }
     const server = await readRecord(layout.server, text => parseRecord(containerServer, text));
     if (server !== undefined && !this.#ending.signal.aborted) {
-      this.watch(endpoint, server, await this.claim(layout, state), true);
+      this.#renew(server, this.watch(endpoint, server, await this.claim(layout, state), true));
+    }
+  }
+
+  /** Without new credentials a server goes on with those that it has. */
+  #renew({ owner, engine, ...server }: ContainerServer, signal: AbortSignal): void {
+    if (owner !== undefined) {
+      const labels = serverLabels(this.#home, server);
+      renewFor(owner, engine, labels, this.#credentials, this.#clock, signal).catch(
+        () => undefined
+      );
     }
   }
 

@@ -1,6 +1,5 @@
 import type { JobRecord, ProcessIdentity, StateRecord } from '../record';
-import { writeRecord } from '../record';
-import { reasonOf } from '../systemError';
+import { StateFile } from '../stateFile';
 
 /** A full disk may be emptied; the end of a job is worth some patience. */
 const LAST_WRITE_TRIES = 60;
@@ -8,10 +7,8 @@ const LAST_WRITE_PAUSE = 1000;
 
 /** The job's state as the one process that watches over it writes it: the runner, or for containers the host. */
 export class RunState {
-  readonly #path: string;
+  readonly #file: StateFile;
   #record: StateRecord;
-  /** Writes go one after the other, each with what is true when its turn comes. */
-  #writes: Promise<unknown> = Promise.resolve();
 
   /**
    * @param path of the state
@@ -24,7 +21,7 @@ export class RunState {
     runner: ProcessIdentity,
     known?: StateRecord
   ) {
-    this.#path = path;
+    this.#file = new StateFile(path);
     this.#record = {
       status: 'InProgress',
       transitions: [{ status: 'Starting', startedAt: job.createdAt }],
@@ -44,12 +41,12 @@ export class RunState {
    */
   async enter(status: string, news: Partial<StateRecord> = {}, message?: string): Promise<void> {
     this.#enter(status, news, message, news.startedAt ?? Date.now());
-    await this.#tryWrite();
+    await this.#file.write(() => this.#record);
   }
 
   async note(news: Partial<StateRecord>): Promise<void> {
     this.#record = { ...this.#record, ...news };
-    await this.#tryWrite();
+    await this.#file.write(() => this.#record);
   }
 
   /** The job's end: a status that SageMaker uses both as status and as secondary status. */
@@ -64,7 +61,11 @@ export class RunState {
     if (last) {
       last.endedAt = now;
     }
-    for (let tries = 1; !(await this.#tryWrite()) && tries < LAST_WRITE_TRIES; tries += 1) {
+    for (
+      let tries = 1;
+      !(await this.#file.write(() => this.#record)) && tries < LAST_WRITE_TRIES;
+      tries += 1
+    ) {
       await new Promise(resolve => setTimeout(resolve, LAST_WRITE_PAUSE));
     }
   }
@@ -84,20 +85,5 @@ export class RunState {
       ...news,
       transitions: [...transitions, { status, startedAt: now, ...(message ? { message } : {}) }]
     };
-  }
-
-  /** A state that cannot be written must not end the script; the runner's log tells. */
-  #tryWrite(): Promise<boolean> {
-    const written = this.#writes.then(async () => {
-      try {
-        await writeRecord(this.#path, this.#record);
-        return true;
-      } catch (error) {
-        process.stderr.write(`${this.#path} could not be written: ${reasonOf(error)}.\n`);
-        return false;
-      }
-    });
-    this.#writes = written;
-    return written;
   }
 }
