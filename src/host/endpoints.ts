@@ -46,6 +46,26 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       const ref = query.ref ?? (await find(query.name, caller, signal)).ref;
       return all.named(ref.place).log({ ...query, ref }, caller, signal);
     },
+    metrics: async (endpoint, query, caller, signal) => {
+      const { name, place } = endpoint.ref;
+      const service = all.named(place);
+      if (!service.metrics) {
+        throw new ProblemError('usage', `Nothing measures the endpoint ${name} on this machine.`, {
+          hint: `\`logs --endpoint ${name}\` shows its requests; SageMaker’s endpoints have metrics.`
+        });
+      }
+      return service.metrics(endpoint, query, caller, signal);
+    },
+    scaling: (ref, caller, signal) => {
+      const scaling = all.named(ref.place).scaling?.(ref, caller, signal);
+      if (!scaling) {
+        throw new ProblemError(
+          'usage',
+          `The endpoint ${ref.name} serves on this machine, where nothing scales; SageMaker’s endpoints do.`
+        );
+      }
+      return scaling;
+    },
     list: async (query, caller, signal) => endpointList(await all.list(query, caller, signal)),
     watchList: (query, caller, changed) =>
       all.watchList(query, caller, list => changed(endpointList(list)))

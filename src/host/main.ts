@@ -115,7 +115,8 @@ function compose(locations: Locations): Services & Disposable {
       problemOf: (error, doing) => problemOf(error, doing, report)
     }),
     metrics: createMetrics({ logs, clock, place: name => jobs.place(name) }),
-    callerOf: (target, connected) => contexts.callerOf(target, connected)
+    callerOf: (target, connected) => contexts.callerOf(target, connected),
+    callerIn: ({ profile, region }, connected) => contexts.derive(connected, { profile, region })
   };
   const openLogs = new OpenLogs(host);
   let commands: Promise<Commands> | undefined;

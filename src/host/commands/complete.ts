@@ -8,9 +8,10 @@ import type {
   JobSummary,
   PlaceName
 } from '../../protocol';
+import { REGIONS } from '../aws/regions';
 import type { Caller } from '../caller';
 import type { Host } from '../host';
-import { INSTANCE_TYPES, REGIONS } from './catalogue';
+import { INSTANCE_TYPES } from './catalogue';
 import { findOption } from './parse';
 import { resolvePath } from './paths';
 import type { NamedArgument, Registry } from './registry';

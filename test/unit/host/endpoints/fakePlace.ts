@@ -1,4 +1,5 @@
 import type {
+  CallerContext,
   EndpointDescription,
   EndpointQuery,
   EndpointRef,
@@ -39,6 +40,8 @@ export class FakeEndpointPlace implements EndpointPlace {
   readonly deleted: string[] = [];
   /** What every listing and lookup fails with. */
   failure: Error | undefined;
+  /** Whose lists were asked for. */
+  readonly listedBy: CallerContext[] = [];
   readonly #endpoints = new Map<string, EndpointDescription>();
   readonly #changes = new Changes();
   readonly #printed = new Printed(this.#changes, NOW);
@@ -58,7 +61,8 @@ export class FakeEndpointPlace implements EndpointPlace {
     this.#printed.print(name, ...lines);
   }
 
-  async list({ nameContains = '', limit = 100, statuses }: EndpointQuery) {
+  async list({ nameContains = '', limit = 100, statuses }: EndpointQuery, caller: Caller) {
+    this.listedBy.push(caller.context);
     await this.#fail();
     const endpoints = [...this.#endpoints.values()].filter(
       ({ ref, status }) => ref.name.includes(nameContains) && (statuses?.includes(status) ?? true)

@@ -76,6 +76,8 @@ export class FakePlace implements Place {
   /** Hears who asks about a job. */
   asked: (by: Caller) => void = () => undefined;
   lists = 0;
+  /** Whose lists were asked for. */
+  readonly listedBy: CallerContext[] = [];
   readonly #jobs = new Map<string, JobDescription>();
   readonly #changes = new Changes();
   readonly #printed = new Printed(this.#changes, NOW);
@@ -106,7 +108,8 @@ export class FakePlace implements Place {
     this.#changes.tell('');
   }
 
-  async list(query: JobQuery, _caller: Caller, signal?: AbortSignal) {
+  async list(query: JobQuery, { context: by }: Caller, signal?: AbortSignal) {
+    this.listedBy.push(by);
     this.lists += 1;
     await Promise.resolve();
     signal?.throwIfAborted();
@@ -250,7 +253,8 @@ export class FakeHost implements Disposable {
           return { [Symbol.dispose]: () => undefined };
         }
       },
-      callerOf: (target, connected) => this.contexts.callerOf(target, connected)
+      callerOf: (target, connected) => this.contexts.callerOf(target, connected),
+      callerIn: (choice, connected) => this.contexts.derive(connected, choice)
     };
     this.commands = createCommands(this.host, {
       derive: (from, overrides) => this.contexts.derive(from, overrides),

@@ -1,6 +1,6 @@
-import type { LogModel } from '../../components/log';
-import { formatMoment } from '../../components/moments';
-import { offerFile } from '../../components/offerFile';
+import { formatMoment } from '../moments';
+import { offerFile } from '../offerFile';
+import type { LogModel } from './model';
 
 /**
  * Saves all lines that pass the filter as a text file, window by window, so that the page holds one copy of the

@@ -9,8 +9,8 @@ import {
 } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { LogModel } from '../../components/log';
-import { formatCount } from '../../components/quantities';
+import { formatCount } from '../quantities';
+import type { LogModel } from './model';
 
 /** Milliseconds a person pauses between letters. */
 const PAUSE = 200;

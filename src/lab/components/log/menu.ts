@@ -3,7 +3,7 @@ import { MenuSvg } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
 
-import type { JobModel } from './model';
+import type { LogModel } from './model';
 
 /** No command of the menu takes an argument. */
 const NO_ARGUMENTS = { args: { type: 'object', properties: {} } } as const;
@@ -17,19 +17,18 @@ const CommandIDs = {
   save: 'sagemaker-log:save'
 } as const;
 
-export interface JobMenuOptions {
-  readonly model: JobModel;
+export interface LogMenuOptions {
+  readonly log: LogModel;
   readonly trans: TranslationBundle;
   readonly onGoToTime: () => void;
   readonly onCopy: () => void;
   readonly onSave: () => void;
 }
 
-/** The rarer commands of one view. They belong to this view alone, so they have a registry of their own. */
-export class JobMenu implements IDisposable {
-  constructor(options: JobMenuOptions) {
-    const { trans } = options;
-    const { log } = options.model;
+/** The rarer commands of one log. They belong to its view alone, so they have a registry of their own. */
+export class LogMenu implements IDisposable {
+  constructor(options: LogMenuOptions) {
+    const { log, trans } = options;
     const commands = new CommandRegistry();
     commands.addCommand(CommandIDs.goToTime, {
       label: trans.__('Go to time…'),

@@ -1,0 +1,148 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+
+import { execute, expect, openNotebook, test } from './account';
+
+const CELL = '.jp-NotebookPanel .jp-Cell .cm-content';
+/** Out of sight for so long, a list is let go of; and the host asks AWS at least this often while it is not. */
+const LET_GO = 16_000;
+const POLL = 21_000;
+
+async function sidebar(page: Page): Promise<Locator> {
+  const panel = page.getByRole('region', { name: 'SageMaker', exact: true });
+  if (!(await panel.isVisible())) {
+    await page.getByRole('tab', { name: 'SageMaker' }).click();
+  }
+  return panel;
+}
+
+/** The names of the rows in sight. */
+function names(panel: Locator, section: string): Locator {
+  return panel.getByRole('list', { name: section }).locator('.jp-sm-Row-name');
+}
+
+test('every section lists, opens and comes back after a reload', async ({ page, jupyter }) => {
+  await page.goto(`${jupyter.url}/lab/workspaces/sections`);
+  const panel = await sidebar(page);
+  await expect(names(panel, 'Models')).toHaveText(['cifar10-canary', 'churn-prod']);
+  await panel.getByRole('button', { name: /^churn-prod, created/ }).click();
+  const model = page.getByRole('region', { name: 'Model churn-prod' });
+  await expect(model).toContainText('Container');
+  await expect(model.getByText(/dkr\.ecr/)).toBeVisible();
+  await panel.getByRole('button', { name: /^churn-prod, In service/ }).click();
+  // JupyterLab saves the layout some time after its last change.
+  const saved = page.waitForResponse(
+    response =>
+      response.url().includes('/api/workspaces/') &&
+      (response.request().postData()?.includes('training/bert-large') ?? false)
+  );
+  await panel
+    .getByRole('button', { name: /^bert-large/ })
+    .first()
+    .click();
+  const { violations } = await new AxeBuilder({ page }).include('.jp-sm-Panel').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+
+  const tabs = page.locator('#jp-main-dock-panel .lm-TabBar-tab');
+  await expect(tabs.filter({ hasText: 'churn-prod' })).toHaveCount(2);
+  await saved;
+  await page.reload();
+  await expect(tabs.filter({ hasText: 'churn-prod' })).toHaveCount(2, { timeout: 60_000 });
+  await expect(tabs.filter({ hasText: 'bert-large' })).toHaveCount(1);
+  await tabs.filter({ hasText: 'churn-prod' }).first().click();
+  await expect(page.getByText(/dkr\.ecr|AllTraffic/).first()).toBeVisible();
+});
+
+test('the list shows one state among all jobs, and says that it does', async ({
+  page,
+  jupyter
+}) => {
+  await page.goto(`${jupyter.url}/lab/workspaces/states`);
+  const panel = await sidebar(page);
+  await expect(names(panel, 'Training jobs').first()).toBeVisible();
+  await panel.getByRole('button', { name: 'Show by state' }).click();
+  await page.getByRole('menuitem', { name: 'Failed' }).click();
+  await expect(panel.getByRole('button', { name: 'Some states are hidden' })).toBeVisible();
+  const rows = panel.getByRole('list', { name: 'Training jobs' }).locator('.jp-sm-Row-main');
+  await expect(rows.first()).toHaveAccessibleName(/, Failed, failed /);
+  await expect
+    .poll(async () => (await rows.allInnerTexts()).every(text => text.includes('failed')))
+    .toBe(true);
+  await expect(panel.getByText('No endpoint stands like this')).toBeVisible();
+  await panel.getByRole('button', { name: 'Show all' }).first().click();
+  await expect(panel.getByRole('button', { name: 'Show by state' })).toBeVisible();
+});
+
+test('a row is dragged into a cell, or inserted by keyboard, as its line', async ({
+  page,
+  jupyter
+}) => {
+  jupyter.notebook('drag.ipynb', ['']);
+  await openNotebook(page, jupyter, 'drag.ipynb');
+  const panel = await sidebar(page);
+  const row = panel.locator('.jp-sm-EndpointRow', { hasText: 'churn-prod' });
+  await row.dragTo(page.locator(CELL).first());
+  await expect(page.locator(CELL).first()).toHaveText(
+    'predictor = %sagemaker endpoint churn-prod --region us-east-1'
+  );
+  const model = panel.getByRole('button', { name: /^churn-prod, created/ });
+  await model.focus();
+  const insert = panel.getByRole('button', {
+    name: 'Insert the line of churn-prod into the notebook'
+  });
+  await insert.last().focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator(CELL).nth(1)).toHaveText(
+    '%sagemaker models --details --name churn-prod --region us-east-1'
+  );
+});
+
+test('at 200 pixels nothing is cut off or scrolls sideways', async ({ page, jupyter }) => {
+  await page.goto(`${jupyter.url}/lab/workspaces/narrow`);
+  const panel = await sidebar(page);
+  await expect(names(panel, 'Training jobs').first()).toBeVisible();
+  await page.evaluate(() => {
+    const stack = document.querySelector<HTMLElement>('#jp-left-stack');
+    const split = document.querySelector<HTMLElement>('#jp-main-split-panel');
+    if (stack && split) {
+      stack.style.width = stack.style.minWidth = stack.style.maxWidth = '200px';
+    }
+    document.querySelector<HTMLElement>('.jp-sm-Panel')?.style.setProperty('width', '200px');
+  });
+  await expect(panel.locator('.jp-sm-List.jp-mod-narrow').first()).toBeVisible();
+  const wide = await panel.evaluate(node =>
+    [...node.querySelectorAll<HTMLElement>('.jp-sm-List, .jp-sm-Row-main, .jp-SidePanel-toolbar')]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+      .map(({ className }) => className)
+  );
+  expect(wide).toEqual([]);
+});
+
+test('a hidden panel makes no call to AWS', async ({ page, jupyter, account }) => {
+  await page.goto(`${jupyter.url}/lab/workspaces/hidden`);
+  const panel = await sidebar(page);
+  await expect(names(panel, 'Models').first()).toBeVisible();
+  await page.getByRole('tab', { name: 'File Browser' }).click();
+  await expect(panel).toBeHidden();
+  await page.waitForTimeout(LET_GO);
+  const before = account.counters.total('SageMaker').calls;
+  await page.waitForTimeout(POLL);
+  expect(account.counters.total('SageMaker').calls - before).toBe(0);
+});
+
+test('the status bar counts what runs on this machine, and leads to it', async ({
+  page,
+  jupyter
+}) => {
+  jupyter.notebook('counted.ipynb', [
+    '%%sagemaker train --no-wait --job-name counted\nimport time; time.sleep(15)'
+  ]);
+  await openNotebook(page, jupyter, 'counted.ipynb');
+  await execute(page, 'notebook:run-all-cells');
+  const item = page.getByRole('button', { name: '1 training job running' });
+  await expect(item).toBeVisible({ timeout: 60_000 });
+  await item.click();
+  const panel = page.getByRole('region', { name: 'SageMaker', exact: true });
+  await expect(panel.getByRole('button', { name: /^counted/ })).toBeVisible();
+  await expect(item).toBeHidden({ timeout: 60_000 });
+});
