@@ -146,7 +146,11 @@ async function loadCommands(host: Host, contexts: Contexts, aws: Aws): Promise<C
   const { createCommands } = await import('./commands');
   return createCommands(host, {
     derive: (caller, overrides) => contexts.derive(caller, overrides),
-    identify: (caller, signal) => aws.identify(caller, signal),
+    identify: async (caller, signal) => {
+      const identity = await aws.identify(caller, signal);
+      const { roleInWords } = await import('./places/sagemaker/role');
+      return { ...identity, role: await roleInWords(aws, caller, signal) };
+    },
     profiles: async caller => {
       const { loadProfiles } = await import('./aws/profiles');
       const { surroundingsOf } = await import('./aws/surroundings');

@@ -32,6 +32,16 @@ print(subprocess.check_output(["nvidia-smi", "--list-gpus"], text=True).strip())
   expect(lines).toEqual(expect.arrayContaining([String(gpus.length), 'local_gpu', ...gpus]));
 });
 
+test('a script on local_gpu is measured with its GPUs, as on SageMaker', async () => {
+  const { job } = await linesWith('import time; time.sleep(4)');
+  const series = (await place.machineMetrics?.(job, caller()).read()) ?? [];
+  for (const name of ['GPUUtilization', 'GPUMemoryUtilization']) {
+    const values = series.find(one => one.name === name)?.values ?? [];
+    expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...values)).toBeLessThanOrEqual(100 * gpus.length);
+  }
+});
+
 test('a caller’s choice of devices reaches the script', async () => {
   const { lines } = await linesWith('import os; print(os.environ["CUDA_VISIBLE_DEVICES"])', {
     CUDA_VISIBLE_DEVICES: '0'

@@ -4,7 +4,7 @@ import type { Caller } from '../../src/host/caller';
 import { systemClock } from '../../src/host/clock';
 import type { SageMakerTraining, TrainingRequest } from '../../src/host/places/place';
 import { createSageMakerPlace } from '../../src/host/places/sagemaker';
-import { executionRole } from '../../src/host/places/sagemaker/role';
+import { executionRole, roleInWords } from '../../src/host/places/sagemaker/role';
 import { Moto } from './moto';
 import { Bucket } from './s3/bucket';
 
@@ -121,6 +121,15 @@ describe('the defaults of the configuration files', () => {
     });
     expect(planned?.summary).toContain(
       ` From ${FILE}: Tags, EnableNetworkIsolation, EnableInterContainerTrafficEncryption.`
+    );
+  });
+
+  it('are told by doctor', async () => {
+    expect(await roleInWords(aws, by)).toBe(`SageMaker acts as ${ROLE}, from ${FILE}`);
+    const { context } = by;
+    const env = { ...context.env, SAGEMAKER_USER_CONFIG_OVERRIDE: '/nowhere.yaml' };
+    expect(await roleInWords(aws, { ...by, context: { ...context, env } })).toBe(
+      'The SageMaker configuration /nowhere.yaml, which SAGEMAKER_USER_CONFIG_OVERRIDE names, cannot be read: it does not exist'
     );
   });
 

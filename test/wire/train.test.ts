@@ -183,6 +183,45 @@ describe('a cell on SageMaker', () => {
     await expect(looking).rejects.toMatchObject({ name: 'NotFound' });
   });
 
+  it('takes code on S3 as it is, and what is special about its data', async () => {
+    const plan = await place.plan?.(
+      request(
+        {},
+        {
+          script: undefined,
+          entryPoint: 'train.py',
+          sourceArchive: 's3://mine/code.tar.gz',
+          channels: { train: 's3://mine/my.manifest' },
+          inputMode: 'Pipe',
+          channelData: {
+            train: {
+              dataType: 'ManifestFile',
+              distribution: 'ShardedByS3Key',
+              recordWrapper: 'RecordIO'
+            }
+          }
+        }
+      ),
+      caller()
+    );
+    expect(plan?.request).toMatchObject({
+      HyperParameters: { sagemaker_submit_directory: '"s3://mine/code.tar.gz"' },
+      InputDataConfig: [
+        {
+          InputMode: 'Pipe',
+          RecordWrapperType: 'RecordIO',
+          DataSource: {
+            S3DataSource: {
+              S3DataType: 'ManifestFile',
+              S3Uri: 's3://mine/my.manifest',
+              S3DataDistributionType: 'ShardedByS3Key'
+            }
+          }
+        }
+      ]
+    });
+  });
+
   it('acts with the role of an assumed role’s own session where none is given', async () => {
     traffic.answer(
       'POST',

@@ -56,6 +56,14 @@ export async function channelsOf(
   const dataTypes = chosen('data-type', DATA_TYPES, values.dataType, channels);
   const distributions = chosen('distribution', DISTRIBUTIONS, values.distribution, channels);
   const wrappers = chosen('record-wrapper', RECORD_WRAPPERS, values.recordWrapper, channels);
+  for (const [name, uri] of Object.entries(channels)) {
+    const dataType = dataTypes[name] ?? 'S3Prefix';
+    if (dataType !== 'S3Prefix' && !uri.startsWith('s3://')) {
+      throw refuse(
+        `--data-type of train says that the channel ${name} is a ${dataType}, which is an object of S3, and ${uri} is none; name it as in --channel ${name}=s3://bucket/my.manifest.`
+      );
+    }
+  }
   const channelData: Record<string, ChannelData> = {};
   for (const name of Object.keys(channels)) {
     const data = {

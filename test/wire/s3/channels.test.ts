@@ -100,6 +100,21 @@ describe('a channel from S3', () => {
     expect(unfinished()).toEqual([]);
   });
 
+  it('is one directory for two hosts that need it at the same time', async () => {
+    for (const key of ['a', 'b', 'c']) {
+      await rig.bucket.put(`train/${key}`, key);
+    }
+    const other = new LocalInputs({ aws: rig.aws, cache: rig.directory });
+    const asked = request('', { channels: { train: 's3://data/train/' } });
+    const both = await Promise.all(
+      [inputs, other].map(one => one.channels(asked, rig.bucket.caller, nothing))
+    );
+    const paths = both.map(([channels]) => channels?.train?.path ?? '');
+    expect(paths[0]).toBe(paths[1]);
+    expect(content(paths[0])).toEqual({ a: 'a', b: 'b', c: 'c' });
+    expect(unfinished()).toEqual([]);
+  });
+
   it('leaves nothing half-made when it is interrupted', async () => {
     await rig.bucket.put('train/big', randomBytes(20_000_000));
     const interrupt = new AbortController();

@@ -1,5 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { chmod, copyFile, link, mkdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  link,
+  mkdir,
+  rename,
+  rm,
+  stat,
+  statfs,
+  utimes,
+  writeFile
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isCode } from '../../places/process/systemError';
 import { ProblemError } from '../../problem';
@@ -10,6 +21,7 @@ import { s3Uri } from './location';
 import { inParallel } from './parallel';
 import { SharedDownload } from './sharedDownload';
 import type { S3Object, Storage } from './storage';
+import { sweep, UNFINISHED, USED } from './sweep';
 
 const FILES_AT_ONCE = 16;
 /** What must stay free on the disk. */
@@ -17,11 +29,12 @@ const SPARE_BYTES = 64 * 1_048_576;
 
 /**
  * Objects that were downloaded before, read-only files by bucket, key and ETag, and directories of them. Any of them may be
- * deleted at any time while nothing reads it. Any number of hosts may share one.
+ * deleted at any time while nothing reads it, and what was not used for a month is. Any number of hosts may share one.
  */
 export class ChannelCache {
   readonly #directory: string;
   readonly #underWay = new Map<string, SharedDownload>();
+  #tidied: Promise<void> | undefined;
 
   /** @param directory made when first needed */
   constructor(directory: string) {
@@ -68,11 +81,13 @@ export class ChannelCache {
     const path = join(this.#directory, 'channels', hash.slice(0, 2), hash);
     const total = bytesOf(files.map(({ object }) => object));
     if (await exists(path)) {
+      await writeFile(`${path}${USED}`, '');
       progress?.(total, total);
       return path;
     }
+    await this.#tidyUp();
     await this.#checkRoom(files);
-    const next = `${path}.${randomUUID()}.next`;
+    const next = `${path}.${randomUUID()}${UNFINISHED}`;
     try {
       await mkdir(next, { recursive: true, mode: 0o755 });
       const done = new Map<S3Object, number>();
@@ -88,6 +103,8 @@ export class ChannelCache {
         });
         await place(copy, join(next, file.path), file.object);
       });
+      // First, so that nobody who tidies up finds a directory that was never used.
+      await writeFile(`${path}${USED}`, '');
       await rename(next, path);
     } catch (error) {
       await rm(next, { recursive: true, force: true });
@@ -97,6 +114,12 @@ export class ChannelCache {
       }
     }
     return path;
+  }
+
+  /** Once in the life of a host. What cannot be removed now is the next one's affair. */
+  #tidyUp(): Promise<void> {
+    this.#tidied ??= sweep(this.#directory, Date.now()).catch(() => undefined);
+    return this.#tidied;
   }
 
   #pathOf({ bucket, key, etag }: S3Object): string {

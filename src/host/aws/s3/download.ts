@@ -3,6 +3,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { inParallel } from './parallel';
 import type { Bytes, S3Object, Storage } from './storage';
+import { UNFINISHED } from './sweep';
 
 /** Ranges of this size are read side by side. */
 const RANGE = 16 * 1_048_576;
@@ -22,7 +23,7 @@ export async function downloadObject(
   { progress, signal }: DownloadOptions = {}
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const next = `${path}.${randomUUID()}.next`;
+  const next = `${path}.${randomUUID()}${UNFINISHED}`;
   try {
     {
       await using file = await open(next, 'w', 0o600);

@@ -3,8 +3,11 @@ import type { Caller } from '../../caller';
 import type { Finding } from './finding';
 import { failed } from './finding';
 
-/** Who the caller is for AWS. @throws ProblemError saying why nobody. */
-export type Identify = (caller: Caller, signal: AbortSignal) => Promise<Identity>;
+/** Who the caller is for AWS, and in words what SageMaker would act as. @throws ProblemError saying why nobody. */
+export type Identify = (
+  caller: Caller,
+  signal: AbortSignal
+) => Promise<Identity & { readonly role?: string }>;
 
 export async function checkAws(
   identify: Identify,
@@ -12,11 +15,13 @@ export async function checkAws(
   signal: AbortSignal
 ): Promise<Finding> {
   try {
-    const { account, arn, source, region } = await identify(caller, signal);
+    const { account, arn, source, region, role } = await identify(caller, signal);
     return {
       what: 'AWS',
       state: 'fine',
-      text: `account ${account}, region ${region}, ${arn}; credentials from ${source}`
+      text: [`account ${account}, region ${region}, ${arn}; credentials from ${source}`, role]
+        .filter(Boolean)
+        .join('; ')
     };
   } catch (error) {
     const finding = failed('AWS', error);

@@ -48,13 +48,6 @@ function checkData(request: TrainingRequest, name: string, uri: string): void {
       }
     );
   }
-  if (dataType === 'ManifestFile' && !isOnS3(uri)) {
-    throw new ProblemError(
-      'usage',
-      `The manifest of the channel ${name} is ${uri}, and a manifest is an object of S3.`,
-      { hint: 'Name it as in s3://bucket/my.manifest, or give the directory of the data itself.' }
-    );
-  }
   if (distribution === 'ShardedByS3Key' && !isOnS3(uri) && request.instanceCount > 1) {
     throw new ProblemError(
       'usage',

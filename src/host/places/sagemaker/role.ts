@@ -72,6 +72,19 @@ export async function executionRole(
   };
 }
 
+/** The role that a job acts with where nobody gives one, or why there is none. */
+export async function roleInWords(aws: Aws, caller: Caller, signal?: AbortSignal): Promise<string> {
+  try {
+    const { arn, source } = await executionRole(aws, caller, { signal });
+    return `SageMaker acts as ${arn}, from ${source}`;
+  } catch (error) {
+    if (error instanceof ProblemError) {
+      return error.message.replace(/\.$/, '');
+    }
+    throw error;
+  }
+}
+
 async function roleOfMachine(
   aws: Aws,
   caller: Caller,

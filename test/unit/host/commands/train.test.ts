@@ -166,6 +166,11 @@ describe('train', () => {
       '--distribution of train names the channel test, which no --channel does.'
     ],
     [
+      'train --channel train=./data --data-type train=ManifestFile',
+      cell,
+      /^--data-type of train says that the channel train is a ManifestFile, which is an object of S3, and .*\/data is none/
+    ],
+    [
       'train --channel train=s3://b/k --data-type train=Manifest',
       cell,
       '--data-type of train takes one of S3Prefix, ManifestFile, AugmentedManifestFile for train, not "Manifest".'

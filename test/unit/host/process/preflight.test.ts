@@ -134,15 +134,6 @@ const REFUSALS: Refusal[] = [
     says: 'The channel train is an augmented manifest, which jobs on this machine cannot read.'
   },
   {
-    what: 'a manifest that is a file',
-    request: {
-      channels: { train: sources },
-      channelData: { train: { dataType: 'ManifestFile' } }
-    },
-    kind: 'usage',
-    says: 'and a manifest is an object of S3.'
-  },
-  {
     what: 'RecordIO without a pipe',
     request: {
       channels: { train: sources },
