@@ -3,7 +3,7 @@
  * of them. Peers are installed from PyPI into environments of their own under .cache/bench.
  *
  *   logs   complete logs from a simulated AWS, beside the SageMaker SDKs, the AWS CLI and awslogs; following
- *          [--limit SECONDS for each tool] [--seconds SECONDS of following] [--only million|attach|following]
+ *          [--limit SECONDS for each tool, 100 unless told] [--seconds SECONDS of following] [--only million|attach|following]
  *   local  a start in a container beside `docker run`, 200,000 lines beside `docker logs -f`
  *   start  the host's start and memory, `%load_ext`, the first line of a local run
  */
@@ -15,7 +15,7 @@ await main(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      limit: { type: 'string', default: '240' },
+      limit: { type: 'string', default: '100' },
       seconds: { type: 'string', default: '120' },
       only: { type: 'string', multiple: true }
     }

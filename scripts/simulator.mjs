@@ -1,22 +1,26 @@
 /** Runs the simulated AWS of `test/simulator` as a process of its own. */
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { Stop, cache, productNode, root } from './environment.mjs';
 
-/** Bundles a file of `test/simulator` for Node, so that it runs without jest; resolves to the bundle's path. */
-export async function bundleSimulator(name) {
+/** Bundles a TypeScript file of the tests for Node, so that it runs without jest; resolves to the bundle's path. */
+export async function bundleForNode(entry) {
   const { build } = await import('esbuild');
-  const bundle = join(cache, 'simulator', `${name}.mjs`);
+  const bundle = join(cache, 'simulator', `${parse(entry).name}.mjs`);
   await build({
     absWorkingDir: root,
-    entryPoints: [`test/simulator/${name}.ts`],
+    entryPoints: [entry],
     outfile: bundle,
     bundle: true,
     format: 'esm',
     platform: 'node',
     target: 'node22.13',
+    // Packages that are CommonJS call `require` for Node's own modules.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
+    },
     logLevel: 'warning'
   });
   return bundle;
@@ -27,7 +31,7 @@ export async function bundleSimulator(name) {
  * AWS: to be spread over this process's own, with `undefined` for what must not be inherited; `stop` ends the process.
  */
 export async function startSimulator(scenario, flags = []) {
-  const bundle = await bundleSimulator('main');
+  const bundle = await bundleForNode('test/simulator/main.ts');
   const child = spawn(productNode(), [bundle, '--scenario', scenario, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit']
   });

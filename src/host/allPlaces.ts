@@ -139,6 +139,18 @@ export class AllPlaces<P extends Listed, Q extends Query, R extends Row> {
 }
 
 /**
+ * Where something with this instance type and image goes.
+ *
+ * @throws ProblemError `usage` for an instance type that is none
+ */
+export function placeNameFor(instanceType: string, image: string | undefined): PlaceName {
+  if (!isLocal(instanceType)) {
+    return 'sagemaker';
+  }
+  return image === undefined ? 'process' : 'docker';
+}
+
+/**
  * Whether an instance type is this machine or one of SageMaker's.
  *
  * @throws ProblemError `usage` for what is neither

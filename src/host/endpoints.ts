@@ -5,7 +5,7 @@ import type {
   EndpointSummary
 } from '../protocol';
 import type { AllPlacesOptions } from './allPlaces';
-import { AllPlaces, isLocal } from './allPlaces';
+import { AllPlaces, placeNameFor } from './allPlaces';
 import type { Caller } from './caller';
 import type { Endpoints } from './host';
 import type { RowList } from './placeList';
@@ -34,7 +34,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   return {
     find,
     place: name => all.named(name),
-    placeFor: instanceType => all.named(isLocal(instanceType) ? 'process' : 'sagemaker'),
+    placeFor: (instanceType, image) => all.named(placeNameFor(instanceType, image)),
     describe: async (ref, caller, signal) => all.named(ref.place).describe(ref, caller, signal),
     watch: (ref, caller, changed) => all.named(ref.place).watch(ref, caller, changed),
     invoke: async (ref, invocation, caller, signal) =>
@@ -45,6 +45,26 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     log: async (query, caller, signal) => {
       const ref = query.ref ?? (await find(query.name, caller, signal)).ref;
       return all.named(ref.place).log({ ...query, ref }, caller, signal);
+    },
+    metrics: async (endpoint, query, caller, signal) => {
+      const { name, place } = endpoint.ref;
+      const service = all.named(place);
+      if (!service.metrics) {
+        throw new ProblemError('usage', `Nothing measures the endpoint ${name} on this machine.`, {
+          hint: `\`logs --endpoint ${name}\` shows its requests; SageMaker’s endpoints have metrics.`
+        });
+      }
+      return service.metrics(endpoint, query, caller, signal);
+    },
+    scaling: (ref, caller, signal) => {
+      const scaling = all.named(ref.place).scaling?.(ref, caller, signal);
+      if (!scaling) {
+        throw new ProblemError(
+          'usage',
+          `The endpoint ${ref.name} serves on this machine, where nothing scales; SageMaker’s endpoints do.`
+        );
+      }
+      return scaling;
     },
     list: async (query, caller, signal) => endpointList(await all.list(query, caller, signal)),
     watchList: (query, caller, changed) =>

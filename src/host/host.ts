@@ -1,4 +1,5 @@
 import type {
+  AccountChoice,
   EndpointDescription,
   EndpointList,
   EndpointQuery,
@@ -9,7 +10,7 @@ import type {
   JobList,
   JobQuery,
   JobRef,
-  LogTarget,
+  JobTarget,
   MetricSeries,
   Milliseconds,
   ModelDescription,
@@ -24,7 +25,7 @@ import type { Clock } from './clock';
 import type { Locations } from './locations';
 import type { Log } from './logs/log';
 import type { LogSource } from './logs/source';
-import type { EndpointPlace } from './places/endpointPlace';
+import type { EndpointMetricsQuery, EndpointPlace, EndpointScaling } from './places/endpointPlace';
 import type { Place, TrainingRequest } from './places/place';
 
 /** The jobs of all places, as one. */
@@ -105,9 +106,18 @@ export interface Endpoints {
   delete(ref: EndpointRef, caller: Caller): Promise<string[]>;
   /** @throws ProblemError `not-found`; `usage` for a variant that it does not have */
   log(query: EndpointLogQuery, caller: Caller, signal?: AbortSignal): Promise<EndpointLog>;
+  /** What the service measures of it. @throws ProblemError `usage` where nothing does */
+  metrics(
+    endpoint: EndpointDescription,
+    query: EndpointMetricsQuery,
+    caller: Caller,
+    signal?: AbortSignal
+  ): Promise<MetricSeries[]>;
+  /** @throws ProblemError `usage` where nothing scales it */
+  scaling(ref: EndpointRef, caller: Caller, signal?: AbortSignal): EndpointScaling;
   place(name: PlaceName): EndpointPlace;
-  /** The place for an instance type: `local_*` here, `ml.*` on SageMaker. */
-  placeFor(instanceType: string): EndpointPlace;
+  /** The place for an instance type: `local_*` here, in Docker where there is an image, `ml.*` on SageMaker. */
+  placeFor(instanceType: string, image?: string): EndpointPlace;
 }
 
 /** The models that places keep by name. */
@@ -141,7 +151,9 @@ export interface Host {
   readonly models: Models;
   readonly metrics: Metrics;
   /** The caller that a target names by `contextId`, where it is still known; else `connected` itself. */
-  callerOf(target: Pick<LogTarget, 'contextId'>, connected: Caller): Caller;
+  callerOf(target: Pick<JobTarget, 'contextId'>, connected: Caller): Caller;
+  /** The caller with another profile or region, where one is chosen. */
+  callerIn(choice: AccountChoice, connected: Caller): Caller;
 }
 
 export type { TrainingRequest };

@@ -1,13 +1,6 @@
-import type {
-  JobDescription,
-  JobKind,
-  JobList,
-  JobQuery,
-  JobSummary,
-  PlaceName
-} from '../protocol';
+import type { JobDescription, JobKind, JobList, JobQuery, JobSummary } from '../protocol';
 import type { AllPlacesOptions } from './allPlaces';
-import { AllPlaces, isLocal } from './allPlaces';
+import { AllPlaces, placeNameFor } from './allPlaces';
 import type { Caller } from './caller';
 import type { Jobs } from './host';
 import type { RowList } from './placeList';
@@ -49,13 +42,6 @@ export function createJobs(options: JobsOptions): Jobs {
 
 function jobList({ rows, ...list }: RowList<JobSummary>): JobList {
   return { jobs: rows, ...list };
-}
-
-function placeNameFor(instanceType: string, image: string | undefined): PlaceName {
-  if (!isLocal(instanceType)) {
-    return 'sagemaker';
-  }
-  return image === undefined ? 'process' : 'docker';
 }
 
 async function find(

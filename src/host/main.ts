@@ -16,6 +16,9 @@ import { locations as locationsOf } from './locations';
 import { createLogs } from './logs';
 import { createMetrics } from './metrics';
 import { createDockerPlace } from './places/docker';
+import { createDockerEndpoints } from './places/docker/endpoints';
+import type { EnsureImage } from './places/docker/imageSource';
+import { LocalInputs } from './places/inputs';
 import { createProcessPlace } from './places/process';
 import { createProcessEndpoints } from './places/process/endpoints';
 import { createSageMakerPlace } from './places/sagemaker';
@@ -73,20 +76,19 @@ function compose(locations: Locations): Services & Disposable {
   const contexts = new Contexts();
   const aws = new Aws({ clock });
   const sagemaker = createSageMakerPlace({ aws, clock });
-  const docker = createDockerPlace({
-    locations,
-    clock,
-    aws,
-    ensureImage: async (engine, image, options) =>
-      (await import('./places/docker/pull')).ensureImage(engine, image, options)
-  });
+  const inputs = new LocalInputs({ aws, cache: locations.cache });
+  const ensureImage: EnsureImage = async (engine, image, options) =>
+    (await import('./places/docker/pull')).ensureImage(engine, image, options);
+  const docker = createDockerPlace({ locations, clock, aws, inputs, ensureImage });
+  const processes = createProcessPlace({ locations, clock, aws, inputs });
   const jobs = createJobs({
-    places: [createProcessPlace({ locations, clock }), docker, sagemaker],
+    places: [processes, docker, sagemaker],
     clock,
     problemOf: (error, doing) => problemOf(error, doing, report)
   });
   const endpointPlaces = [
     createProcessEndpoints({ locations, clock }),
+    createDockerEndpoints({ locations, clock, aws, ensureImage }),
     createSageMakerEndpoints({ aws, clock })
   ];
   const models = createSageMakerModels({ aws, clock });
@@ -113,7 +115,8 @@ function compose(locations: Locations): Services & Disposable {
       problemOf: (error, doing) => problemOf(error, doing, report)
     }),
     metrics: createMetrics({ logs, clock, place: name => jobs.place(name) }),
-    callerOf: (target, connected) => contexts.callerOf(target, connected)
+    callerOf: (target, connected) => contexts.callerOf(target, connected),
+    callerIn: ({ profile, region }, connected) => contexts.derive(connected, { profile, region })
   };
   const openLogs = new OpenLogs(host);
   let commands: Promise<Commands> | undefined;
@@ -131,6 +134,7 @@ function compose(locations: Locations): Services & Disposable {
       }
       models[Symbol.dispose]();
       docker[Symbol.dispose]();
+      processes[Symbol.dispose]();
       sagemaker[Symbol.dispose]();
       aws[Symbol.dispose]();
     }

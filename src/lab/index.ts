@@ -1,5 +1,6 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { accountPlugin } from './plugins/account';
 import { commandsPlugin } from './plugins/commands';
 import { endpointsPlugin } from './plugins/endpoints';
 import { hostPlugin } from './plugins/host';
@@ -17,6 +18,7 @@ export * from './panel/tokens';
 
 /** The plugins of the extension, each small and each alone where it can be. */
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  accountPlugin,
   hostPlugin,
   viewsPlugin,
   rendererPlugin,

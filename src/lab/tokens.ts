@@ -3,7 +3,15 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 
 import type { JobActions } from './views/job/actions';
-import type { InitializeResult, JobRef, Json, Problem, RequestMethod, Topic } from '../protocol';
+import type {
+  AccountChoice,
+  InitializeResult,
+  JobRef,
+  Json,
+  Problem,
+  RequestMethod,
+  Topic
+} from '../protocol';
 
 /** Where the connection to the host stands. */
 export type HostStatus =
@@ -58,7 +66,15 @@ export interface IHost {
   ): IDisposable;
 
   /** Runs a command of the registry by name, as a form or a button does; resolves with its value. */
-  run(command: string, values: Readonly<Record<string, Json>>, signal?: AbortSignal): Promise<Json>;
+  run(
+    command: string,
+    values: Readonly<Record<string, Json>>,
+    options?: {
+      /** Whom it acts as; see `JobTarget.contextId`. */
+      readonly contextId?: string;
+      readonly signal?: AbortSignal;
+    }
+  ): Promise<Json>;
 
   /** Tries to connect now instead of after the pause. */
   reconnect(): void;
@@ -68,6 +84,20 @@ export interface IHost {
 export const IHost = new Token<IHost>(
   'jupyterlab-sagemaker:IHost',
   'The connection to the SageMaker host: requests, commands and subscriptions that survive reconnects.'
+);
+
+/** Whose account and which region the lists are of, and where commands act unless told. */
+export interface IAccount {
+  /** What the person chose; empty for the server's own. */
+  readonly choice: AccountChoice;
+  readonly changed: ISignal<IAccount, AccountChoice>;
+  choose(choice: AccountChoice): void;
+}
+
+/** Whose account and which region the lists are of. */
+export const IAccount = new Token<IAccount>(
+  'jupyterlab-sagemaker:IAccount',
+  'The AWS profile and region that SageMaker’s lists are of, as chosen in the sidebar.'
 );
 
 /** Opens the views of jobs in the main area. */

@@ -83,6 +83,8 @@ export interface RunCommandParams {
   readonly arguments?: Readonly<Record<string, Json>>;
   /** The body of a `%%sagemaker` cell. */
   readonly cell?: string;
+  /** Whom it acts as; see `JobTarget.contextId`. */
+  readonly contextId?: string;
 }
 
 export interface RunCommandResult {

@@ -1,3 +1,4 @@
+import type { AccountChoice } from './account';
 import type { Milliseconds } from './json';
 import type { PlacesList } from './list';
 import { request } from './method';
@@ -6,6 +7,11 @@ import { topic } from './subscription';
 
 /** Names one endpoint. */
 export type EndpointRef = ResourceRef;
+
+/** An endpoint where a job could be meant as well; its kind tells them apart. */
+export interface EndpointResource extends EndpointRef {
+  readonly kind: 'endpoint';
+}
 
 /**
  * DescribeEndpoint's EndpointStatus; local places use the same words.
@@ -80,7 +86,7 @@ export interface EndpointDescription extends EndpointSummary {
   readonly consoleUrl?: string;
 }
 
-export interface EndpointQuery {
+export interface EndpointQuery extends AccountChoice {
   readonly places?: readonly PlaceName[];
   readonly statuses?: readonly EndpointStatus[];
   readonly nameContains?: string;
@@ -92,7 +98,7 @@ export interface EndpointList extends PlacesList {
   readonly endpoints: readonly EndpointSummary[];
 }
 
-/** Which endpoint, by whose credentials; see `LogTarget.contextId`. */
+/** Which endpoint, by whose credentials; see `JobTarget.contextId`. */
 export interface EndpointTarget {
   readonly ref: EndpointRef;
   readonly contextId?: string;

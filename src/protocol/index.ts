@@ -4,6 +4,7 @@
  * Nothing here imports anything from outside this folder, so both ends (Node and the browser) and the
  * Python side's tests can read it as the one description of the wire.
  */
+export * from './account';
 export * from './command';
 export * from './connection';
 export * from './endpoint';
@@ -18,4 +19,5 @@ export * from './mime';
 export * from './model';
 export * from './problem';
 export * from './resource';
+export * from './scaling';
 export * from './subscription';

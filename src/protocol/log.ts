@@ -1,7 +1,8 @@
 import type { Milliseconds } from './json';
-import type { JobRef } from './resource';
+import type { EndpointResource } from './endpoint';
 import { request } from './method';
 import type { Problem } from './problem';
+import type { JobRef, JobTarget } from './resource';
 import { topic } from './subscription';
 
 /** Severity as read from the line's own words; most lines have none. */
@@ -46,9 +47,17 @@ export interface LogFilter {
   readonly until?: Milliseconds;
 }
 
+/** The log of an endpoint, which has no end but the endpoint's. */
+export interface EndpointLogRef extends EndpointResource {
+  /** All variants unless told. */
+  readonly variant?: string;
+  /** From the start of this day on (UTC); of yesterday unless told. */
+  readonly since?: Milliseconds;
+}
+
 /** Names a log and, for SageMaker's, whose credentials may read it. */
 export interface LogTarget {
-  readonly ref: JobRef;
+  readonly ref: JobRef | EndpointLogRef;
   /** See {@link InitializeResult.contextId}; the connection's own context when absent or no longer known. */
   readonly contextId?: string;
 }
@@ -135,7 +144,7 @@ export interface Traceback {
 }
 
 /** The last traceback of a log, looked for in its last 20,000 lines; absent when there is none. */
-export const readTraceback = request<LogTarget, { readonly traceback?: Traceback }>(
+export const readTraceback = request<JobTarget, { readonly traceback?: Traceback }>(
   'log/traceback'
 );
 

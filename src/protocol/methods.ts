@@ -1,14 +1,13 @@
 import type { PlacesList } from './list';
-import type { LogTarget } from './log';
 import { request } from './method';
-import type { JobDescription, JobQuery, JobRef, JobSummary } from './resource';
+import type { JobDescription, JobQuery, JobSummary, JobTarget } from './resource';
 import { topic } from './subscription';
 
 /** One job now. */
-export const describeJob = request<LogTarget, JobDescription>('job/describe');
+export const describeJob = request<JobTarget, JobDescription>('job/describe');
 
 /** One job, anew on every change of its description; the newest wins when the reader is slow. Ends when the job has ended. */
-export const watchJob = topic<LogTarget, JobDescription>('job');
+export const watchJob = topic<JobTarget, JobDescription>('job');
 
 /** What the list of jobs looks like now. */
 export interface JobList extends PlacesList {
@@ -23,6 +22,4 @@ export const watchJobs = topic<JobQuery, JobList>('jobs');
 export const listJobs = request<JobQuery, JobList>('job/list');
 
 /** Stops a job: SIGTERM, 120 seconds of grace, SIGKILL; on SageMaker StopTrainingJob. Returns as soon as it is asked for. */
-export const stopJob = request<{ readonly ref: JobRef; readonly contextId?: string }, null>(
-  'job/stop'
-);
+export const stopJob = request<JobTarget, null>('job/stop');

@@ -1,16 +1,19 @@
 import type { Milliseconds } from './json';
-import type { LogTarget } from './log';
+import type { EndpointTarget } from './endpoint';
 import { request } from './method';
+import type { JobTarget } from './resource';
 import { topic } from './subscription';
 
 /** One line of a chart. */
 export interface MetricSeries {
   /** `loss`, `CPUUtilization`, … */
   readonly name: string;
-  /** Where the numbers come from: the job's own lines, or the machine that runs it. */
-  readonly source: 'algorithm' | 'instance';
+  /** Where the numbers come from: the job's own lines, the machine that runs it, or an endpoint's requests and machines. */
+  readonly source: 'algorithm' | 'instance' | 'endpoint';
   /** Present for instance metrics and for algorithm metrics of jobs with several hosts. */
   readonly host?: string;
+  /** Present for metrics of an endpoint. */
+  readonly variant?: string;
   /** CloudWatch's unit names; algorithm metrics have none. */
   readonly unit?: 'Percent' | 'Count' | 'Microseconds' | 'Bytes';
   /** CloudWatch's name for what a value is of the samples in its period: `Average`, `Sum`, `p99`; of its metrics only. */
@@ -26,7 +29,28 @@ export interface MetricSeries {
  * All series of a job, anew whenever one grows, at most once a second. A series of more than 2,000 points
  * is thinned to its minimum and maximum per slice of time.
  */
-export const jobMetrics = topic<LogTarget, readonly MetricSeries[]>('metrics');
+export const jobMetrics = topic<JobTarget, readonly MetricSeries[]>('metrics');
 
 /** All series once, not thinned. */
-export const readMetrics = request<LogTarget, readonly MetricSeries[]>('metrics/read');
+export const readMetrics = request<JobTarget, readonly MetricSeries[]>('metrics/read');
+
+/** Which numbers of an endpoint. */
+export interface EndpointMetricsTarget extends EndpointTarget {
+  /** How far back; three hours unless told. */
+  readonly last?: Milliseconds;
+  /** All variants unless told. */
+  readonly variant?: string;
+}
+
+/**
+ * What the service measures of an endpoint, anew about once a minute, which is how often there is something new. Ends with
+ * a problem of kind `usage` where nothing measures it.
+ */
+export const endpointMetrics = topic<EndpointMetricsTarget, readonly MetricSeries[]>(
+  'endpoint-metrics'
+);
+
+/** The same once. */
+export const readEndpointMetrics = request<EndpointMetricsTarget, readonly MetricSeries[]>(
+  'endpoint/metrics'
+);

@@ -1,3 +1,4 @@
+import type { AccountChoice } from './account';
 import type { Json, Milliseconds } from './json';
 import type { PlacesList } from './list';
 import { request } from './method';
@@ -35,7 +36,7 @@ export interface ModelDescription extends ModelSummary {
   readonly consoleUrl?: string;
 }
 
-export interface ModelQuery {
+export interface ModelQuery extends AccountChoice {
   readonly places?: readonly PlaceName[];
   readonly nameContains?: string;
   readonly createdAfter?: Milliseconds;

@@ -1,3 +1,4 @@
+import type { AccountChoice } from './account';
 import type { Json, Milliseconds } from './json';
 
 /**
@@ -24,6 +25,13 @@ export interface ResourceRef {
 /** Names one job. */
 export interface JobRef extends ResourceRef {
   readonly kind: JobKind;
+}
+
+/** Which job, by whose credentials. */
+export interface JobTarget {
+  readonly ref: JobRef;
+  /** See {@link InitializeResult.contextId}; the connection's own context when absent or no longer known. */
+  readonly contextId?: string;
 }
 
 /**
@@ -113,7 +121,7 @@ export interface JobDescription extends JobSummary {
 }
 
 /** What a list of jobs shows. All conditions hold at once. */
-export interface JobQuery {
+export interface JobQuery extends AccountChoice {
   readonly kinds?: readonly JobKind[];
   readonly places?: readonly PlaceName[];
   readonly statuses?: readonly JobStatus[];

@@ -58,9 +58,21 @@ function commandLine() {
   };
 }
 
+const sdkV2 = () => environment('sdk-v2', ['sagemaker<3']);
+
+/** The SageMaker SDK v2's local mode: `args` trains in an image, and prints how long its first line took. */
+export function localMode() {
+  const { program, version } = sdkV2();
+  return {
+    name: `SageMaker SDK ${version('sagemaker')}`,
+    command: program('python'),
+    args: image => [join(scripts, 'sdk_v2_local.py'), image]
+  };
+}
+
 /** Installs what is missing. `args` makes the arguments that print the whole log of a job. */
 export function peers() {
-  const two = environment('sdk-v2', ['sagemaker<3']);
+  const two = sdkV2();
   const three = environment('sdk-v3', ['sagemaker-core>=2']);
   const awslogs = environment('awslogs', ['awslogs', 'setuptools<81']);
   return [

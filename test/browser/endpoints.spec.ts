@@ -2,10 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-
 import { execute, expect, openNotebook, test } from './jupyter';
+import { expectAccessible, look } from './look';
 
 /** A model that needs no framework: it doubles what it is sent. */
 const INFERENCE = [
@@ -19,20 +17,6 @@ const INFERENCE = [
   'def output_fn(prediction, accept):',
   '    return json.dumps(prediction), "application/json"'
 ].join('\n');
-
-async function expectAccessible(page: Page, selector: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).include(selector).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  ).toEqual([]);
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  const directory = process.env.LOOK;
-  if (directory) {
-    await page.screenshot({ path: join(directory, `${name}.png`) });
-  }
-}
 
 for (const theme of ['Light', 'Dark'] as const) {
   test(`a model is deployed from a cell, tried in a tab and deleted (JupyterLab ${theme})`, async ({

@@ -140,7 +140,12 @@ describe('What is missing', () => {
     ],
     ['an image', {}, { image: 'nobody/nothing:1' }, 'does not have the image nobody/nothing:1'],
     ['a GPU', {}, { instanceType: 'local_gpu' }, 'cannot give a GPU to a container'],
-    ['a way to S3', {}, { channels: { train: 's3://bucket/data' } }, 'is on S3 (s3://bucket/data)']
+    [
+      'a way to S3',
+      {},
+      { channels: { train: 's3://bucket/data' } },
+      'The channel train (s3://bucket/data) cannot be read: There are no AWS credentials here.'
+    ]
   ])('%s is said in a sentence, and nothing is left', async (_what, env, more, sentence) => {
     const job = request('pass', more);
     await expect(rig.place().train(job, caller(env), () => undefined)).rejects.toThrow(sentence);

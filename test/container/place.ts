@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JobDescription, JobRef } from '../../src/protocol';
-import { hasEnded } from '../../src/protocol';
 import { Aws } from '../../src/host/aws/aws';
 import type { Caller } from '../../src/host/caller';
 import { systemClock } from '../../src/host/clock';
-import type { Place, TrainingRequest } from '../../src/host/places/place';
+import type { Place } from '../../src/host/places/place';
 import { createDockerPlace } from '../../src/host/places/docker';
-import { RecordingWriter } from '../unit/host/process/surroundings';
+import { LocalInputs } from '../../src/host/places/inputs';
+import { trainingAs } from '../unit/host/process/training';
 
 /** The test images by name: `plain` has a Python alone, `toolkit` AWS's `sagemaker-training`, `own` a `train` of its own. */
 export const IMAGES = JSON.parse(process.env.TEST_IMAGES ?? '{}') as Record<
@@ -26,7 +25,8 @@ export class DockerRig implements Disposable {
     const place = createDockerPlace({
       locations: { jobs: join(this.directory, 'jobs') },
       clock: systemClock,
-      aws
+      aws,
+      inputs: new LocalInputs({ aws, cache: join(this.directory, 'cache') })
     });
     this.#open.push(place, aws);
     return place;
@@ -64,61 +64,6 @@ export function caller(env: Record<string, string> = {}): Caller {
   };
 }
 
-let count = 0;
-
-/** A request that runs `script`, under a name that no other test has. */
-export function request(script: string, more: Partial<TrainingRequest> = {}): TrainingRequest {
-  count += 1;
-  return {
-    name: `test-${process.pid}-${Date.now().toString(36)}-${count}`,
-    instanceType: 'local_cpu',
-    instanceCount: 1,
-    image: IMAGES.plain,
-    entryPoint: 'train.py',
-    script,
-    hyperparameters: {},
-    channels: {},
-    metricDefinitions: [],
-    environment: {},
-    ...more
-  };
-}
-
-/** Resolves with the first description of which `wanted` is true. */
-export function until(
-  place: Place,
-  ref: JobRef,
-  wanted: (job: JobDescription) => boolean
-): Promise<JobDescription> {
-  return new Promise(resolve => {
-    const watch = place.watch(ref, caller(), job => {
-      if (wanted(job)) {
-        watch[Symbol.dispose]();
-        resolve(job);
-      }
-    });
-  });
-}
-
-export function ended(place: Place, ref: JobRef): Promise<JobDescription> {
-  return until(place, ref, job => hasEnded(job.status));
-}
-
-export async function trained(
-  place: Place,
-  script: string,
-  more: Partial<TrainingRequest> = {},
-  by = caller()
-): Promise<JobDescription> {
-  return ended(place, await place.train(request(script, more), by, () => undefined));
-}
-
-/** Resolves once the job has logged this line. */
-export async function line(place: Place, job: JobDescription, text: string): Promise<void> {
-  const writer = new RecordingWriter();
-  const enough = new AbortController();
-  const reading = place.logSource(job, caller()).run(writer, enough.signal);
-  await writer.until(() => writer.texts.includes(text));
-  enough.abort();
-  await reading;
-}
+export const { request, until, ended, trained, logged, line } = trainingAs(caller, {
+  image: IMAGES.plain
+});

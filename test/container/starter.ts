@@ -6,14 +6,17 @@ import { once } from 'node:events';
 import { Aws } from '../../src/host/aws/aws';
 import { systemClock } from '../../src/host/clock';
 import { createDockerPlace } from '../../src/host/places/docker';
+import { LocalInputs } from '../../src/host/places/inputs';
 import type { TrainingRequest } from '../../src/host/places/place';
 
 const [, , jobs = '', text = '[]'] = process.argv;
 const requests = JSON.parse(text) as TrainingRequest[];
+const aws = new Aws({ clock: systemClock });
 const place = createDockerPlace({
   locations: { jobs },
   clock: systemClock,
-  aws: new Aws({ clock: systemClock })
+  aws,
+  inputs: new LocalInputs({ aws, cache: jobs })
 });
 const caller = {
   id: 'starter',

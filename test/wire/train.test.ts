@@ -71,7 +71,6 @@ function request(
     ...more,
     sagemaker: {
       role: ROLE,
-      inputMode: 'File',
       maxRun: 3_600,
       volumeSize: 30,
       tags: {},

@@ -74,6 +74,6 @@ function noCredentials(): never {
   throw new ProblemError('credentials', 'There are no AWS credentials here.', {
     hint:
       'Run aws configure or aws sso login, choose a profile with --profile, or set AWS_ACCESS_KEY_ID and ' +
-      'AWS_SECRET_ACCESS_KEY. Local runs work without.'
+      'AWS_SECRET_ACCESS_KEY. Local runs work without, on data of this machine.'
   });
 }

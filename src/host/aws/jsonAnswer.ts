@@ -2,8 +2,8 @@ import type { MiddlewareStack } from '@smithy/types';
 
 /** Where a command's answer is found once it has been sent. */
 export interface JsonAnswer {
-  /** The answer's JSON value; `undefined` where the answer is none, and the SDK's output holds it. */
-  readonly value: unknown;
+  /** The answer's JSON, not parsed yet; `undefined` where the answer is none, and the SDK's output holds it. */
+  readonly text: string | undefined;
 }
 
 /** What the SDK makes its own output of instead, quickly. */
@@ -20,13 +20,13 @@ const NOTHING = Buffer.from('{}');
 export function takeJson<Input extends object, Output extends object>(
   stack: Pick<MiddlewareStack<Input, Output>, 'add'>
 ): JsonAnswer {
-  const taken: { value: unknown } = { value: undefined };
+  const taken: { text: string | undefined } = { text: undefined };
   stack.add(
     next => async args => {
       const result = await next(args);
       const { response } = result;
       if (isJson(response)) {
-        taken.value = JSON.parse(await textOf(response.body));
+        taken.text = await textOf(response.body);
         Object.assign(response, { body: NOTHING });
       }
       return result;

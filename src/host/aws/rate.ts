@@ -43,7 +43,13 @@ export function quotaOf(operation: string, region: string): number {
   return quota?.regions?.[region] ?? quota?.usual ?? UNKNOWN;
 }
 
-/** We leave a tenth of the quota to everybody else in the account. */
+/**
+ * At once, while nothing says that anybody else calls, we spend this part of a second's calls. Quotas of AWS are buckets
+ * that a second fills, as far as it tells (https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html): the
+ * rest of the bucket is for calls that arrive closer together than they were sent.
+ */
+const BURST = 0.75;
+/** A throttle says that others call, too: from then on a tenth of the quota is theirs. */
 const SHARE = 0.9;
 /** What a throttle multiplies the rate with, at most once a second however many calls were under way. */
 const DECREASE = 0.7;
@@ -69,12 +75,15 @@ interface Waiter {
 }
 
 /**
- * A token bucket for one operation of one account in one region, shared by all who call it. It starts at 90 % of the
- * quota, slows down when AWS throttles and recovers slowly (additive increase, multiplicative decrease).
+ * A token bucket for one operation of one account in one region, shared by all who call it. It takes the whole quota until
+ * AWS throttles, slows down at once, and recovers slowly to 90 % of the quota (additive increase, multiplicative decrease).
  */
 export class Bucket {
   readonly #clock: Clock;
   readonly #quota: number;
+  /** The part of the quota that is ours, and the part of a second's calls that may come at once. */
+  #share = 1;
+  #burst = BURST;
   #rate: number;
   #tokens: number;
   #filledAt: Milliseconds;
@@ -90,8 +99,8 @@ export class Bucket {
   constructor(clock: Clock, quota: number) {
     this.#clock = clock;
     this.#quota = quota;
-    this.#rate = quota * SHARE;
-    this.#tokens = this.#burst;
+    this.#rate = quota;
+    this.#tokens = this.#capacity;
     this.#filledAt = this.#changedAt = clock.now();
   }
 
@@ -128,6 +137,8 @@ export class Bucket {
       return;
     }
     this.#loweredAt = this.#changedAt = now;
+    this.#share = SHARE;
+    this.#burst = 1 - SHARE;
     this.#rate = Math.max(this.#quota * LOWEST_SHARE, this.#rate * DECREASE);
     this.#tokens = Math.min(this.#tokens, 0);
     this.#heldUntil = now + Math.min(LONGEST_PAUSE, PAUSE * 2 ** this.#throttles);
@@ -138,15 +149,15 @@ export class Bucket {
   succeeded(): void {
     const now = this.#clock.now();
     this.#throttles = 0;
-    if (now - this.#changedAt >= RAISE_EVERY && this.#rate < this.#quota * SHARE) {
+    if (now - this.#changedAt >= RAISE_EVERY && this.#rate < this.#quota * this.#share) {
       this.#changedAt = now;
-      this.#rate = Math.min(this.#quota * SHARE, this.#rate + this.#quota * INCREASE);
+      this.#rate = Math.min(this.#quota * this.#share, this.#rate + this.#quota * INCREASE);
     }
   }
 
-  /** As much as we may exceed our rate for a moment without exceeding the quota in any second. */
-  get #burst(): number {
-    return Math.max(1, this.#quota * (1 - SHARE));
+  /** Calls that may come at once. */
+  get #capacity(): number {
+    return Math.max(1, this.#quota * this.#burst);
   }
 
   /** Resolves at this turn, or when its signal aborts. */
@@ -197,7 +208,7 @@ export class Bucket {
   #untilNext(): Milliseconds {
     const now = this.#clock.now();
     this.#tokens = Math.min(
-      this.#burst,
+      this.#capacity,
       this.#tokens + ((now - this.#filledAt) / 1_000) * this.#rate
     );
     this.#filledAt = now;

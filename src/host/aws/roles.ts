@@ -44,7 +44,7 @@ export async function assumeRole(
         DurationSeconds: role.seconds
       })
     );
-    return identity(Credentials, role.roleArn);
+    return identityOf(Credentials, role.roleArn);
   } finally {
     sts.destroy();
   }
@@ -72,7 +72,7 @@ export async function assumeRoleWithTokenFile(
         WebIdentityToken: token.trim()
       })
     );
-    return identity(Credentials, role.roleArn);
+    return identityOf(Credentials, role.roleArn);
   } finally {
     sts.destroy();
   }
@@ -95,7 +95,8 @@ async function client(
   });
 }
 
-function identity(
+/** What STS answers, as the SDK's clients take it. @throws ProblemError where it answers nothing */
+export function identityOf(
   credentials:
     | {
         AccessKeyId: string | undefined;

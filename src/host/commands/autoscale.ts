@@ -1,5 +1,11 @@
-import type { CommandDeclaration, EndpointDescription, Output, Variant } from '../../protocol';
-import type { EndpointScaling, ScalingWish } from '../places/endpointPlace';
+import type {
+  CommandDeclaration,
+  EndpointDescription,
+  Output,
+  ScalingWish,
+  Variant
+} from '../../protocol';
+import type { EndpointScaling } from '../places/endpointPlace';
 import { ProblemError } from '../problem';
 import type { CommandResult, RunContext } from './command';
 import { defineCommand } from './command';
@@ -58,14 +64,7 @@ export const autoscale = defineCommand(
     const { host, caller, signal } = context;
     const wish = wishOf(values);
     const endpoint = await host.endpoints.find(values.name, caller, signal);
-    const scaling = host.endpoints
-      .place(endpoint.ref.place)
-      .scaling?.(endpoint.ref, caller, signal);
-    if (!scaling) {
-      throw refuse(
-        `The endpoint ${values.name} serves on this machine, where nothing scales; SageMaker’s endpoints do.`
-      );
-    }
+    const scaling = host.endpoints.scaling(endpoint.ref, caller, signal);
     const meant = variantsOf(endpoint, values.variant);
     if (values.off) {
       yield* end(endpoint, meant, scaling);

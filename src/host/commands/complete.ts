@@ -8,9 +8,10 @@ import type {
   JobSummary,
   PlaceName
 } from '../../protocol';
+import { REGIONS } from '../aws/regions';
 import type { Caller } from '../caller';
 import type { Host } from '../host';
-import { INSTANCE_TYPES, REGIONS } from './catalogue';
+import { INSTANCE_TYPES } from './catalogue';
 import { findOption } from './parse';
 import { resolvePath } from './paths';
 import type { NamedArgument, Registry } from './registry';
@@ -198,7 +199,7 @@ async function jobNames(
   signal: AbortSignal
 ): Promise<Completion[]> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
-  const places: readonly PlaceName[] = ['process', 'sagemaker'];
+  const places: readonly PlaceName[] = ['process', 'docker', 'sagemaker'];
   const lists = await Promise.allSettled(
     places.map(place =>
       withinTime(
@@ -227,7 +228,7 @@ async function endpointNames(
   signal: AbortSignal
 ): Promise<Completion[]> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
-  const places: readonly PlaceName[] = ['process', 'sagemaker'];
+  const places: readonly PlaceName[] = ['process', 'docker', 'sagemaker'];
   const lists = await Promise.allSettled(
     places.map(place =>
       withinTime(

@@ -6,6 +6,7 @@ import type { DeployRequest } from '../places/endpointPlace';
 import { ProblemError } from '../problem';
 import type { ArgumentValues, RunContext } from './command';
 import { defineCommand } from './command';
+import { imageArguments, imageNamed } from './imageArguments';
 import { checkJobName, nameFromBase } from './jobName';
 import { resolvePath } from './paths';
 import { showDeployment } from './show/deployment';
@@ -16,11 +17,12 @@ const declaration = {
   name: 'deploy',
   summary: 'Serve a model on this machine or on SageMaker',
   description:
-    'MODEL is a model.tar.gz or a finished job. The script defines the inference handlers: model_fn, and input_fn, predict_fn, output_fn or transform_fn; without one the archive’s own code/inference.py serves. On this machine the notebook’s own Python serves the model, on a free port of 127.0.0.1. With the --name of an endpoint that exists it is updated in place: the new server takes over once it answers, and no request is lost. The cell waits until the endpoint is in service; --no-wait returns at once.',
+    'MODEL is a model.tar.gz or a finished job. The script defines the inference handlers: model_fn, and input_fn, predict_fn, output_fn or transform_fn; without one the archive’s own code/inference.py serves. On this machine the notebook’s own Python serves the model, or with --image or --framework-version a container, on a free port of 127.0.0.1. With the --name of an endpoint that exists it is updated in place: the new server takes over once it answers, and no request is lost. The cell waits until the endpoint is in service; --no-wait returns at once.',
   examples: [
     'deploy model.tar.gz --entry-point inference.py',
     'deploy digits-2026-11-22-10-41-07-311 --entry-point inference.py --name digits',
-    'deploy model.tar.gz --entry-point inference.py --source-dir src --env THRESHOLD=0.5 --no-wait'
+    'deploy model.tar.gz --entry-point inference.py --source-dir src --env THRESHOLD=0.5 --no-wait',
+    'deploy model.tar.gz --entry-point inference.py --framework pytorch --framework-version 2.6'
   ],
   cell: { summary: 'the inference script, unless --entry-point names one', required: false },
   arguments: {
@@ -58,12 +60,16 @@ const declaration = {
       placeholder: 'NAME'
     },
     env: { type: 'text-map', summary: 'Environment variable of the server' },
-    framework: {
-      type: 'string',
-      summary: 'What the model is made with; decides what a predictor sends and asks for',
-      choices: ['pytorch', 'tensorflow', 'sklearn', 'xgboost', 'mxnet', 'huggingface']
+    ...imageArguments,
+    image: {
+      ...imageArguments.image,
+      summary: 'Container image that serves; on this machine in Docker'
     },
-    image: { type: 'string', summary: 'Container image, where one serves', placeholder: 'URI' },
+    framework: {
+      ...imageArguments.framework,
+      summary:
+        'What the model is made with; decides what a predictor sends and asks for. With --framework-version AWS’s own image serves'
+    },
     wait: { type: 'boolean', summary: 'Wait until it is in service', default: true }
   }
 } as const satisfies CommandDeclaration;
@@ -76,8 +82,8 @@ const CELL_SCRIPT = 'inference.py';
 /** Serves a model in the place that its instance type names, and shows the endpoint. */
 export const deploy = defineCommand(declaration, async function* (context, values) {
   const { host, caller, signal } = context;
-  const place = host.endpoints.placeFor(values.instance);
   const request = await deployRequest(context, values);
+  const place = host.endpoints.placeFor(request.instanceType, request.image);
   const began = host.clock.now();
   let ref;
   try {
@@ -106,10 +112,19 @@ async function deployRequest(context: RunContext, values: DeployValues): Promise
     instanceType: values.instance,
     instanceCount: values.instanceCount,
     model: model.uri,
-    image: values.image,
+    image: await imageOf(context, values),
     framework: values.framework,
     environment: values.env
   };
+}
+
+/** A framework without a version tells what the model is made with, and names no image. */
+function imageOf({ caller }: RunContext, values: DeployValues): Promise<string | undefined> {
+  const named =
+    values.frameworkVersion === undefined && values.pyVersion === undefined
+      ? { ...values, framework: undefined }
+      : values;
+  return imageNamed(named, values.instance, 'inference', caller);
 }
 
 /** A file, an S3 URI, or what a job left. */

@@ -4,7 +4,7 @@ import { defineCommand } from './command';
 import { endpointsValue, showEndpoints } from './show/endpoints';
 import { some } from './values';
 
-const PLACES = ['process', 'sagemaker'] as const;
+const PLACES = ['process', 'docker', 'sagemaker'] as const;
 
 /** Lists the endpoints of all places. */
 export const endpoints = defineCommand(
@@ -27,7 +27,7 @@ export const endpoints = defineCommand(
       },
       place: {
         type: 'string',
-        summary: 'Only endpoints of this place; process is this machine',
+        summary: 'Only endpoints of this place; process is this machine’s own Python',
         choices: PLACES,
         repeatable: true
       },

@@ -5,7 +5,7 @@ import { some } from './values';
 
 const STATUSES = ['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped'] as const;
 const KINDS = ['training', 'processing', 'transform'] as const;
-const PLACES = ['process', 'sagemaker'] as const;
+const PLACES = ['process', 'docker', 'sagemaker'] as const;
 
 /** Lists the jobs of all places. */
 export const jobs = defineCommand(

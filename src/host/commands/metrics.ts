@@ -6,6 +6,7 @@ import type {
   Output,
   Problem
 } from '../../protocol';
+import { LATELY } from '../metrics/endpoint';
 import { ProblemError } from '../problem';
 import type { CommandResult, RunContext } from './command';
 import { defineCommand } from './command';
@@ -13,9 +14,6 @@ import { typed } from './show/face';
 import { frameValue, showMetrics } from './show/metrics';
 import { refuse } from './values';
 import { variantsOf } from './variant';
-
-/** How far back an endpoint's numbers are shown unless told. */
-const LATELY: Milliseconds = 3 * 3_600_000;
 
 /** Shows the numbers of a job or an endpoint so far. */
 export const metrics = defineCommand(
@@ -137,15 +135,8 @@ async function* endpointMetrics(
 ): AsyncGenerator<Output, CommandResult, void> {
   const { host, caller, signal } = context;
   const { variant, since = host.clock.now() - LATELY, frame } = options;
-  const { name, place } = endpoint.ref;
-  const service = host.endpoints.place(place);
-  if (!service.metrics) {
-    throw new ProblemError('usage', `Nothing measures the endpoint ${name} on this machine.`, {
-      hint: `\`${typed(`logs --endpoint ${name}`, caller)}\` shows its requests; SageMaker’s endpoints have metrics.`
-    });
-  }
   variantsOf(endpoint, variant);
-  const found = await service.metrics(endpoint, { since, variant }, caller, signal);
-  yield* showMetrics(context, `endpoint ${name}`, found, []);
+  const found = await host.endpoints.metrics(endpoint, { since, variant }, caller, signal);
+  yield* showMetrics(context, `endpoint ${endpoint.ref.name}`, found, []);
   return { value: frame ? frameValue(found) : null };
 }

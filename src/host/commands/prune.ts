@@ -9,9 +9,9 @@ const LOCAL: readonly PlaceName[] = ['docker'];
 export const prune = defineCommand(
   {
     name: 'prune',
-    summary: 'Remove what ended local jobs left behind',
+    summary: 'Remove what ended local jobs and endpoints left behind',
     description:
-      'Removes the containers, networks and volumes of local jobs that have ended; nothing of a running one, and nothing that was not made here. With --directories the ended jobs themselves go too: logs, models and outputs.',
+      'Removes the containers, networks and volumes of local jobs that have ended and of local endpoints that have failed; nothing of what runs or serves, and nothing that was not made here. With --directories the ended jobs themselves go too: logs, models and outputs.',
     examples: ['prune', 'prune --directories'],
     arguments: {
       directories: {
@@ -29,6 +29,7 @@ export const prune = defineCommand(
         throw new ProblemError('internal', `The place ${name} cannot clean up.`);
       }
       said.push(...(await place.prune(caller, { directories })));
+      said.push(...((await host.endpoints.place(name).prune?.(caller)) ?? []));
     }
     for (const text of said.length > 0 ? said : ['There is nothing to remove.']) {
       yield { type: 'line', text };

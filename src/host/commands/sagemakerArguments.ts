@@ -3,26 +3,18 @@ import type { SageMakerTraining } from '../places/place';
 import type { ArgumentValues } from './command';
 import { refuse } from './values';
 
-/** https://docs.aws.amazon.com/sagemaker/latest/dg/model-access-training-data.html */
-const INPUT_MODES = ['File', 'FastFile', 'Pipe'] as const;
-
-/** What `train` takes for SageMaker alone; nothing of it matters on this machine, so that the same line runs there. */
+/** What `train` takes for SageMaker; nothing but the role matters on this machine, so that the same line runs there. */
 export const sagemakerArguments = {
   role: {
     type: 'string',
-    summary: 'Role that the job acts with, by name or ARN; the notebook’s own unless told'
+    summary:
+      'Role that the job acts with, by name or ARN; the notebook’s own unless told. On this machine you have to be allowed to assume it'
   },
   s3: {
     type: 'string',
     summary: 'Where code, data from this machine and results go; the default bucket unless told',
     placeholder: 's3://BUCKET/PREFIX',
     aliases: ['--output-path']
-  },
-  'input-mode': {
-    type: 'string',
-    summary: 'How channels come to the script',
-    choices: INPUT_MODES,
-    default: 'File'
   },
   spot: { type: 'boolean', summary: 'On Spot instances, which may be interrupted', default: false },
   'max-run': {
@@ -98,7 +90,6 @@ export function sagemakerTraining(values: SageMakerValues): SageMakerTraining {
   return {
     role: values.role,
     s3: values.s3,
-    inputMode: INPUT_MODES.find(mode => mode === values.inputMode) ?? 'File',
     spot: spot ? { maxWait: maxWait ?? maxRun + 3_600 } : undefined,
     maxRun,
     checkpoints: values.checkpointS3,

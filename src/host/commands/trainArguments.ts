@@ -1,4 +1,5 @@
 import type { CommandDeclaration } from '../../protocol';
+import { channelArguments } from './channelArguments';
 import type { ArgumentValues } from './command';
 import { imageArguments } from './imageArguments';
 import { sagemakerArguments } from './sagemakerArguments';
@@ -35,7 +36,7 @@ export const trainDeclaration = {
     'source-dir': {
       type: 'path',
       summary:
-        'Directory of the script and of all it imports; a requirements.txt in it is installed',
+        'Directory of the script and of all it imports, or its tar.gz on S3; a requirements.txt in it is installed',
       completesFrom: 'path'
     },
     hp: {
@@ -43,12 +44,7 @@ export const trainDeclaration = {
       summary: 'Hyperparameter',
       aliases: ['--hyperparameter']
     },
-    channel: {
-      type: 'text-map',
-      summary: 'Input data: a file, a directory or an S3 URI',
-      placeholder: 'NAME=PATH',
-      completesFrom: 'path'
-    },
+    ...channelArguments,
     metric: {
       type: 'text-map',
       summary: 'Metric to read from the log: the first group of the regular expression',
@@ -79,7 +75,8 @@ export const trainDeclaration = {
     },
     checkpoints: {
       type: 'path',
-      summary: 'Directory that checkpoints of a local container are restored from and kept in',
+      summary:
+        'Directory of this machine that checkpoints of a local run are restored from and kept in',
       completesFrom: 'path'
     },
     'container-entrypoint': {

@@ -2,10 +2,11 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, join, relative } from 'node:path';
 
 import type { MetricDefinition } from '../../protocol';
-import type { Caller } from '../caller';
+import { isLocal } from '../allPlaces';
 import { checkMetricDefinitions } from '../metrics';
 import type { TrainingRequest } from '../places/place';
 import { ProblemError } from '../problem';
+import { channelsOf } from './channelArguments';
 import type { RunContext } from './command';
 import { imageNamed } from './imageArguments';
 import { checkBaseName, checkJobName, nameFromBase } from './jobName';
@@ -25,17 +26,20 @@ export async function trainingRequest(
   const { host, caller } = context;
   const image = await imageNamed(values, values.instance, 'training', caller);
   const code = await codeOf(context, values, image);
+  const { checkpoints } = values;
   const base = values.baseJobName
     ? checkBaseName(values.baseJobName)
     : defaultBase(context, code, image);
   return {
     ...code,
-    ...containerOf(caller, values, image),
+    ...containerOf(values, image),
     name: values.jobName ? checkJobName(values.jobName) : nameFromBase(base, host.clock.now()),
     instanceType: values.instance,
     instanceCount: values.instanceCount,
+    ...(checkpoints === undefined ? {} : { checkpoints: resolvePath(checkpoints, caller) }),
     hyperparameters: values.hp,
-    channels: await channelsOf(caller, values.channel),
+    ...(await channelsOf(caller, values)),
+    ...(values.role !== undefined && isLocal(values.instance) && { role: values.role }),
     sagemaker: values.instance.startsWith('ml.') ? sagemakerTraining(values) : undefined,
     metricDefinitions: checkedMetrics(values.metric),
     environment: Object.fromEntries(
@@ -45,19 +49,14 @@ export async function trainingRequest(
 }
 
 /** What only a container has; nothing of it without an image. */
-function containerOf(
-  caller: Caller,
-  values: TrainValues,
-  image: string | undefined
-): Partial<TrainingRequest> {
-  const { gpus, shmSize, memory, checkpoints } = values;
+function containerOf(values: TrainValues, image: string | undefined): Partial<TrainingRequest> {
+  const { gpus, shmSize, memory } = values;
   if (image === undefined) {
     const { containerEntrypoint, containerArguments } = values;
     const given = Object.entries({
       '--gpus': gpus,
       '--shm-size': shmSize,
       '--memory': memory,
-      '--checkpoints': checkpoints,
       '--container-entrypoint': containerEntrypoint[0],
       '--container-arguments': containerArguments[0]
     }).find(([, value]) => value !== undefined);
@@ -73,7 +72,6 @@ function containerOf(
     ...(gpus === undefined ? {} : { gpus: gpus.split(',').map(gpu => gpu.trim()) }),
     ...(shmSize === undefined ? {} : { sharedMemory: readBytes(shmSize, '--shm-size') }),
     ...(memory === undefined ? {} : { memory: readBytes(memory, '--memory') }),
-    ...(checkpoints === undefined ? {} : { checkpoints: resolvePath(checkpoints, caller) }),
     ...(values.containerEntrypoint.length > 0
       ? { containerEntrypoint: values.containerEntrypoint }
       : {}),
@@ -95,20 +93,7 @@ function readBytes(text: string, what: string): number {
   return Math.round(Number(number) * factor);
 }
 
-async function channelsOf(
-  caller: Caller,
-  channels: Readonly<Record<string, string>>
-): Promise<Record<string, string>> {
-  const resolved: Record<string, string> = {};
-  for (const [name, uri] of Object.entries(channels)) {
-    resolved[checkChannelName(name)] = uri.startsWith('s3://')
-      ? uri
-      : await existing(`channel ${name}`, resolvePath(uri, caller));
-  }
-  return resolved;
-}
-
-type Code = Pick<TrainingRequest, 'entryPoint' | 'sourceDirectory' | 'script'>;
+type Code = Pick<TrainingRequest, 'entryPoint' | 'sourceDirectory' | 'sourceArchive' | 'script'>;
 
 /** What runs: the cell, or a script, alone or with its directory. */
 async function codeOf(
@@ -118,23 +103,26 @@ async function codeOf(
 ): Promise<Code> {
   const body = cell?.trim() ? cell : undefined;
   const { entryPoint, sourceDir } = values;
-  if (sourceDir?.startsWith('s3://')) {
-    throw refuse(
-      `--source-dir of train takes a directory of this machine, not ${sourceDir}; copy it here first.`
-    );
-  }
+  const sourceArchive = sourceDir?.startsWith('s3://') ? sourceDir : undefined;
   const sourceDirectory =
-    sourceDir === undefined ? undefined : await directory(resolvePath(sourceDir, caller));
+    sourceDir === undefined || sourceArchive
+      ? undefined
+      : await directory(resolvePath(sourceDir, caller));
   if (body !== undefined) {
     if (entryPoint !== undefined) {
       throw refuse(
         `The cell holds a script and --entry-point names another, ${entryPoint}; empty the cell or drop the option.`
       );
     }
-    return { entryPoint: CELL_SCRIPT, script: body, sourceDirectory };
+    if (sourceArchive && !isLocal(values.instance)) {
+      throw refuse(
+        `The cell’s script cannot be put beside the code at ${sourceArchive}, which SageMaker takes as it is; name the script in it with --entry-point, or run it on this machine.`
+      );
+    }
+    return { entryPoint: CELL_SCRIPT, script: body, sourceDirectory, ...archived(sourceArchive) };
   }
   if (entryPoint === undefined && image !== undefined) {
-    return { sourceDirectory };
+    return { sourceDirectory, ...archived(sourceArchive) };
   }
   if (entryPoint === undefined) {
     throw refuse(
@@ -143,12 +131,19 @@ async function codeOf(
         : 'train needs a script; write it in the cell below %%sagemaker train, or name one with --entry-point train.py.'
     );
   }
+  if (sourceArchive !== undefined) {
+    return { entryPoint, sourceArchive };
+  }
   if (sourceDirectory !== undefined) {
     const path = await file(join(sourceDirectory, entryPoint), '--entry-point');
     return { entryPoint: relative(sourceDirectory, path), sourceDirectory };
   }
   const path = await file(resolvePath(entryPoint, caller), '--entry-point');
   return { entryPoint: basename(path), script: await source(path) };
+}
+
+function archived(sourceArchive: string | undefined): Pick<Code, 'sourceArchive'> {
+  return sourceArchive === undefined ? {} : { sourceArchive };
 }
 
 /** A script alone goes without what lies beside it, as the SageMaker SDK sends it. */
@@ -165,13 +160,14 @@ async function source(path: string): Promise<string> {
 /** The script's name; of a cell its notebook's, which ipykernel tells its kernels. */
 function defaultBase(
   { caller }: RunContext,
-  { entryPoint, sourceDirectory, script }: Code,
+  { entryPoint, sourceDirectory, sourceArchive, script }: Code,
   image = ''
 ): string {
   if (entryPoint === undefined) {
     return image.replace(/^.*\//, '').replace(/[:@].*$/, '');
   }
-  const fromCell = script !== undefined && entryPoint === CELL_SCRIPT && !sourceDirectory;
+  const fromCell =
+    script !== undefined && entryPoint === CELL_SCRIPT && !(sourceDirectory ?? sourceArchive);
   const notebook = caller.context.env.JPY_SESSION_NAME;
   const path = fromCell && notebook ? notebook : entryPoint;
   return basename(path, extname(path));
@@ -201,26 +197,6 @@ async function directory(path: string): Promise<string> {
     );
   }
   return path;
-}
-
-async function existing(what: string, path: string): Promise<string> {
-  if (!(await stat(path).catch(() => undefined))) {
-    throw new ProblemError(
-      'not-found',
-      `The ${what} names ${path}, which does not exist; relative paths start from the notebook’s directory.`
-    );
-  }
-  return path;
-}
-
-/** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_Channel.html (ChannelName) */
-function checkChannelName(name: string): string {
-  if (!/^[A-Za-z0-9._-]{1,64}$/.test(name)) {
-    throw refuse(
-      `--channel of train takes a name of up to 64 letters, digits, dots, hyphens and underscores, not "${name}"; write it as in train=./data.`
-    );
-  }
-  return name;
 }
 
 /** @throws ProblemError `usage` */

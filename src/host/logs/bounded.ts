@@ -22,7 +22,8 @@ export function mayTakeLong({ source }: RegExp): boolean {
 }
 
 /**
- * Does what matches a pattern against some lines, and stops it after half a second: nobody else is served meanwhile.
+ * Does what matches a pattern against some lines, and stops it after half a second: nobody else is served meanwhile, so
+ * it is for patterns that are asked few times, as a job's metric definitions are; searches go by `Matcher`.
  * The guard costs about 0.1 ms, so it is put around a block of lines, and around nothing that must not be cut short.
  * https://nodejs.org/api/vm.html#scriptrunincontextcontextifiedobject-options
  *

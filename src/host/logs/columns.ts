@@ -61,26 +61,25 @@ export class Columns {
     }
   }
 
-  /** @param entries in the order of the log, at least one */
-  static of(entries: readonly Entry[]): Columns {
-    const count = entries.length;
+  /** @param entries so many, in the order of the log; each is looked at once */
+  static of(entries: Iterable<Entry>, count: number): Columns {
     const numbers = new Uint8Array(count * LINE_BYTES);
     const { wide, narrow } = views(numbers);
-    for (let at = 0; at < count; at++) {
-      const entry = entries[at];
-      if (entry) {
-        const { time, delay, id, position, tag, text } = entry;
-        wide[at] = time;
-        wide[count + at] = delay;
-        narrow[at] = position;
-        narrow[count + at] = tag;
-        narrow[2 * count + at] = id.length;
-        narrow[3 * count + at] = text.length;
-      }
+    const ids: string[] = [];
+    const texts: string[] = [];
+    let at = 0;
+    for (const { time, delay, id, position, tag, text } of entries) {
+      wide[at] = time;
+      wide[count + at] = delay;
+      narrow[at] = position;
+      narrow[count + at] = tag;
+      narrow[2 * count + at] = id.length;
+      narrow[3 * count + at] = text.length;
+      ids.push(id);
+      texts.push(text);
+      at++;
     }
-    const ids = entries.map(({ id }) => id).join('');
-    const texts = entries.map(({ text }) => text).join(SEPARATOR);
-    return new Columns(numbers, ids, texts);
+    return new Columns(numbers, ids.join(''), texts.join(SEPARATOR));
   }
 
   /** @param parts at least one, each with at least one line, in the order of the log */
@@ -91,25 +90,29 @@ export class Columns {
     }
     const count = parts.reduce((sum, part) => sum + part.count, 0);
     const numbers = new Uint8Array(count * LINE_BYTES);
-    const { wide, narrow } = views(numbers);
     let before = 0;
     for (const part of parts) {
-      const own = views(part.numbers);
-      for (const [whole, piece] of [
-        [wide, own.wide],
-        [narrow, own.narrow]
-      ] as const) {
-        for (let column = 0; column * part.count < piece.length; column++) {
-          const cells = piece.subarray(column * part.count, (column + 1) * part.count);
-          whole.set(cells, column * count + before);
-        }
-      }
+      copyCells(part.numbers, 0, part.count, numbers, before);
       before += part.count;
     }
     return new Columns(
       numbers,
       parts.map(({ ids }) => ids).join(''),
       parts.map(({ texts }) => texts).join(SEPARATOR)
+    );
+  }
+
+  /** The lines from one to before another: at least one. */
+  slice(from: number, to = this.count): Columns {
+    if (from === 0 && to === this.count) {
+      return this;
+    }
+    const numbers = new Uint8Array((to - from) * LINE_BYTES);
+    copyCells(this.numbers, from, to, numbers, 0);
+    return new Columns(
+      numbers,
+      this.ids.slice(this.#idStarts[from], this.#idStarts[to]),
+      this.texts.slice(this.#textStarts[from], (this.#textStarts[to] ?? 0) - SEPARATOR.length)
     );
   }
 
@@ -127,6 +130,11 @@ export class Columns {
   /** UTF-16 units of a text. */
   size(at: number): number {
     return (this.#textStarts[at + 1] ?? 0) - (this.#textStarts[at] ?? 0) - SEPARATOR.length;
+  }
+
+  /** UTF-16 units of all texts. */
+  get length(): number {
+    return this.texts.length - (this.count - 1) * SEPARATOR.length;
   }
 
   /** The texts from the `at`-th on, which must be there. */
@@ -148,8 +156,10 @@ export class Columns {
     };
   }
 
-  entries(): Entry[] {
-    return Array.from({ length: this.count }, (_, at) => this.entry(at));
+  *entries(): Generator<Entry, void, void> {
+    for (let at = 0; at < this.count; at++) {
+      yield this.entry(at);
+    }
   }
 
   /** Lines before `key`. */
@@ -165,6 +175,12 @@ export class Columns {
       }
     }
     return low;
+  }
+
+  /** Lines up to `key`, itself included. */
+  countUpTo(key: Key): number {
+    const before = this.countBefore(key);
+    return before < this.count && this.compare(before, key) === 0 ? before + 1 : before;
   }
 
   /** Negative when line `at` comes before `key`, 0 when it is the same line. */
@@ -192,6 +208,27 @@ function views({ buffer, byteOffset, length }: Uint8Array): {
     wide: new Float64Array(buffer, byteOffset, length / 16),
     narrow: new Uint32Array(buffer, byteOffset + length / 2, length / 8)
   };
+}
+
+/** Copies what is told of some lines, column by column, to behind the first `before` lines of others. */
+function copyCells(
+  source: Uint8Array,
+  from: number,
+  to: number,
+  target: Uint8Array,
+  before: number
+): void {
+  const [cells, others] = [views(source), views(target)];
+  for (const [own, whole] of [
+    [cells.wide, others.wide],
+    [cells.narrow, others.narrow]
+  ] as const) {
+    const count = source.length / LINE_BYTES;
+    const length = target.length / LINE_BYTES;
+    for (let column = 0; column * count < own.length; column++) {
+      whole.set(own.subarray(column * count + from, column * count + to), column * length + before);
+    }
+  }
 }
 
 /** Where each piece starts, and where one more would. */

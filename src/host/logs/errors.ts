@@ -17,6 +17,11 @@ interface Open {
 export class ErrorCount {
   readonly #open = new Map<number, Open>();
 
+  /** Whether the next line of a host may belong to a traceback, though it does not claim to be an error. */
+  expects(host: number): boolean {
+    return this.#open.has(host);
+  }
+
   /**
    * Whether a line is an error that was not counted with one before it.
    *

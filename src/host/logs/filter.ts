@@ -1,8 +1,11 @@
 import type { LogFilter, Milliseconds } from '../../protocol';
 import { ProblemError } from '../problem';
-import { bounded, mayTakeLong, TakesTooLong } from './bounded';
+import { mayTakeLong, TakesTooLong } from './bounded';
+import { SEPARATOR } from './columns';
 import { LEVELS } from './level';
 import type { StoredLine } from './lines';
+import { Matcher, matchesIn } from './matching';
+import type { Piece } from './matching';
 import { stripAnsi } from './text';
 
 /** Which lines a reader wants, ready to be asked line by line. */
@@ -21,7 +24,7 @@ export interface LineTest {
    * block of lines without a match is known by one call.
    */
   readonly hints: readonly RegExp[];
-  /** A pattern may take very long; see {@link within}. */
+  /** A pattern may take very long: it is asked in a thread of its own, by {@link matching}. */
   readonly bounded: boolean;
 }
 
@@ -77,21 +80,35 @@ export function lineTest(filter: LogFilter = {}, search?: Pattern): LineTest | u
   };
 }
 
+const matcher = new Matcher();
+
+/** Whether a line passes but for its text. */
+export function passesButForText(test: LineTest, line: StoredLine): boolean {
+  const { time } = line.key;
+  const severity = line.level === undefined ? 0 : LEVELS.indexOf(line.level) + 1;
+  return time >= test.since && time < test.until && (!test.tag || test.tag(line.host, severity));
+}
+
 /**
- * Asks a test about some lines, in a time that is bounded whatever the pattern.
+ * Which lines of some pieces match the test's patterns, by {@link matchesIn}, in a time that is bounded whatever the
+ * pattern, while others are served.
  * @throws ProblemError of kind `usage` when the pattern takes too long
  */
-export function within<Result>(test: LineTest | undefined, ask: () => Result): Result {
-  if (!test?.bounded) {
-    return ask();
+export async function matching(
+  test: LineTest,
+  pieces: readonly Piece[]
+): Promise<readonly (readonly number[] | undefined)[]> {
+  const { patterns, hints, bounded } = test;
+  if (!bounded) {
+    return pieces.map(piece => matchesIn(piece, SEPARATOR, test));
   }
   try {
-    return bounded(ask);
+    return await matcher.match(pieces, { patterns, hints });
   } catch (error) {
     if (!(error instanceof TakesTooLong)) {
       throw error;
     }
-    const sources = test.patterns.map(({ source }) => JSON.stringify(source)).join(' and ');
+    const sources = patterns.map(({ source }) => JSON.stringify(source)).join(' and ');
     throw new ProblemError('usage', `The search for ${sources} was stopped: it takes too long.`, {
       hint: 'Repeat nothing inside of a repetition, as (a+)+ does, and begin with text that is in the lines.',
       cause: error
@@ -99,26 +116,44 @@ export function within<Result>(test: LineTest | undefined, ask: () => Result): R
   }
 }
 
-function matches(patterns: readonly RegExp[], text: string): boolean {
-  if (patterns.length === 0) {
-    return true;
+/**
+ * For each line whether it passes.
+ * @throws ProblemError of kind `usage` when the pattern takes too long
+ */
+export async function passing(
+  test: LineTest | undefined,
+  lines: readonly StoredLine[]
+): Promise<readonly boolean[]> {
+  if (!test) {
+    return lines.map(() => true);
   }
-  const plain = stripAnsi(text);
-  return patterns.every(pattern => pattern.test(plain));
+  const wanted = lines.map(line => passesButForText(test, line));
+  const among = [...lines.keys()].filter(at => wanted[at]);
+  if (test.patterns.length === 0 || among.length === 0) {
+    return wanted;
+  }
+  const found = await matchesAmong(test, lines, among);
+  return lines.map((_, at) => found.has(at));
 }
 
-export function passes(test: LineTest | undefined, line: StoredLine): boolean {
-  if (!test) {
-    return true;
-  }
-  const { time } = line.key;
-  const severity = line.level === undefined ? 0 : LEVELS.indexOf(line.level) + 1;
-  return (
-    time >= test.since &&
-    time < test.until &&
-    (!test.tag || test.tag(line.host, severity)) &&
-    matches(test.patterns, line.text)
-  );
+/** Which of some lines match, of those that are asked about. */
+async function matchesAmong(
+  test: LineTest,
+  lines: readonly StoredLine[],
+  among: readonly number[]
+): Promise<ReadonlySet<number>> {
+  const texts = among.map(at => stripAnsi(lines[at]?.text ?? ''));
+  const [together] = await matching(test, [{ texts: texts.join(SEPARATOR), count: texts.length }]);
+  const apart = async () => {
+    const each = await matching(test, texts.map(alone));
+    return [...texts.keys()].filter(place => each[place]?.length);
+  };
+  return new Set((together ?? (await apart())).map(place => among[place] ?? 0));
+}
+
+/** A line that is asked about by itself, because it holds a separator. */
+export function alone(text: string): Piece {
+  return { texts: text, count: 1 };
 }
 
 /** A match in one line is a match among several, unless the pattern looks around itself: then it may see the others. */

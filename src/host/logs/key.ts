@@ -1,4 +1,5 @@
 import type { LogEvent } from './source';
+import { ownText } from './text';
 
 /**
  * The place of a line in the order of its log: event time, ingestion, id. Kept as it is stored: ingestion as the
@@ -10,9 +11,9 @@ export interface Key {
   readonly id: string;
 }
 
-/** The key alone, of what has one and more. */
+/** The key alone, to be kept for long. */
 export function keyOf({ time, delay, id }: Key): Key {
-  return { time, delay, id };
+  return { time, delay, id: ownText(id) };
 }
 
 /** Negative when `a` comes first, 0 when they are the same line. */

@@ -134,7 +134,7 @@ export class StoredLines {
         continue;
       }
       const columns = this.#contents.read(block);
-      let at = place === first ? countUpTo(columns, after) : 0;
+      let at = place === first ? columns.countUpTo(after) : 0;
       for (; at < columns.count && lines.length < count && size < MOST_SIZE; at++) {
         if (arrivedIn(columns, at, from, before)) {
           lines.push(this.#line(columns, at));
@@ -211,7 +211,7 @@ export class StoredLines {
         continue;
       }
       const columns = this.#contents.read(block);
-      for (let at = step === 0 ? countUpTo(columns, key) : 0; at < columns.count; at++) {
+      for (let at = step === 0 ? columns.countUpTo(key) : 0; at < columns.count; at++) {
         if (arrivedIn(columns, at, from, before) && --rest === 0) {
           return columns.key(at);
         }
@@ -257,10 +257,4 @@ function firstArrived(lines: readonly LineInBlock[], count: number): LineInBlock
 function arrivedIn({ positions }: Columns, at: number, from: number, before: number): boolean {
   const position = positions[at] ?? 0;
   return position >= from && position < before;
-}
-
-/** Lines up to a key, itself included. */
-function countUpTo(columns: Columns, key: Key): number {
-  const before = columns.countBefore(key);
-  return before < columns.count && columns.compare(before, key) === 0 ? before + 1 : before;
 }

@@ -1,18 +1,19 @@
 import { BLOCK_LINES, BLOCK_SIZE } from './blocks';
 import type { Block, BlockIndex, Rearrangement } from './blocks';
 import { Columns } from './columns';
-import type { Entry } from './columns';
 import type { Contents } from './contents';
-import { compareKeys } from './key';
-import type { Key } from './key';
+import { compareKeys, keyOf } from './key';
 
 /** What became of the lines of an append. */
 export interface Placed {
-  /** Those that were not known yet, in order. */
-  readonly fresh: readonly Entry[];
+  /** Those that were not known yet, in order: pieces of at least one line. */
+  readonly fresh: readonly Columns[];
   /** For the index, once the transaction holds. */
   readonly changes: readonly Rearrangement[];
 }
+
+/** So many lines between those of a block are a past that is being read from several places: they part the block in two. */
+const PARTING = BLOCK_LINES / 2;
 
 /**
  * Writes lines into the blocks where they belong, and drops those that are there already. Lines behind a block's last
@@ -29,14 +30,14 @@ export class Placing {
     this.#nextNumber = index.blocks.reduce((next, { number }) => Math.max(next, number + 1), 0);
   }
 
-  /** @param entries in order, no two with one key; within a transaction */
-  place(entries: readonly Entry[]): Placed {
-    const fresh: Entry[] = [];
+  /** @param lines in order, no two with one key; within a transaction */
+  place(lines: Columns): Placed {
+    const fresh: Columns[] = [];
     const changes: Rearrangement[] = [];
-    for (let start = 0; start < entries.length;) {
-      const place = this.#around(entries[start]);
-      const end = this.#end(entries, start, place);
-      const { fresh: added, changes: made } = this.#intoBlock(place, entries.slice(start, end));
+    for (let start = 0; start < lines.count;) {
+      const place = this.#index.around(lines.key(start));
+      const end = this.#end(lines, start, place);
+      const { fresh: added, changes: made } = this.#intoBlock(place, lines.slice(start, end));
       fresh.push(...added);
       changes.push(...made);
       start = end;
@@ -50,60 +51,71 @@ export class Placing {
     return { fresh, changes };
   }
 
-  #around(entry: Entry | undefined): number {
-    return entry ? this.#index.around(entry) : 0;
-  }
-
-  /** How far the entries belong to one block: mostly all of them do, to the last one. */
-  #end(entries: readonly Entry[], start: number, place: number): number {
+  /** How far the lines belong to one block, the one from `start` on at least: mostly all of them do, to the last one. */
+  #end(lines: Columns, start: number, place: number): number {
     const next = this.#index.blocks[place + 1];
-    return next
-      ? endWhere(entries, start, key => compareKeys(key, next.first) < 0)
-      : entries.length;
+    return next ? Math.max(start + 1, lines.countBefore(next.first)) : lines.count;
   }
 
-  #intoBlock(place: number, entries: readonly Entry[]): Placed {
+  #intoBlock(place: number, lines: Columns): Placed {
     const block = this.#index.blocks[place];
     if (!block) {
-      const added = this.#newBlocks(entries);
-      return { fresh: entries, changes: [{ place, dropped: 0, added }] };
+      return { fresh: [lines], changes: [{ place, dropped: 0, added: this.#newBlocks(lines) }] };
     }
-    const between = entries.slice(
-      0,
-      endWhere(entries, 0, key => compareKeys(key, block.last) <= 0)
-    );
-    const behind = entries.slice(between.length);
-    const missing = between.length > 0 ? this.#unknown(block, between) : [];
-    if (missing.length === 0) {
-      return {
-        fresh: behind,
-        changes: behind.length > 0 ? [this.#behind(place, block, behind)] : []
-      };
+    const upTo = lines.countUpTo(block.last);
+    const behind = upTo < lines.count ? [lines.slice(upTo)] : [];
+    const between = upTo > 0 ? this.#between(block, lines.slice(0, upTo)) : undefined;
+    if (!between) {
+      return { fresh: behind, changes: behind.map(more => this.#behind(place, block, more)) };
     }
-    const fresh = [...missing, ...behind];
-    const all = [...this.#contents.read(block).entries(), ...fresh];
-    all.sort(compareKeys);
-    const added = this.#blocks(all, block);
-    return { fresh, changes: [{ place, dropped: 1, added }] };
+    const { fresh, first, second } = between;
+    const added = second
+      ? [...this.#blocks(first, block), ...this.#newBlocks(Columns.join([second, ...behind]))]
+      : this.#blocks(Columns.join([first, ...behind]), block);
+    return { fresh: [fresh, ...behind], changes: [{ place, dropped: 1, added }] };
   }
 
-  #unknown(block: Block, entries: readonly Entry[]): Entry[] {
+  /**
+   * Puts lines between those of a block: which of them are `fresh`, and all in order, in one or two runs that shall have
+   * blocks of their own. `undefined` where all are known.
+   */
+  #between(
+    block: Block,
+    lines: Columns
+  ): { fresh: Columns; first: Columns; second?: Columns } | undefined {
     const known = this.#contents.read(block);
-    return entries.filter(entry => {
-      const at = known.countBefore(entry);
-      return at === known.count || known.compare(at, entry) !== 0;
+    const at = known.countBefore(lines.key(0));
+    if (at === known.countUpTo(lines.key(lines.count - 1))) {
+      const before = at > 0 ? [known.slice(0, at)] : [];
+      const after = known.slice(at);
+      return lines.count < PARTING
+        ? { fresh: lines, first: Columns.join([...before, lines, after]) }
+        : { fresh: lines, first: Columns.join([...before, lines]), second: after };
+    }
+    const unknown = [...lines.entries()].filter(entry => {
+      const place = known.countBefore(entry);
+      return place === known.count || known.compare(place, entry) !== 0;
     });
+    return unknown.length === 0
+      ? undefined
+      : {
+          fresh: Columns.of(unknown, unknown.length),
+          first: Columns.of(
+            [...known.entries(), ...unknown].sort(compareKeys),
+            known.count + unknown.length
+          )
+        };
   }
 
   /** Fills a block up, and goes on in new ones. */
-  #behind(place: number, block: Block, entries: readonly Entry[]): Rearrangement {
-    const room = roomFor(entries, 0, BLOCK_LINES - block.count, BLOCK_SIZE - block.size);
-    const added = this.#newBlocks(entries.slice(room));
+  #behind(place: number, block: Block, lines: Columns): Rearrangement {
+    const room = roomFor(lines, 0, BLOCK_LINES - block.count, BLOCK_SIZE - block.size);
+    const added = room < lines.count ? this.#newBlocks(lines.slice(room)) : [];
     if (room === 0) {
       return { place: place + 1, dropped: 0, added };
     }
-    const more = entries.slice(0, room);
-    const parts = this.#contents.extend(block, Columns.of(more));
+    const more = lines.slice(0, room);
+    const parts = this.#contents.extend(block, more);
     const { last, count, size, oldest, newest } = described(0, 0, more);
     const grown = {
       ...block,
@@ -118,87 +130,50 @@ export class Placing {
   }
 
   /** A block that was rearranged; cut where it has grown too large. */
-  #blocks(entries: readonly Entry[], { number, parts }: Block): Block[] {
-    const small = roomFor(entries, 0, 2 * BLOCK_LINES, 2 * BLOCK_SIZE) === entries.length;
-    const length = small ? entries.length : roomFor(entries, 0, BLOCK_LINES, BLOCK_SIZE);
-    const own = entries.slice(0, length);
-    const written = this.#contents.write(number, Columns.of(own), parts);
-    return [described(number, written, own), ...this.#newBlocks(entries.slice(length))];
+  #blocks(lines: Columns, { number, parts }: Block): Block[] {
+    const small = roomFor(lines, 0, 2 * BLOCK_LINES, 2 * BLOCK_SIZE) === lines.count;
+    const length = small ? lines.count : roomFor(lines, 0, BLOCK_LINES, BLOCK_SIZE);
+    const own = lines.slice(0, length);
+    const written = this.#contents.write(number, own, parts);
+    const rest = length < lines.count ? this.#newBlocks(lines.slice(length)) : [];
+    return [described(number, written, own), ...rest];
   }
 
-  #newBlocks(entries: readonly Entry[]): Block[] {
+  #newBlocks(lines: Columns): Block[] {
     const blocks: Block[] = [];
-    for (let first = 0; first < entries.length;) {
-      const length = roomFor(entries, first, BLOCK_LINES, BLOCK_SIZE);
-      const own = entries.slice(first, first + length);
+    for (let first = 0; first < lines.count;) {
+      const length = roomFor(lines, first, BLOCK_LINES, BLOCK_SIZE);
+      const own = lines.slice(first, first + length);
       const number = this.#nextNumber++;
-      blocks.push(described(number, this.#contents.write(number, Columns.of(own), 0), own));
+      blocks.push(described(number, this.#contents.write(number, own, 0), own));
       first += length;
     }
     return blocks;
   }
 }
 
-/** The index of the first entry, from `start` on, whose key does not belong, given that none behind it does. */
-function endWhere(
-  entries: readonly Entry[],
-  start: number,
-  belongs: (key: Key) => boolean
-): number {
-  let low = start;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const entry = entries[middle];
-    if (entry && belongs(entry)) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
-}
-
-/** How many of the entries from `first` on go into a block: as long as there is room left for anything. */
-function roomFor(
-  entries: readonly Entry[],
-  first: number,
-  mostLines: number,
-  mostSize: number
-): number {
+/** How many of the lines from `first` on go into a block: as long as there is room left for anything. */
+function roomFor(lines: Columns, first: number, mostLines: number, mostSize: number): number {
   let count = 0;
   let size = 0;
-  while (first + count < entries.length && count < mostLines && size < mostSize) {
-    size += entries[first + count]?.text.length ?? 0;
+  while (first + count < lines.count && count < mostLines && size < mostSize) {
+    size += lines.size(first + count);
     count++;
   }
   return count;
 }
 
-function described(number: number, parts: number, entries: readonly Entry[]): Block {
-  const [head, tail] = [entries[0], entries.at(-1)];
-  if (!head || !tail) {
-    throw new RangeError('A block holds at least one line.');
-  }
-  const block = {
+/** @param lines of the block, at least one */
+function described(number: number, parts: number, lines: Columns): Block {
+  const { count, length: size, positions } = lines;
+  return {
     number,
     parts,
-    first: ownKey(head),
-    last: ownKey(tail),
-    count: entries.length,
-    size: 0,
-    oldest: head.position,
-    newest: head.position
+    first: keyOf(lines.key(0)),
+    last: keyOf(lines.key(count - 1)),
+    count,
+    size,
+    oldest: positions.reduce((least, position) => Math.min(least, position)),
+    newest: positions.reduce((most, position) => Math.max(most, position))
   };
-  for (const { position, text } of entries) {
-    block.size += text.length;
-    block.oldest = Math.min(block.oldest, position);
-    block.newest = Math.max(block.newest, position);
-  }
-  return block;
-}
-
-/** A key that is kept as long as the log is open: its id must not be a slice that keeps all ids of a block with it. */
-function ownKey({ time, delay, id }: Key): Key {
-  return { time, delay, id: Buffer.from(id).toString() };
 }

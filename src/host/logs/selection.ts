@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Block } from './blocks';
-import { passes, within } from './filter';
-import type { LineTest } from './filter';
 import { SEPARATOR } from './columns';
+import { alone, matching, passesButForText } from './filter';
+import type { LineTest } from './filter';
 import { MOST_SIZE } from './lines';
 import type { StoredLine } from './lines';
+import { matchesIn } from './matching';
+import type { Piece } from './matching';
 import type { LogStore } from './store';
 import { hostIn, severityIn } from './tag';
 import { stripAnsi } from './text';
@@ -17,6 +19,20 @@ interface Found {
   offsets: number[];
 }
 
+/** What is still to be searched of a block. */
+interface Asked {
+  readonly block: Block;
+  /** The offset of the first line of it. */
+  readonly from: number;
+  readonly count: number;
+  /** The lines that pass but for their texts, counted from `from` on. */
+  readonly wanted: readonly number[];
+  /** All of them, where their texts are asked for. */
+  readonly piece: Piece | undefined;
+}
+
+/** Blocks that are matched at once in the other thread. */
+const BLOCKS_AT_ONCE = 16;
 /** A step may take this long before others are let in. */
 const STEP = 10;
 /** Lines of a block that a window reads at once; scattered ones are read one by one. */
@@ -34,6 +50,8 @@ export class Selection {
   readonly #found = new WeakMap<Block, Found>();
   /** Matches before each block, for the searched blocks from the start of the log on. */
   #before: number[] = [0];
+  /** Why it will never be searched. */
+  #refusal: { readonly error: unknown } | undefined;
 
   constructor(store: LogStore, test: LineTest) {
     this.#store = store;
@@ -41,10 +59,16 @@ export class Selection {
   }
 
   /**
-   * Searches what has not been searched yet, for about `budget` milliseconds.
+   * Searches what has not been searched yet, for about `budget` milliseconds; not at all for a pattern that may take
+   * longer, which {@link finish} lets another thread search for.
+   *
    * @returns whether the whole log has been searched
+   * @throws ProblemError of kind `usage` once the pattern was found to take too long
    */
   advance(budget = STEP): boolean {
+    if (this.#refusal) {
+      throw this.#refusal.error;
+    }
     const deadline = performance.now() + budget;
     const { blocks } = this.#store.index;
     this.#before = [0];
@@ -52,10 +76,10 @@ export class Selection {
     for (const block of blocks) {
       let found = this.#found.get(block);
       if (!found || found.searched < block.count) {
-        if (performance.now() >= deadline) {
+        if (this.#test.bounded || performance.now() >= deadline) {
           return false;
         }
-        found = this.#search(block, found);
+        found = this.#search(block);
       }
       matching += found.offsets.length;
       this.#before.push(matching);
@@ -66,6 +90,9 @@ export class Selection {
   /** Searches the whole log, letting others in between steps. @param proceeded called after every step */
   async finish(proceeded?: () => void): Promise<void> {
     while (!this.advance()) {
+      if (this.#test.bounded) {
+        await this.#searchElsewhere();
+      }
       proceeded?.();
       await setImmediate();
     }
@@ -151,59 +178,102 @@ export class Selection {
     }
   }
 
-  #search(block: Block, known: Found | undefined): Found {
-    const found: Found = known ?? { searched: 0, offsets: [] };
-    for (const offset of this.#matches(block, found.searched)) {
-      found.offsets.push(offset);
-    }
-    found.searched = block.count;
-    this.#found.set(block, found);
-    return found;
+  #search(block: Block): Found {
+    const asked = this.#asked(block);
+    return this.#note(
+      asked,
+      asked.piece
+        ? (matchesIn(asked.piece, SEPARATOR, this.#test) ??
+            this.#apart(asked).flatMap((piece, at) =>
+              matchesIn(piece, SEPARATOR, this.#test)?.length ? (asked.wanted[at] ?? []) : []
+            ))
+        : asked.wanted
+    );
   }
 
-  /** Offsets of the matches that have not been searched for yet. */
-  #matches(block: Block, searched: number): number[] {
-    const { since, until, tag, patterns, hints } = this.#test;
+  /** Searches some more blocks in the other thread. */
+  async #searchElsewhere(): Promise<void> {
+    const some: Asked[] = [];
+    for (const block of this.#store.index.blocks) {
+      if ((this.#found.get(block)?.searched ?? 0) < block.count) {
+        some.push(this.#asked(block));
+      }
+      if (some.length === BLOCKS_AT_ONCE) {
+        break;
+      }
+    }
+    try {
+      const pieces = some.flatMap(({ piece }) => piece ?? []);
+      const found = (await matching(this.#test, pieces)).values();
+      for (const asked of some) {
+        const own = asked.piece ? found.next().value : asked.wanted;
+        if (own) {
+          this.#note(asked, own);
+          continue;
+        }
+        const each = await matching(this.#test, this.#apart(asked));
+        this.#note(
+          asked,
+          asked.wanted.filter((_, at) => each[at]?.length)
+        );
+      }
+    } catch (error) {
+      this.#refusal = { error };
+      throw error;
+    }
+  }
+
+  #asked(block: Block): Asked {
+    const from = this.#found.get(block)?.searched ?? 0;
+    const count = block.count - from;
+    const wanted = this.#wanted(block, from);
+    const { patterns } = this.#test;
+    if (patterns.length === 0 || wanted.length === 0) {
+      return { block, from, count, wanted, piece: undefined };
+    }
+    const texts = stripAnsi(this.#store.lines.texts(block, from));
+    return { block, from, count, wanted, piece: { texts, count, among: wanted } };
+  }
+
+  /** The same lines one by one: one of them holds a separator itself. */
+  #apart({ block, from, count, wanted }: Asked): Piece[] {
+    const lines = this.#store.lines.within(block, from, count);
+    return wanted.map(at => alone(stripAnsi(lines[at]?.text ?? '')));
+  }
+
+  /** Lines of a block that pass but for their texts, counted from the one at `from` on. */
+  #wanted(block: Block, from: number): number[] {
+    const { since, until, tag } = this.#test;
     if (block.last.time < since || block.first.time >= until) {
       return [];
     }
-    const cut = block.first.time < since || block.last.time >= until;
-    if (cut) {
-      return this.#byLine(block, searched);
-    }
-    const count = block.count - searched;
-    let offsets = Array.from({ length: count }, (_, at) => searched + at);
-    if (tag) {
-      const tags = this.#store.lines.tags(block);
-      offsets = offsets.filter(offset => {
-        const one = tags[offset] ?? 0;
-        return tag(this.#store.hosts[hostIn(one)] ?? '', severityIn(one));
+    const all = Array.from({ length: block.count - from }, (_, at) => at);
+    if (block.first.time < since || block.last.time >= until) {
+      const lines = this.#store.lines.within(block, from, all.length);
+      return all.filter(at => {
+        const line = lines[at];
+        return line && passesButForText(this.#test, line);
       });
     }
-    if (patterns.length > 0 && offsets.length > 0) {
-      const texts = stripAnsi(this.#store.lines.texts(block, searched));
-      const passing = within(this.#test, () => {
-        if (!hints.every(hint => hint.test(texts))) {
-          return [];
-        }
-        const each = texts.split(SEPARATOR);
-        return each.length === count
-          ? offsets.filter(offset => {
-              const plain = each[offset - searched] ?? '';
-              return patterns.every(pattern => pattern.test(plain));
-            })
-          : undefined;
-      });
-      return passing ?? this.#byLine(block, searched);
+    if (!tag) {
+      return all;
     }
-    return offsets;
+    const tags = this.#store.lines.tags(block);
+    return all.filter(at => {
+      const one = tags[from + at] ?? 0;
+      return tag(this.#store.hosts[hostIn(one)] ?? '', severityIn(one));
+    });
   }
 
-  #byLine(block: Block, searched: number): number[] {
-    const lines = this.#store.lines.within(block, searched, block.count - searched);
-    return within(this.#test, () =>
-      lines.flatMap((line, at) => (passes(this.#test, line) ? [searched + at] : []))
-    );
+  /** Keeps what was found, unless somebody else has searched there meanwhile. */
+  #note({ block, from, count }: Asked, matched: readonly number[]): Found {
+    const found = this.#found.get(block) ?? { searched: 0, offsets: [] };
+    if (found.searched === from) {
+      found.offsets.push(...matched.map(at => from + at));
+      found.searched = from + count;
+      this.#found.set(block, found);
+    }
+    return found;
   }
 }
 

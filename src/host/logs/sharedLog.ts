@@ -264,6 +264,7 @@ export class SharedLog implements Fed, Disposable {
       // Nobody waits for this search. Who asks again is told of what was not mended here.
       if (!this.#closed) {
         this.mended(error, store);
+        this.#changes.tell();
       }
     } finally {
       this.#searching.delete(selection);

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Json, Milliseconds } from '../../protocol';
 import { ProblemError } from '../problem';
 import { BlockIndex } from './blocks';
+import { Columns } from './columns';
 import type { Entry } from './columns';
 import { Contents } from './contents';
 import { openDatabase, UnreadableStore } from './database';
@@ -216,11 +217,13 @@ export class LogStore implements Disposable {
     const hostsBefore = this.#hosts.length;
     const { last } = this.#index;
     this.#database.exec('BEGIN');
-    let placed: Placed;
+    let placed: Placed = { fresh: [], changes: [] };
     try {
-      placed = this.#placing.place(this.#entries(events));
-      const { fresh } = placed;
-      this.#account(fresh, last);
+      const lines = this.#columns(events);
+      if (lines) {
+        placed = this.#placing.place(lines);
+        this.#account(placed.fresh, last);
+      }
       this.#firm(gap);
       this.#state.cursor = cursor;
       this.#saveState();
@@ -236,12 +239,12 @@ export class LogStore implements Disposable {
     this.#newestFrom = gap?.to ?? this.#newestFrom;
     const { fresh, changes } = placed;
     this.#index.rearrange(changes);
-    const [first] = fresh;
+    const first = fresh[0]?.key(0);
     const movedFrom = first && last && compareKeys(first, last) < 0 ? keyOf(first) : undefined;
     if (movedFrom) {
       this.#arrangement++;
     }
-    return { added: fresh.length, movedFrom };
+    return { added: fresh.reduce((sum, { count }) => sum + count, 0), movedFrom };
   }
 
   /** Closes the file. */
@@ -257,36 +260,33 @@ export class LogStore implements Disposable {
   }
 
   /**
-   * The events as they are kept, in order, without those that come twice.
+   * The events as they are kept, in order, without those that come twice; `undefined` for none.
    * @throws RangeError for a time that is no whole number
    */
-  #entries(events: readonly LogEvent[]): Entry[] {
-    const { positions } = this.#state;
-    const edge = this.#edge();
-    const entries: Entry[] = [];
-    let previous: LogEvent | undefined;
-    for (const event of events.toSorted(compareEvents)) {
-      if (previous && compareEvents(previous, event) === 0) {
-        continue;
-      }
-      previous = event;
-      const { time, id, text: line } = event;
-      const delay = event.ingestion - time;
-      if (!Number.isSafeInteger(time) || !Number.isSafeInteger(delay)) {
-        throw new RangeError(`The times of event ${id} are no whole milliseconds.`);
-      }
-      const late =
-        delay > LATE_AFTER && edge !== undefined && compareKeys({ time, delay, id }, edge) < 0;
-      const tag = tagOf(this.#hostNumber(event.host), late, detectLevel(line));
-      entries.push({ time, delay, id, position: positions + entries.length, tag, text: line });
-    }
-    if (positions + entries.length > MOST_LINES) {
+  #columns(events: readonly LogEvent[]): Columns | undefined {
+    const distinct = ordered(events);
+    if (this.#state.positions + distinct.length > MOST_LINES) {
       throw new ProblemError(
         'machine',
         `The log has more than ${MOST_LINES} lines, which is more than can be kept.`
       );
     }
-    return entries;
+    return distinct.length > 0 ? Columns.of(this.#entries(distinct), distinct.length) : undefined;
+  }
+
+  *#entries(events: readonly LogEvent[]): Generator<Entry, void, void> {
+    let { positions: position } = this.#state;
+    const edge = this.#edge();
+    for (const { time, ingestion, id, host, text: line } of events) {
+      const delay = ingestion - time;
+      if (!Number.isSafeInteger(time) || !Number.isSafeInteger(delay)) {
+        throw new RangeError(`The times of event ${id} are no whole milliseconds.`);
+      }
+      const late =
+        delay > LATE_AFTER && edge !== undefined && compareKeys({ time, delay, id }, edge) < 0;
+      const tag = tagOf(this.#hostNumber(host), late, detectLevel(line));
+      yield { time, delay, id, position: position++, tag, text: line };
+    }
   }
 
   /** Readers may have seen lines up to here; while the past is read only those that were there before, or are settled. */
@@ -300,36 +300,40 @@ export class LogStore implements Disposable {
   }
 
   /** Brings the state up to the new lines. */
-  #account(fresh: readonly Entry[], last: Key | undefined): void {
-    const [first, newest] = [fresh[0], fresh.at(-1)];
-    if (!first || !newest) {
+  #account(fresh: readonly Columns[], last: Key | undefined): void {
+    const [head, tail] = [fresh[0], fresh.at(-1)];
+    if (!head || !tail) {
       return;
     }
+    const [first, newest] = [keyOf(head.key(0)), keyOf(tail.key(tail.count - 1))];
     const state = this.#state;
     if (state.loading?.firm !== undefined && first.time < state.loading.firm) {
       this.#begin(state.loading);
     }
-    state.positions = newest.position + 1;
+    state.positions = (tail.positions.at(-1) ?? 0) + 1;
     state.inOrder &&= !last || compareKeys(first, last) > 0;
     if (state.loading) {
       const { loading } = state;
       const scrambled = loading.last !== undefined && compareKeys(first, loading.last) < 0;
       state.loading = {
         ...loading,
-        first: earlier(loading.first, keyOf(first)),
-        last: later(loading.last, keyOf(newest)),
+        first: earlier(loading.first, first),
+        last: later(loading.last, newest),
         scrambled: loading.scrambled || scrambled
       };
     }
     const errors = new ErrorCount();
-    for (const entry of fresh) {
-      const { tag } = entry;
-      if (isLate(tag)) {
-        state.late++;
-      }
-      if (errors.counts(hostIn(tag), severityIn(tag) === ERROR, entry.text)) {
-        state.errors++;
-        state.firstError = earlier(state.firstError, keyOf(entry));
+    for (const lines of fresh) {
+      for (let at = 0; at < lines.count; at++) {
+        const tag = lines.tag(at);
+        if (isLate(tag)) {
+          state.late++;
+        }
+        const [host, claims] = [hostIn(tag), severityIn(tag) === ERROR];
+        if ((claims || errors.expects(host)) && errors.counts(host, claims, lines.text(at))) {
+          state.errors++;
+          state.firstError = earlier(state.firstError, keyOf(lines.key(at)));
+        }
       }
     }
   }
@@ -384,6 +388,15 @@ export class LogStore implements Disposable {
   #saveState(): void {
     this.#setFact('state', JSON.stringify(this.#state));
   }
+}
+
+/** The events in order, each once: mostly as they are. */
+function ordered(events: readonly LogEvent[]): readonly LogEvent[] {
+  const isBehind = (event: LogEvent, at: number, all: readonly LogEvent[]) => {
+    const previous = all[at - 1];
+    return !previous || compareEvents(previous, event) < 0;
+  };
+  return events.every(isBehind) ? events : events.toSorted(compareEvents).filter(isBehind);
 }
 
 function earlier(a: Key | undefined, b: Key): Key {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { LogLine, Milliseconds, Problem, ProblemKind } from '../../protocol';
 import { ProblemError } from '../problem';
-import { passes, within } from './filter';
+import { passing as passingOf } from './filter';
 import type { LineTest } from './filter';
 import { END, justBefore, START } from './key';
 import type { Key } from './key';
@@ -173,19 +173,18 @@ class LineStream {
       const sealed = store.stretches.find(stretch => stretch.end > next);
       const period = sealed ?? loading;
       const before = next;
-      let passing: Given | undefined;
+      let given: readonly StoredLine[] = [];
+      let position = (line: StoredLine, _at: number) =>
+        positionOf({ known, reached: line.position });
       if (!period || next < period.start) {
-        const given = this.#arrived(next, Math.min(period?.start ?? positions, end));
-        next = given.next;
-        passing = this.#passing(given.lines, line => positionOf({ known, reached: line.position }));
+        ({ lines: given, next } = this.#arrived(next, Math.min(period?.start ?? positions, end)));
       } else {
         const until = sealed?.end ?? positions;
         const tail = period.tails?.find(candidate => candidate.known === known);
         if (tail) {
-          const given = this.#arrived(next, until);
-          next = given.next;
-          const fresh = given.lines.filter(({ key }) => key.time >= tail.since);
-          passing = this.#passing(fresh, line => positionOf({ known, reached: line.position }));
+          const arrived = this.#arrived(next, until);
+          next = arrived.next;
+          given = arrived.lines.filter(({ key }) => key.time >= tail.since);
         } else if (sealed || loading?.firm !== undefined) {
           const { start } = period;
           if (run?.start !== start) {
@@ -194,18 +193,17 @@ class LineStream {
           }
           const lines = store.lines.behind(run.behind, start, until, PAGE);
           const firm = sealed ? lines.length : countBefore(lines, loading?.firm ?? -Infinity);
-          const given = lines.slice(0, firm);
-          passing = this.#passing(given, (_line, at) =>
-            positionOf({ known, reached: before + at })
-          );
+          given = lines.slice(0, firm);
+          position = (_line, at) => positionOf({ known, reached: before + at });
           run = { start, behind: given.at(-1)?.key ?? run.behind };
           next = sealed && given.length === 0 ? sealed.end : next + given.length;
         }
       }
+      const passing = given.length > 0 && (await this.#passing(given, position));
       if (passing) {
         yield passing;
       }
-      // Nothing was waited for since the log was looked at, so no change was missed.
+      // Where nothing was given, nothing was waited for since the log was looked at, so no change was missed.
       await (next === before ? this.#change() : setImmediate());
     }
   }
@@ -231,7 +229,7 @@ class LineStream {
         return;
       }
       const start = given;
-      const passing = this.#passing(lines, (_line, at) =>
+      const passing = await this.#passing(lines, (_line, at) =>
         positionOf({ known, reached: start + at })
       );
       if (passing) {
@@ -243,12 +241,12 @@ class LineStream {
     }
   }
 
-  #passing(
+  async #passing(
     lines: readonly StoredLine[],
     position: (line: StoredLine, at: number) => number
-  ): Given | undefined {
+  ): Promise<Given | undefined> {
     const { test } = this.#options;
-    const wanted = test && within(test, () => lines.map(line => passes(test, line)));
+    const wanted = test && (await passingOf(test, lines));
     const passing: StoredLine[] = [];
     const positions: number[] = [];
     lines.forEach((line, at) => {
@@ -308,7 +306,7 @@ class LineStream {
     let before = END;
     while (wanted > 0 && !this.#signal.aborted) {
       const lines = store.lines.before(before, positions, PAGE);
-      const passing = within(test, () => lines.map(line => passes(test, line)));
+      const passing = await passingOf(test, lines);
       for (const [at, line] of lines.entries()) {
         seen++;
         before = line.key;

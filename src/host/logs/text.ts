@@ -42,3 +42,8 @@ export function lastState(text: string): string {
 export function plainText(text: string): string {
   return lastState(stripAnsi(text));
 }
+
+/** The same text in memory of its own: one that was cut out of a longer text keeps all of that. */
+export function ownText(text: string): string {
+  return Buffer.from(text).toString();
+}

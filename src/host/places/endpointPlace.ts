@@ -7,7 +7,9 @@ import type {
   InvocationAnswer,
   MetricSeries,
   Milliseconds,
-  PlaceName
+  PlaceName,
+  ScalingState,
+  ScalingWish
 } from '../../protocol';
 import type { Caller } from '../caller';
 import type { EndpointLog, EndpointLogQuery } from '../host';
@@ -39,56 +41,6 @@ export interface EndpointMetricsQuery {
   /** All variants unless told. */
   readonly variant?: string;
 }
-
-/** One number of one variant over time. */
-export interface EndpointSeries extends Pick<MetricSeries, 'name' | 'unit' | 'times' | 'values'> {
-  readonly variant: string;
-  readonly statistic: string;
-  /** How much time a value stands for, which its time begins. */
-  readonly period: Milliseconds;
-}
-
-/** How a variant is to be scaled: so that each instance gets about `target` requests a minute. Cooldowns in seconds. */
-export interface ScalingWish {
-  readonly min: number;
-  readonly max: number;
-  readonly target: number;
-  readonly inCooldown?: number;
-  readonly outCooldown?: number;
-}
-
-/** How a variant is scaled, as the service tells it. */
-export interface VariantScaling {
-  readonly variant: string;
-  readonly targets: readonly {
-    /** What is scaled: `sagemaker:variant:DesiredInstanceCount`, … */
-    readonly dimension: string;
-    readonly min: number;
-    readonly max: number;
-    /** What is suspended, in words. */
-    readonly suspended: readonly string[];
-  }[];
-  readonly policies: readonly {
-    readonly name: string;
-    readonly type: string;
-    readonly metric?: string;
-    readonly target?: number;
-    readonly inCooldown?: number;
-    readonly outCooldown?: number;
-    readonly alarms: readonly string[];
-  }[];
-  /** Newest first. */
-  readonly activities: readonly {
-    readonly at: Milliseconds;
-    readonly endedAt?: Milliseconds;
-    readonly status: string;
-    readonly description: string;
-    readonly cause: string;
-    readonly message?: string;
-  }[];
-}
-
-export type ScalingState = readonly VariantScaling[];
 
 /** The automatic scaling of one endpoint. */
 export interface EndpointScaling {
@@ -154,6 +106,12 @@ export interface EndpointPlace {
   /** Deletes it and what only it uses; returns what was deleted and what was kept, as sentences. */
   delete(ref: EndpointRef, caller: Caller): Promise<string[]>;
 
+  /**
+   * Removes what servers that have ended left behind; nothing of one that starts or serves, and nothing of others. Returns
+   * what was removed and what was kept, as sentences. Absent for a place that leaves nothing behind.
+   */
+  prune?(caller: Caller): Promise<string[]>;
+
   /** Where its lines come from. */
   log(query: EndpointLogQuery, caller: Caller, signal?: AbortSignal): Promise<EndpointLog>;
 
@@ -163,7 +121,7 @@ export interface EndpointPlace {
     query: EndpointMetricsQuery,
     caller: Caller,
     signal?: AbortSignal
-  ): Promise<EndpointSeries[]>;
+  ): Promise<MetricSeries[]>;
 
   /** Scales it by itself; absent for a place that cannot. */
   scaling?(ref: EndpointRef, caller: Caller, signal?: AbortSignal): EndpointScaling;

@@ -10,6 +10,7 @@ import type {
 } from '../../protocol';
 import type { Caller } from '../caller';
 import type { LogSource } from '../logs/source';
+import type { DataType, Distribution, InputMode, RecordWrapper } from './contract/channel';
 
 /** What `train` hands to a place: everything resolved and absolute, nothing left to guess. */
 export interface TrainingRequest {
@@ -21,12 +22,18 @@ export interface TrainingRequest {
   readonly entryPoint?: string;
   /** Absolute; copied, so that a later edit does not reach a run that started. */
   readonly sourceDirectory?: string;
+  /** The code as `s3://….tar.gz`, in place of a source directory; a local place unpacks it into one. */
+  readonly sourceArchive?: string;
   /** A cell's body, written as `entryPoint` beside the copied sources. */
   readonly script?: string;
   /** As the person gave them; the place encodes. */
   readonly hyperparameters: Readonly<Record<string, Json>>;
   /** Channel name to absolute path, `file://` or `s3://` URI. */
   readonly channels: Readonly<Record<string, string>>;
+  /** What is special about the data of a channel; nothing unless told. */
+  readonly channelData?: Readonly<Record<string, ChannelData>>;
+  /** How all channels come to the script; as files unless told. */
+  readonly inputMode?: InputMode;
   readonly metricDefinitions: readonly MetricDefinition[];
   readonly environment: Readonly<Record<string, string>>;
   /** The container's image, which makes a local job one of Docker's; absent for plain processes. */
@@ -39,11 +46,23 @@ export interface TrainingRequest {
   readonly gpus?: readonly string[];
   /** Absolute directory that checkpoints are restored from at the start and kept in at the end. */
   readonly checkpoints?: string;
+  /** Name or ARN of the role that a local script acts with on AWS; as the caller unless told. */
+  readonly role?: string;
   /** What runs instead of the image's own `train`, and what it is given. */
   readonly containerEntrypoint?: readonly string[];
   readonly containerArguments?: readonly string[];
   /** Of a job on SageMaker. */
   readonly sagemaker?: SageMakerTraining;
+}
+
+/** What may be said of a channel besides where it is. */
+export interface ChannelData {
+  /** `S3Prefix` unless told. */
+  readonly dataType?: DataType;
+  /** `FullyReplicated` unless told. */
+  readonly distribution?: Distribution;
+  /** `None` unless told. */
+  readonly recordWrapper?: RecordWrapper;
 }
 
 /** What SageMaker alone wants to know. Times in seconds, sizes in GB, keys as KMS takes them. */
@@ -52,7 +71,6 @@ export interface SageMakerTraining {
   readonly role?: string;
   /** `s3://…` for code, uploaded data and results; the default bucket unless told. */
   readonly s3?: string;
-  readonly inputMode: 'File' | 'FastFile' | 'Pipe';
   readonly spot?: { readonly maxWait: number };
   readonly maxRun: number;
   /** `s3://…` */

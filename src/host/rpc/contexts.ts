@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import type { CallerContext, LogTarget } from '../../protocol';
+import type { CallerContext, JobTarget } from '../../protocol';
 import type { Caller } from '../caller';
 
 /** What one command's options change in its caller's context. */
@@ -41,7 +41,7 @@ export class Contexts {
   }
 
   /** The caller that a target names, where it is still known; else the one that is connected. */
-  callerOf(target: Pick<LogTarget, 'contextId'>, connected: Caller): Caller {
+  callerOf(target: Pick<JobTarget, 'contextId'>, connected: Caller): Caller {
     const id = target.contextId;
     if (id === undefined) {
       return connected;

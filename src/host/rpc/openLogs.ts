@@ -1,10 +1,13 @@
-import type { JobRef, LogTarget } from '../../protocol';
+import type { LogTarget } from '../../protocol';
 import type { Caller } from '../caller';
 import type { Host } from '../host';
 import type { Log } from '../logs/log';
 
 /** How long a log stays open behind its last reader: a view that scrolls reads window after window. */
 const LINGER = 15_000;
+
+/** What logs are opened with. */
+type Needed = Pick<Host, 'jobs' | 'endpoints' | 'logs' | 'callerOf'>;
 
 /** A log in use. Disposing gives it back. */
 export interface LogInUse extends Disposable {
@@ -18,15 +21,15 @@ interface Entry {
 }
 
 /**
- * The logs that views read, each opened once. To open one its job must be described, which on SageMaker is a call to
+ * The logs that views read, each opened once. To open one its job or endpoint must be described, which on SageMaker is a call to
  * AWS: reading on in a log that is open costs none.
  */
 export class OpenLogs implements Disposable {
-  readonly #host: Pick<Host, 'jobs' | 'logs' | 'callerOf'>;
+  readonly #host: Needed;
   readonly #linger: number;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(host: Pick<Host, 'jobs' | 'logs' | 'callerOf'>, linger = LINGER) {
+  constructor(host: Needed, linger = LINGER) {
     this.#host = host;
     this.#linger = linger;
   }
@@ -36,7 +39,7 @@ export class OpenLogs implements Disposable {
     return this.#entries.size;
   }
 
-  /** @throws ProblemError when the job cannot be described. */
+  /** @throws ProblemError when the job or the endpoint cannot be described. */
   async use(target: LogTarget, connected: Caller): Promise<LogInUse> {
     const caller = this.#host.callerOf(target, connected);
     const key = JSON.stringify([caller.id, ...identity(target.ref)]);
@@ -69,13 +72,21 @@ export class OpenLogs implements Disposable {
     }
   }
 
-  #open(key: string, ref: JobRef, caller: Caller): Entry {
-    const opening = this.#host.jobs
-      .describe(ref, caller)
-      .then(job => this.#host.logs.open(job, caller));
+  #open(key: string, ref: LogTarget['ref'], caller: Caller): Entry {
+    const opening = this.#log(ref, caller);
     const entry: Entry = { opening, users: 0, timer: undefined };
     this.#entries.set(key, entry);
     return entry;
+  }
+
+  async #log(ref: LogTarget['ref'], caller: Caller): Promise<Log> {
+    const { jobs, endpoints, logs } = this.#host;
+    if (ref.kind !== 'endpoint') {
+      return logs.open(await jobs.describe(ref, caller), caller);
+    }
+    const { name, variant, since } = ref;
+    const { source } = await endpoints.log({ name, ref, variant, since }, caller);
+    return logs.openSource(source);
   }
 
   #giveBack(key: string, entry: Entry): void {
@@ -98,6 +109,7 @@ export class OpenLogs implements Disposable {
   }
 }
 
-function identity(ref: JobRef): readonly (string | undefined)[] {
-  return [ref.kind, ref.place, ref.name, ref.region, ref.account, ref.profile];
+function identity(ref: LogTarget['ref']): readonly unknown[] {
+  const part = ref.kind === 'endpoint' ? [ref.variant, ref.since] : [];
+  return [ref.kind, ref.place, ref.name, ref.region, ref.account, ref.profile, ...part];
 }

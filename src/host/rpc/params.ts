@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
 
 import type {
+  AccountChoice,
   CallerContext,
+  EndpointLogRef,
+  EndpointMetricsTarget,
   EndpointQuery,
   EndpointTarget,
   Invocation,
@@ -60,16 +63,31 @@ export const initializeParams = z.object({
   context: callerContext
 });
 
-const ref: z.core.$ZodType<JobRef> = z.object({
-  kind,
+/** What names a job or an endpoint, besides its kind. */
+const named = {
   place,
   name: z.string().check(z.minLength(1)),
   region: z.optional(z.string()),
   account: z.optional(z.string()),
   profile: z.optional(z.string())
+};
+
+const ref: z.core.$ZodType<JobRef> = z.object({ kind, ...named });
+
+const endpointLogRef: z.core.$ZodType<EndpointLogRef> = z.object({
+  kind: z.literal('endpoint'),
+  ...named,
+  variant: z.optional(z.string()),
+  since: z.optional(z.number())
 });
 
-const target = { ref, contextId: z.optional(z.string()) };
+const contextId = z.optional(z.string());
+
+const target = { ref, contextId };
+
+const choice = { profile: z.optional(z.string()), region: z.optional(z.string()) };
+
+export const accountChoice: z.core.$ZodType<AccountChoice> = z.object(choice);
 
 const filter: z.core.$ZodType<LogFilter> = z.object({
   hosts: z.optional(strings),
@@ -79,11 +97,16 @@ const filter: z.core.$ZodType<LogFilter> = z.object({
   until: z.optional(z.number())
 });
 
-const filtered = { ...target, filter: z.optional(filter) };
+const filtered = {
+  ref: z.union([ref, endpointLogRef]),
+  contextId,
+  filter: z.optional(filter)
+};
 
 export const jobTarget = z.object(target);
 
 export const jobQuery: z.core.$ZodType<JobQuery> = z.object({
+  ...choice,
   kinds: z.optional(z.array(kind)),
   places: z.optional(z.array(place)),
   statuses: z.optional(z.array(status)),
@@ -127,19 +150,20 @@ export const findInLog = z
 
 export const locateInLog = z.object({ ...filtered, time: z.number() });
 
-const resourceRef: z.core.$ZodType<ResourceRef> = z.object({
-  place,
-  name: z.string().check(z.minLength(1)),
-  region: z.optional(z.string()),
-  account: z.optional(z.string()),
-  profile: z.optional(z.string())
-});
+const resourceRef: z.core.$ZodType<ResourceRef> = z.object(named);
 
-const endpoint = { ref: resourceRef, contextId: z.optional(z.string()) };
+const endpoint = { ref: resourceRef, contextId };
 
 export const endpointTarget: z.core.$ZodType<EndpointTarget> = z.object(endpoint);
 
+export const endpointMetrics: z.core.$ZodType<EndpointMetricsTarget> = z.object({
+  ...endpoint,
+  last: z.optional(z.number().check(z.positive())),
+  variant: z.optional(z.string())
+});
+
 export const endpointQuery: z.core.$ZodType<EndpointQuery> = z.object({
+  ...choice,
   places: z.optional(z.array(place)),
   statuses: z.optional(z.array(z.enum(ENDPOINT_STATUSES))),
   nameContains: z.optional(z.string()),
@@ -147,6 +171,7 @@ export const endpointQuery: z.core.$ZodType<EndpointQuery> = z.object({
 });
 
 export const modelQuery: z.core.$ZodType<ModelQuery> = z.object({
+  ...choice,
   places: z.optional(z.array(place)),
   nameContains: z.optional(z.string()),
   createdAfter: z.optional(z.number()),
@@ -177,7 +202,8 @@ export const runCommand: z.core.$ZodType<RunCommandParams> = z
     line: z.optional(z.string()),
     command: z.optional(z.string()),
     arguments: z.optional(z.record(z.string(), json)),
-    cell: z.optional(z.string())
+    cell: z.optional(z.string()),
+    contextId
   })
   .check(
     z.refine(params => (params.line === undefined) !== (params.command === undefined), {

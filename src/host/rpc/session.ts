@@ -12,6 +12,7 @@ import {
   grantCredit,
   initialize,
   invokeEndpoint,
+  listAccountChoices,
   listCommands,
   listEndpoints,
   listJobs,
@@ -19,8 +20,10 @@ import {
   locateInLog,
   openSubscription,
   PROTOCOL_VERSION,
+  readEndpointMetrics,
   readLog,
   readMetrics,
+  readScaling,
   readTraceback,
   runCommand,
   showOutputs,
@@ -33,6 +36,7 @@ import type { Commands } from '../commands';
 import type { Host } from '../host';
 import type { Log } from '../logs/log';
 import { lastTraceback } from '../logs/traceback';
+import { readEndpointSeries } from '../metrics/endpoint';
 import { ProblemError } from '../problem';
 import type { Contexts } from './contexts';
 import type { OpenLogs } from './openLogs';
@@ -117,6 +121,7 @@ export class Session implements Disposable {
     this.#serveModels(caller);
     this.#serveLogs(caller);
     this.#serveCommands(caller);
+    this.#serveAccounts(caller);
     this.#serveSubscriptions(caller);
   }
 
@@ -127,7 +132,7 @@ export class Session implements Disposable {
       jobs.describe(target.ref, host.callerOf(target, caller), signal)
     );
     this.#peer.handle(listJobs, params.jobQuery, (query, signal) =>
-      jobs.list(query, caller, signal)
+      jobs.list(query, host.callerIn(query, caller), signal)
     );
     this.#peer.handle(stopJob, params.jobTarget, async target => {
       await jobs.stop(target.ref, host.callerOf(target, caller));
@@ -143,7 +148,7 @@ export class Session implements Disposable {
     const { host } = this.#services;
     const { endpoints } = host;
     this.#peer.handle(listEndpoints, params.endpointQuery, (query, signal) =>
-      endpoints.list(query, caller, signal)
+      endpoints.list(query, host.callerIn(query, caller), signal)
     );
     this.#peer.handle(describeEndpoint, params.endpointTarget, (target, signal) =>
       endpoints.describe(target.ref, host.callerOf(target, caller), signal)
@@ -154,6 +159,16 @@ export class Session implements Disposable {
       ({ ref, contextId, ...invocation }, signal) =>
         endpoints.invoke(ref, invocation, host.callerOf({ contextId }, caller), signal)
     );
+    this.#peer.handle(readEndpointMetrics, params.endpointMetrics, (target, signal) =>
+      readEndpointSeries(host, target, host.callerOf(target, caller), signal)
+    );
+    this.#peer.handle(readScaling, params.endpointTarget, async (target, signal) => {
+      const actor = host.callerOf(target, caller);
+      const { variants } = await endpoints.describe(target.ref, actor, signal);
+      return endpoints
+        .scaling(target.ref, actor, signal)
+        .describe(variants.map(({ name }) => name));
+    });
     this.#peer.handle(deleteEndpoint, params.endpointTarget, async target => ({
       said: await endpoints.delete(target.ref, host.callerOf(target, caller))
     }));
@@ -162,7 +177,7 @@ export class Session implements Disposable {
   #serveModels(caller: Caller): void {
     const { host } = this.#services;
     this.#peer.handle(listModels, params.modelQuery, (query, signal) =>
-      host.models.list(query, caller, signal)
+      host.models.list(query, host.callerIn(query, caller), signal)
     );
     this.#peer.handle(describeModel, params.modelTarget, (target, signal) =>
       host.models.describe(target.ref, host.callerOf(target, caller), signal)
@@ -198,14 +213,24 @@ export class Session implements Disposable {
     this.#peer.handle(completeLine, params.completeLine, async ({ line, cursor }, signal) =>
       (await commands()).complete(line, cursor, caller, signal)
     );
-    this.#peer.handle(runCommand, params.runCommand, async ({ run, ...request }, signal) => {
+    this.#peer.handle(runCommand, params.runCommand, async (asked, signal) => {
+      const { run, contextId, ...request } = asked;
+      const actor = this.#services.host.callerOf({ contextId }, caller);
       const stop = new AbortController();
       const interrupt = AbortSignal.any([signal, stop.signal]);
       return carryOutputs(
-        (await commands()).run(request, caller, interrupt),
+        (await commands()).run(request, actor, interrupt),
         outputs => this.#peer.request(showOutputs, { run, outputs }),
         error => stop.abort(error)
       );
+    });
+  }
+
+  #serveAccounts(caller: Caller): void {
+    const { host } = this.#services;
+    this.#peer.handle(listAccountChoices, params.accountChoice, async choice => {
+      const { accountChoices } = await import('../aws/choices');
+      return accountChoices(caller, host.callerIn(choice, caller));
     });
   }
 

@@ -1,7 +1,8 @@
 import type * as z from 'zod/mini';
 
-import type { LogLine, MetricSeries, Topic } from '../../protocol';
+import type { AccountChoice, LogLine, MetricSeries, Topic } from '../../protocol';
 import {
+  endpointMetrics,
   jobMetrics,
   logLines,
   logState,
@@ -17,6 +18,8 @@ import type { Host } from '../host';
 import { endpointChanges } from '../endpointChanges';
 import { jobChanges } from '../jobChanges';
 import { Latest } from '../latest';
+import { endpointSeries } from '../metrics/endpoint';
+import { thin } from '../metrics/thin';
 import { ProblemError } from '../problem';
 import type { OpenLogs } from './openLogs';
 import * as schemas from './params';
@@ -80,14 +83,15 @@ function define<Params, Event>(
 }
 
 /** A list, anew on every change; a reader that is away gets the newest. */
-function defineList<Query, List>(
+function defineList<Query extends AccountChoice, List>(
   topic: Topic<Query, List>,
   schema: z.core.$ZodType<Query>,
   lists: (host: Host) => {
     watchList(query: Query, caller: Caller, changed: (list: List) => void): Disposable;
   }
 ): void {
-  define(topic, schema, async function* (query, caller, { host }, signal) {
+  define(topic, schema, async function* (query, connected, { host }, signal) {
+    const caller = host.callerIn(query, connected);
     const newest = new Latest<List>();
     using _watching = lists(host).watchList(query, caller, list => newest.push(list));
     for await (const list of newest.values(signal)) {
@@ -151,6 +155,17 @@ define(logLines, schemas.logLines, async function* (params, caller, { logs }, si
     yield* pieces(lines);
   }
 });
+
+define(
+  endpointMetrics,
+  schemas.endpointMetrics,
+  async function* (target, connected, { host }, signal) {
+    const caller = host.callerOf(target, connected);
+    for await (const series of endpointSeries(host, target, caller, signal)) {
+      yield [series.map(one => thin(one))];
+    }
+  }
+);
 
 define(jobMetrics, schemas.jobTarget, async function* (target, connected, { host }, signal) {
   const caller = host.callerOf(target, connected);

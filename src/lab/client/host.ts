@@ -123,10 +123,11 @@ export class Host implements IHost, IDisposable {
   async run(
     command: string,
     values: Readonly<Record<string, Json>>,
-    signal?: AbortSignal
+    { contextId, signal }: NonNullable<Parameters<IHost['run']>[2]> = {}
   ): Promise<Json> {
     const run = `lab-${++this._lastId}`;
-    const { value } = await this.request(runCommand, { run, command, arguments: values }, signal);
+    const asked = { run, command, arguments: values, contextId };
+    const { value } = await this.request(runCommand, asked, signal);
     return value;
   }
 

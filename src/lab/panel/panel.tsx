@@ -17,6 +17,8 @@ import type { Menu } from '@lumino/widgets';
 import * as React from 'react';
 
 import { sagemakerIcon } from '../icons';
+import type { IAccount, IHost } from '../tokens';
+import { AccountBar } from './accountBar';
 import { PanelFilter } from './filter';
 import { Section } from './section';
 import type { IPanelFilter, ISection, ISections } from './tokens';
@@ -31,10 +33,12 @@ export interface SageMakerPanelOptions {
   /** What the button beside the filter opens. The panel disposes of it. */
   readonly states: Menu;
   readonly translator: ITranslator;
+  /** Shown and switched at the top, where there is one. */
+  readonly account?: { readonly host: IHost; readonly account: IAccount };
 }
 
 /**
- * The "SageMaker" sidebar: a filter, two buttons, and sections that others add. It knows nothing of jobs or
+ * The "SageMaker" sidebar: whose account, a filter, two buttons, and sections that others add. It knows nothing of jobs or
  * endpoints.
  */
 export class SageMakerPanel extends SidePanel implements ISections {
@@ -50,6 +54,10 @@ export class SageMakerPanel extends SidePanel implements ISections {
     this.node.setAttribute('aria-label', trans.__('SageMaker'));
     this.content.node.setAttribute('aria-label', trans.__('Sections of SageMaker'));
     this.toolbar.node.setAttribute('aria-label', trans.__('SageMaker toolbar'));
+    if (options.account) {
+      const { host, account } = options.account;
+      this.header.addWidget(new AccountBar(host, account, trans));
+    }
     this.toolbar.addItem('filter', this._filterBox());
     this.toolbar.addItem('states', this._statesButton(options.states));
     this.toolbar.addItem(

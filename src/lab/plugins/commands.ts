@@ -5,7 +5,6 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { addBelowIcon, copyIcon, stopIcon } from '@jupyterlab/ui-components';
 
 import type { JobRef, Problem } from '../../protocol';
-import { stopJob } from '../../protocol';
 import { problemOf } from '../client/problem';
 import { attachIcon } from '../icons';
 import { IHost } from '../tokens';
@@ -124,6 +123,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
           return;
         }
         try {
+          const { stopJob } = await import('../../protocol');
           await host.request(stopJob, { ref });
         } catch (error) {
           tell(problemOf(error));

@@ -3,12 +3,13 @@ import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { ISections } from '../panel/tokens';
-import { IHost } from '../tokens';
+import { IHost, IJobViews } from '../tokens';
 import { CommandIDs } from './commandIds';
 import { magicLine } from './magicLine';
 import { notebookLines } from './notebookLines';
 import { resourceArguments, resourceOfCommand } from './resourceArguments';
 import { resourceTabs } from './resourceTabs';
+import { updateEndpoint } from './updateEndpoint';
 
 /** The sidebar's list of endpoints, and their tabs. */
 export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
@@ -16,13 +17,14 @@ export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Lists the endpoints of all places in the SageMaker sidebar and opens them as tabs.',
   autoStart: true,
   requires: [IHost],
-  optional: [ISections, ILabShell, ILayoutRestorer, ITranslator],
+  optional: [ISections, ILabShell, ILayoutRestorer, IJobViews, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     host: IHost,
     sections: ISections | null,
     labShell: ILabShell | null,
     restorer: ILayoutRestorer | null,
+    views: IJobViews | null,
     translator: ITranslator | null
   ): void => {
     const { commands } = app;
@@ -50,7 +52,14 @@ export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
       command: CommandIDs.openEndpoint,
       view: async ref => {
         const { EndpointView } = await import('../views/endpoint/view');
-        return new EndpointView({ host, target: { ref }, size: 'tab', translator });
+        return new EndpointView({
+          host,
+          target: { ref },
+          size: 'tab',
+          translator,
+          update: endpoint => updateEndpoint(commands, endpoint),
+          zone: views?.actions.zone
+        });
       }
     });
     sections?.add({

@@ -2,8 +2,10 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 
 // The connection itself, and vscode-jsonrpc with it, loads at the first use; this object only waits for it.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
+import { AccountHost } from '../account/accountHost';
+// eslint-disable-next-line jupyter/prefer-lazy-imports
 import { Host } from '../client';
-import { IHost } from '../tokens';
+import { IAccount, IHost } from '../tokens';
 
 /** Provides the connection to the host. It opens when something first asks for it. */
 export const hostPlugin: JupyterFrontEndPlugin<IHost> = {
@@ -11,5 +13,9 @@ export const hostPlugin: JupyterFrontEndPlugin<IHost> = {
   description: 'Provides the connection to the SageMaker host.',
   autoStart: true,
   provides: IHost,
-  activate: (app: JupyterFrontEnd): IHost => new Host(app.serviceManager.serverSettings)
+  optional: [IAccount],
+  activate: (app: JupyterFrontEnd, account: IAccount | null): IHost => {
+    const host = new Host(app.serviceManager.serverSettings);
+    return account ? new AccountHost(host, account) : host;
+  }
 };

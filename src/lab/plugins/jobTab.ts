@@ -13,7 +13,7 @@ import type { Pages } from '../components/pages';
 /** What a job's tab is made of. */
 export interface JobTabOptions {
   readonly ref: JobRef;
-  /** See {@link LogTarget.contextId}. */
+  /** See {@link JobTarget.contextId}. */
   readonly contextId?: string;
   readonly host: IHost;
   readonly translator: ITranslator;

@@ -12,6 +12,7 @@ import { sagemakerIcon } from '../icons';
 import { SageMakerPanel } from '../panel/panel';
 import { STANDINGS, standingWord, type Standing } from '../panel/standing';
 import { ISections, type IPanelFilter } from '../panel/tokens';
+import { IAccount, IHost } from '../tokens';
 import { CommandIDs } from './commandIds';
 
 /** Between JupyterLab's own sidebars and the extension manager, where third parties belong. */
@@ -23,12 +24,14 @@ export const panelPlugin: JupyterFrontEndPlugin<ISections> = {
   description: 'Adds the SageMaker sidebar and provides its sections.',
   autoStart: true,
   provides: ISections,
-  optional: [ICommandPalette, ILayoutRestorer, ITranslator],
+  optional: [ICommandPalette, ILayoutRestorer, ITranslator, IHost, IAccount],
   activate: (
     app: JupyterFrontEnd,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    host?: IHost | null,
+    account?: IAccount | null
   ): ISections => {
     const { commands, shell } = app;
     translator ??= nullTranslator;
@@ -101,7 +104,8 @@ export const panelPlugin: JupyterFrontEndPlugin<ISections> = {
       refreshCommand: CommandIDs.refresh,
       menu,
       states,
-      translator
+      translator,
+      account: host && account ? { host, account } : undefined
     });
     panel.filter.changed.connect(() => {
       commands.notifyCommandChanged(CommandIDs.runningOnly);

@@ -12,6 +12,7 @@ import { jobRendererFactory } from '../renderers/job';
 import { RANK } from '../renderers/output';
 import { IHost, IJobViews } from '../tokens';
 import { CommandIDs } from './commandIds';
+import { updateEndpoint } from './updateEndpoint';
 
 /** Shows cell outputs that name a job or an endpoint as the thing itself. */
 export const rendererPlugin: JupyterFrontEndPlugin<void> = {
@@ -30,6 +31,15 @@ export const rendererPlugin: JupyterFrontEndPlugin<void> = {
     rendermime.addFactory(jobRendererFactory({ host, views, translator }), RANK);
     const open = (ref: EndpointRef): void =>
       void app.commands.execute(CommandIDs.openEndpoint, { ...ref });
-    rendermime.addFactory(endpointRendererFactory({ host, translator, open }), RANK);
+    rendermime.addFactory(
+      endpointRendererFactory({
+        host,
+        translator,
+        open,
+        update: endpoint => updateEndpoint(app.commands, endpoint),
+        zone: views?.actions.zone
+      }),
+      RANK
+    );
   }
 };

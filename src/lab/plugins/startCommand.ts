@@ -1,13 +1,19 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Clipboard, Dialog, showDialog } from '@jupyterlab/apputils';
 import { NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
-import type { ITranslator } from '@jupyterlab/translation';
+import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 
-import { listCommands, type Json } from '../../protocol';
+import {
+  listCommands,
+  type AccountChoice,
+  type CommandDeclaration,
+  type Json
+} from '../../protocol';
 import { askForCommand, magicOf, valuesOf, type FieldTexts } from '../dialogs/form';
 import type { IHost, IJobViews } from '../tokens';
 import { insertCell } from './insertCell';
 import { jobFromJson } from './jobArguments';
+import { textsOf } from './texts';
 
 /** What is to be started, and from where. */
 export interface StartOptions {
@@ -19,6 +25,8 @@ export interface StartOptions {
   readonly command: 'train' | 'deploy';
   /** The person's settings: an argument's name to what its field begins with. */
   readonly defaults: unknown;
+  /** Where it acts unless told. */
+  readonly account: AccountChoice;
   readonly texts: FieldTexts;
   readonly cell?: string;
 }
@@ -32,15 +40,16 @@ export interface StartOptions {
 export async function startCommand(options: StartOptions): Promise<void> {
   const { host, notebook, translator, command: name, cell } = options;
   const trans = translator.load('jupyterlab_sagemaker');
-  const command = (await host.request(listCommands, null)).find(one => one.name === name);
-  if (!command) {
+  const declaration = (await host.request(listCommands, null)).find(one => one.name === name);
+  if (!declaration) {
     await offerLine(options, ['%sagemaker', name, ...Object.values(options.texts)].join(' '));
     return;
   }
+  const command = withAccount(declaration, trans);
   const declared = (name: string): boolean => name in command.arguments;
   const texts = Object.fromEntries(
-    Object.entries({ ...textsOf(options.defaults), ...options.texts }).filter(([name]) =>
-      declared(name)
+    Object.entries({ ...textsOf(options.defaults), ...options.account, ...options.texts }).filter(
+      ([name]) => declared(name)
     )
   );
   const decision = await askForCommand({
@@ -72,6 +81,26 @@ export async function startCommand(options: StartOptions): Promise<void> {
   openJob(await host.run(name, values), options.views);
 }
 
+/** Every command takes these two; a form asks for them like for its own. */
+function withAccount(command: CommandDeclaration, trans: TranslationBundle): CommandDeclaration {
+  return {
+    ...command,
+    arguments: {
+      ...command.arguments,
+      profile: {
+        type: 'string',
+        summary: trans.__('Act with this AWS profile'),
+        completesFrom: 'profile'
+      },
+      region: {
+        type: 'string',
+        summary: trans.__('Act in this AWS region'),
+        completesFrom: 'region'
+      }
+    }
+  };
+}
+
 /** Without a command there is no form: the line goes into the notebook, or to the clipboard where there is none. */
 async function offerLine(options: StartOptions, line: string): Promise<void> {
   const trans = options.translator.load('jupyterlab_sagemaker');
@@ -100,16 +129,4 @@ function openJob(value: Json, views: IJobViews | null): void {
   if (job) {
     views?.open(job);
   }
-}
-
-function textsOf(defaults: unknown): FieldTexts {
-  const texts: Record<string, string> = {};
-  if (typeof defaults === 'object' && defaults !== null) {
-    for (const [name, value] of Object.entries(defaults)) {
-      if (typeof value === 'number' || (typeof value === 'string' && value !== '')) {
-        texts[name] = String(value);
-      }
-    }
-  }
-  return texts;
 }

@@ -9,9 +9,10 @@ import { runIcon } from '@jupyterlab/ui-components';
 
 import { problemOf } from '../client/problem';
 import { sagemakerIcon } from '../icons';
-import { IHost, IJobViews } from '../tokens';
+import { IAccount, IHost, IJobViews } from '../tokens';
 import { CommandIDs } from './commandIds';
 import { machinePath } from './serverFiles';
+import { textsOf } from './texts';
 
 const ID = 'jupyterlab-sagemaker:training';
 
@@ -28,7 +29,8 @@ export const trainingPlugin: JupyterFrontEndPlugin<void> = {
     ILauncher,
     ICommandPalette,
     ISettingRegistry,
-    ITranslator
+    ITranslator,
+    IAccount
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -39,7 +41,8 @@ export const trainingPlugin: JupyterFrontEndPlugin<void> = {
     launcher: ILauncher | null,
     palette: ICommandPalette | null,
     settings: ISettingRegistry | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    account: IAccount | null
   ): void => {
     const { commands } = app;
     translator ??= nullTranslator;
@@ -64,6 +67,7 @@ export const trainingPlugin: JupyterFrontEndPlugin<void> = {
           translator,
           command,
           defaults,
+          account: account?.choice ?? {},
           texts,
           cell
         });
@@ -119,8 +123,15 @@ export const trainingPlugin: JupyterFrontEndPlugin<void> = {
       label: trans.__('Deploy…'),
       caption: trans.__('Serve a model from an endpoint'),
       icon: sagemakerIcon,
-      describedBy: { args: file('model') },
-      execute: async ({ model }) => ask('deploy', typeof model === 'string' ? { model } : {})
+      describedBy: {
+        args: {
+          type: 'object',
+          description: trans.__('What the fields begin with: the arguments of deploy, by name'),
+          properties: { model: { type: 'string' }, name: { type: 'string' } },
+          additionalProperties: { type: ['string', 'number'] }
+        }
+      },
+      execute: async args => ask('deploy', textsOf(args))
     });
     commands.addCommand(CommandIDs.deployFile, {
       label: trans.__('Deploy…'),

@@ -1,16 +1,16 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { Widget } from '@lumino/widgets';
 
-import { ENDPOINT_MIME, type EndpointBundle, type EndpointRef } from '../../protocol';
+import { ENDPOINT_MIME, type EndpointBundle } from '../../protocol';
 import type { IHost } from '../tokens';
-import type { EndpointView } from '../views/endpoint/view';
+import type { EndpointView, EndpointViewOptions } from '../views/endpoint/view';
 import { readEndpointBundle, sameEndpoint } from './endpointBundle';
 import { OutputRenderer, RANK, type OutputRendererOptions, type OutputWords } from './output';
 
-export interface EndpointRendererOptions extends OutputRendererOptions {
-  /** Shows the endpoint in a tab. */
-  readonly open?: (ref: EndpointRef) => void;
-}
+/** What an output leaves to the application. */
+type EndpointActions = Pick<EndpointViewOptions, 'open' | 'update' | 'zone'>;
+
+export interface EndpointRendererOptions extends OutputRendererOptions, EndpointActions {}
 
 /** Makes renderers of outputs that name an endpoint. */
 export function endpointRendererFactory(
@@ -30,7 +30,8 @@ export function endpointRendererFactory(
 export class EndpointRenderer extends OutputRenderer<EndpointBundle, EndpointView> {
   constructor(mimeType: string, options: EndpointRendererOptions) {
     super(mimeType, options);
-    this._open = options.open;
+    const { open, update, zone } = options;
+    this._actions = { open, update, zone };
   }
 
   protected override get words(): OutputWords {
@@ -67,7 +68,7 @@ export class EndpointRenderer extends OutputRenderer<EndpointBundle, EndpointVie
         size: 'cell',
         saved,
         translator: this.translator,
-        open: this._open,
+        ...this._actions,
         save: bundle => {
           this.keep(bundle);
         }
@@ -83,5 +84,5 @@ export class EndpointRenderer extends OutputRenderer<EndpointBundle, EndpointVie
     return savedEndpoint(bundle, why, this.trans);
   }
 
-  private readonly _open: EndpointRendererOptions['open'];
+  private readonly _actions: EndpointActions;
 }

@@ -3,9 +3,10 @@ import * as cases from './cases';
 import { demo } from './demo';
 import { day, fleet, million } from './large';
 import { random } from './random';
+import { steady } from './steady';
 
 export * from './cases';
-export { day, demo, fleet, million, random };
+export { day, demo, fleet, million, random, steady };
 
 const named = new Map<string, Scenario>(
   [...Object.values(cases), million, day, fleet, demo].map(scenario => [scenario.name, scenario])

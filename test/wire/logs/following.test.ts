@@ -1,4 +1,3 @@
-import type { Scenario } from '../../simulator';
 import { scenarios } from '../../simulator';
 import { compare, refOf, Rig, TRUE } from '../../unit/host/sagemaker/rig';
 import { MemoryLog } from '../../unit/host/sagemaker/memoryLog';
@@ -7,44 +6,6 @@ jest.setTimeout(120_000);
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-
-/** A job that trains for so many minutes, every node writing a line a second. */
-function job(nodes: number, minutes: number, more: { created?: number; every?: number } = {}) {
-  const { created = 0, every = SECOND } = more;
-  const training = minutes * MINUTE;
-  const scenario: Scenario = {
-    name: 'job',
-    description: 'a job that writes all the time',
-    start: Date.UTC(2026, 10, 22, 12),
-    jobs: [
-      {
-        name: 'job',
-        created,
-        instanceType: 'ml.m5.xlarge',
-        instanceCount: nodes,
-        stages: [
-          { status: 'Starting', lasts: MINUTE },
-          { status: 'Training', lasts: training },
-          { status: 'Uploading', lasts: 10 * SECOND }
-        ],
-        end: { status: 'Completed' },
-        streams: Array.from({ length: nodes }, (_, node) => ({
-          name: `algo-${node + 1}-{epoch}`,
-          runs: [
-            {
-              at: MINUTE + node * 37,
-              every,
-              count: Math.floor(training / every) - 5,
-              jitter: 0.8,
-              lines: { kind: 'counter', size: 100 }
-            }
-          ]
-        }))
-      }
-    ]
-  };
-  return scenario;
-}
 
 function median(numbers: readonly number[]): number {
   return [...numbers].sort((one, other) => one - other)[numbers.length >> 1] ?? NaN;
@@ -55,9 +16,13 @@ describe('following a job', () => {
     'of %d instances takes at most 2,000 calls an hour, and a new line at most 1.5 s in the median',
     async nodes => {
       const minutes = 8;
-      using rig = new Rig({ scenario: job(nodes, minutes), latency: 60, quotas: 'aws' });
-      const log = await rig.run(rig.read('job'));
-      expect(compare(log, rig, 'job')).toEqual(TRUE);
+      using rig = new Rig({
+        scenario: scenarios.steady(nodes, minutes * MINUTE),
+        latency: 60,
+        quotas: 'aws'
+      });
+      const log = await rig.run(rig.read('steady'));
+      expect(compare(log, rig, 'steady')).toEqual(TRUE);
       // From the fourth minute of training on: before, a person looks on and the job may fail at once.
       const from = rig.simulator.startedAt + 4 * MINUTE;
       const until = rig.simulator.startedAt + (minutes + 1) * MINUTE;
@@ -71,8 +36,8 @@ describe('following a job', () => {
   );
 
   it('settles ten seconds after the end, and looks on for two minutes', async () => {
-    using rig = new Rig({ scenario: job(1, 2), latency: 60, quotas: 'aws' });
-    const log = await rig.run(rig.read('job'));
+    using rig = new Rig({ scenario: scenarios.steady(1, 2 * MINUTE), latency: 60, quotas: 'aws' });
+    const log = await rig.run(rig.read('steady'));
     const ended = rig.simulator.startedAt + MINUTE + 2 * MINUTE + 10 * SECOND;
     expect((log.settledAt ?? NaN) - ended).toBeGreaterThanOrEqual(10 * SECOND);
     expect((log.settledAt ?? NaN) - ended).toBeLessThan(20 * SECOND);
@@ -99,7 +64,7 @@ describe('attaching', () => {
   });
 
   it('to a job that ended reads little more than the pages that there are, as fast as the quota allows', async () => {
-    const scenario = job(8, 20, { created: -3_600 * SECOND, every: 96 });
+    const scenario = scenarios.steady(8, 20 * MINUTE, { created: -60 * MINUTE, every: 96 });
     const quota = 25;
     using rig = new Rig({
       scenario,
@@ -107,9 +72,9 @@ describe('attaching', () => {
       quotas: { 'Logs.FilterLogEvents': quota }
     });
     const begun = rig.clock.now();
-    const log = await rig.run(rig.read('job'));
+    const log = await rig.run(rig.read('steady'));
     const took = (rig.clock.now() - begun) / SECOND;
-    expect(compare(log, rig, 'job')).toEqual(TRUE);
+    expect(compare(log, rig, 'steady')).toEqual(TRUE);
     expect(log.size).toBeGreaterThan(99_000);
     const { calls, throttled } = rig.simulator.counters.total('Logs.FilterLogEvents');
     const pages = Math.ceil((log.size * 126) / 1_048_576);

@@ -1,27 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { Aws } from '../../../src/host/aws/aws';
-import { Storage } from '../../../src/host/aws/s3/storage';
 import { uploadChunks } from '../../../src/host/aws/s3/upload';
-import { systemClock } from '../../../src/host/clock';
 import { additionOf, addToObject, inspectObject, KnownArchives } from '../../../src/host/models';
 import { collect, file, filesIn, pieces, tar } from '../../unit/host/models/archives';
 import { Moto } from '../moto';
-import { Bucket } from './bucket';
-import { Traffic } from './traffic';
+import { MEBIBYTE, Rig } from './rig';
 
 jest.setTimeout(120_000);
 
-const MEBIBYTE = 1_048_576;
 let moto: Moto;
-let bucket: Bucket;
-let aws: Aws;
-let traffic: Traffic;
-let storage: Storage;
-let directory: string;
+let rig: Rig;
 let known: KnownArchives;
 
 beforeAll(async () => {
@@ -31,19 +19,11 @@ beforeAll(async () => {
 afterAll(() => moto[Symbol.asyncDispose]());
 
 beforeEach(async () => {
-  await moto.reset();
-  bucket = await Bucket.make(moto, 'models');
-  traffic = new Traffic();
-  aws = new Aws({ clock: systemClock, requestHandler: traffic });
-  storage = new Storage(aws, bucket.caller);
-  directory = mkdtempSync(join(tmpdir(), 'known-'));
-  known = new KnownArchives(directory);
+  rig = await Rig.make(moto, 'models');
+  known = new KnownArchives(rig.directory);
 });
 
-afterEach(() => {
-  aws[Symbol.dispose]();
-  rmSync(directory, { recursive: true });
-});
+afterEach(() => rig[Symbol.dispose]());
 
 const script = (text: string) => additionOf({ files: { 'inference.py': Buffer.from(text) } });
 const at = (key: string) => ({ bucket: 'models', key });
@@ -56,47 +36,50 @@ async function model(bytes: number, ...more: ReturnType<typeof file>[]): Promise
 describe('new code in a model on S3', () => {
   it('moves a few kilobytes and no more than 6 MiB where the model is known', async () => {
     const bytes = await model(40 * MEBIBYTE);
-    await uploadChunks(storage, at('model.tar.gz'), pieces(bytes, MEBIBYTE));
-    await inspectObject(storage, at('model.tar.gz'), known);
-    traffic.reset();
+    await uploadChunks(rig.storage, at('model.tar.gz'), pieces(bytes, MEBIBYTE));
+    await inspectObject(rig.storage, at('model.tar.gz'), known);
+    rig.traffic.reset();
     const steps: [number, number | undefined][] = [];
     const added = await addToObject(
-      storage,
+      rig.storage,
       at('model.tar.gz'),
       at('new/model.tar.gz'),
       await script('new'),
       known,
       { written: (done, total) => steps.push([done, total]) }
     );
-    expect(traffic.received).toBeLessThan(10_000);
-    expect(traffic.sent).toBeLessThan(6 * MEBIBYTE);
-    const made = await bucket.get('new/model.tar.gz');
+    expect(rig.traffic.received).toBeLessThan(10_000);
+    expect(rig.traffic.sent).toBeLessThan(6 * MEBIBYTE);
+    const made = await rig.bucket.get('new/model.tar.gz');
     expect(added).toEqual({ how: 'spliced', bytes: made.length });
     expect(steps.at(-1)).toEqual([made.length, made.length]);
     const files = await filesIn(made);
     expect(files['code/inference.py']).toBe('new');
     expect(files['weights.bin']?.length).toBe(40 * MEBIBYTE);
-    expect(await bucket.uploads()).toEqual([]);
+    expect(await rig.bucket.uploads()).toEqual([]);
   });
 
   it('goes into a small model whole', async () => {
-    await bucket.put('model.tar.gz', await model(1_000));
+    await rig.bucket.put('model.tar.gz', await model(1_000));
     const added = await addToObject(
-      storage,
+      rig.storage,
       at('model.tar.gz'),
       at('model.tar.gz'),
       await script('new'),
       known
     );
-    const made = await bucket.get('model.tar.gz');
+    const made = await rig.bucket.get('model.tar.gz');
     expect(added).toEqual({ how: 'spliced', bytes: made.length });
     expect((await filesIn(made))['code/inference.py']).toBe('new');
   });
 
   it('is written as a stream where it cannot be spliced', async () => {
-    await bucket.put('model.tar.gz', await model(9 * MEBIBYTE, file('code/inference.py', 'old')));
+    await rig.bucket.put(
+      'model.tar.gz',
+      await model(9 * MEBIBYTE, file('code/inference.py', 'old'))
+    );
     const added = await addToObject(
-      storage,
+      rig.storage,
       at('model.tar.gz'),
       at('new.tar.gz'),
       await script('new'),
@@ -106,50 +89,50 @@ describe('new code in a model on S3', () => {
       how: 'rewritten',
       because: 'it holds code/inference.py already'
     });
-    const files = await filesIn(await bucket.get('new.tar.gz'));
+    const files = await filesIn(await rig.bucket.get('new.tar.gz'));
     expect(files['code/inference.py']).toBe('new');
     expect(files['weights.bin']?.length).toBe(9 * MEBIBYTE);
   });
 
   it('is encrypted as the model was, or as asked for', async () => {
-    await bucket.put('model.tar.gz', await model(9 * MEBIBYTE), {
+    await rig.bucket.put('model.tar.gz', await model(9 * MEBIBYTE), {
       ServerSideEncryption: 'aws:kms',
       SSEKMSKeyId: 'key-1'
     });
     const add = async (to: string, kmsKey?: string) => {
       const encryption = kmsKey ? ({ algorithm: 'aws:kms', kmsKey } as const) : undefined;
-      await addToObject(storage, at('model.tar.gz'), at(to), await script('new'), known, {
+      await addToObject(rig.storage, at('model.tar.gz'), at(to), await script('new'), known, {
         encryption
       });
-      return (await storage.head(at(to))).encryption;
+      return (await rig.storage.head(at(to))).encryption;
     };
     expect(await add('same.tar.gz')).toEqual({ algorithm: 'aws:kms', kmsKey: 'key-1' });
     expect(await add('other.tar.gz', 'key-2')).toEqual({ algorithm: 'aws:kms', kmsKey: 'key-2' });
   });
 
   it('says so when the model changes meanwhile, and leaves nothing', async () => {
-    await bucket.put('model.tar.gz', await model(9 * MEBIBYTE));
-    await inspectObject(storage, at('model.tar.gz'), known);
-    traffic.answer('UploadPartCopy', 412, '<Error><Code>PreconditionFailed</Code></Error>');
+    await rig.bucket.put('model.tar.gz', await model(9 * MEBIBYTE));
+    await inspectObject(rig.storage, at('model.tar.gz'), known);
+    rig.traffic.answer('UploadPartCopy', 412, '<Error><Code>PreconditionFailed</Code></Error>');
     const adding = addToObject(
-      storage,
+      rig.storage,
       at('model.tar.gz'),
       at('new.tar.gz'),
       await script('new'),
       known
     );
     await expect(adding).rejects.toThrow('s3://models/model.tar.gz changed while it was read.');
-    expect(await bucket.uploads()).toEqual([]);
-    expect(await bucket.keys()).toEqual(['model.tar.gz']);
+    expect(await rig.bucket.uploads()).toEqual([]);
+    expect(await rig.bucket.keys()).toEqual(['model.tar.gz']);
   });
 
   it('leaves nothing when it is interrupted', async () => {
-    await bucket.put('model.tar.gz', await model(9 * MEBIBYTE));
+    await rig.bucket.put('model.tar.gz', await model(9 * MEBIBYTE));
     const interrupt = new AbortController();
-    traffic.before('UploadPartCopy', () => interrupt.abort());
+    rig.traffic.before('UploadPartCopy', () => interrupt.abort());
     const { signal } = interrupt;
     const adding = addToObject(
-      storage,
+      rig.storage,
       at('model.tar.gz'),
       at('new.tar.gz'),
       await script('new'),
@@ -159,17 +142,17 @@ describe('new code in a model on S3', () => {
       }
     );
     await expect(adding).rejects.toMatchObject({ name: 'AbortError' });
-    expect(await bucket.uploads()).toEqual([]);
-    expect(await bucket.keys()).toEqual(['model.tar.gz']);
+    expect(await rig.bucket.uploads()).toEqual([]);
+    expect(await rig.bucket.keys()).toEqual(['model.tar.gz']);
   });
 
   it('is read anew when the model is another one', async () => {
-    await bucket.put('model.tar.gz', await model(1_000));
-    await inspectObject(storage, at('model.tar.gz'), known);
-    await bucket.put('model.tar.gz', await model(2_000, file('more', 'x')));
-    const { entries } = await inspectObject(storage, at('model.tar.gz'), known);
+    await rig.bucket.put('model.tar.gz', await model(1_000));
+    await inspectObject(rig.storage, at('model.tar.gz'), known);
+    await rig.bucket.put('model.tar.gz', await model(2_000, file('more', 'x')));
+    const { entries } = await inspectObject(rig.storage, at('model.tar.gz'), known);
     expect(entries.map(({ name }) => name)).toEqual(['weights.bin', 'more']);
-    const whole = await collect(storage.read(await storage.head(at('model.tar.gz'))));
+    const whole = await collect(rig.storage.read(await rig.storage.head(at('model.tar.gz'))));
     expect(Object.keys(await filesIn(whole))).toEqual(['weights.bin', 'more']);
   });
 });

@@ -1,27 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Aws } from '../../../src/host/aws/aws';
-import { ChannelCache } from '../../../src/host/aws/s3/channelCache';
 import { downloadObject } from '../../../src/host/aws/s3/download';
-import { Storage } from '../../../src/host/aws/s3/storage';
 import { uploadChunks, uploadFile } from '../../../src/host/aws/s3/upload';
-import { systemClock } from '../../../src/host/clock';
 import { pieces } from '../../unit/host/models/archives';
 import { Moto } from '../moto';
-import { Bucket } from './bucket';
-import { Traffic } from './traffic';
+import { MEBIBYTE, Rig } from './rig';
 
 jest.setTimeout(120_000);
 
-const MEBIBYTE = 1_048_576;
 let moto: Moto;
-let bucket: Bucket;
-let aws: Aws;
-let traffic: Traffic;
-let storage: Storage;
-let directory: string;
+let rig: Rig;
 
 beforeAll(async () => {
   moto = await Moto.start();
@@ -30,18 +19,10 @@ beforeAll(async () => {
 afterAll(() => moto[Symbol.asyncDispose]());
 
 beforeEach(async () => {
-  await moto.reset();
-  bucket = await Bucket.make(moto, 'data');
-  traffic = new Traffic();
-  aws = new Aws({ clock: systemClock, requestHandler: traffic });
-  storage = new Storage(aws, bucket.caller);
-  directory = mkdtempSync(join(tmpdir(), 'transfers-'));
+  rig = await Rig.make(moto, 'data');
 });
 
-afterEach(() => {
-  aws[Symbol.dispose]();
-  rmSync(directory, { recursive: true });
-});
+afterEach(() => rig[Symbol.dispose]());
 
 const at = (key: string) => ({ bucket: 'data', key });
 
@@ -52,21 +33,21 @@ describe('files to S3 and back', () => {
     ['several parts', 20 * MEBIBYTE + 3]
   ])('are the same bytes: %s', async (_, size) => {
     const bytes = randomBytes(size);
-    writeFileSync(join(directory, 'up'), bytes);
+    writeFileSync(join(rig.directory, 'up'), bytes);
     const sent: number[] = [];
     const come: number[] = [];
-    await uploadFile(storage, at('ä/file name+%.bin'), join(directory, 'up'), {
+    await uploadFile(rig.storage, at('ä/file name+%.bin'), join(rig.directory, 'up'), {
       progress: done => sent.push(done)
     });
-    const object = await storage.head(at('ä/file name+%.bin'));
+    const object = await rig.storage.head(at('ä/file name+%.bin'));
     expect(object.bytes).toBe(size);
-    await downloadObject(storage, object, join(directory, 'sub/down'), {
+    await downloadObject(rig.storage, object, join(rig.directory, 'sub/down'), {
       progress: done => come.push(done)
     });
-    expect(readFileSync(join(directory, 'sub/down')).equals(bytes)).toBe(true);
+    expect(readFileSync(join(rig.directory, 'sub/down')).equals(bytes)).toBe(true);
     expect([sent.at(-1) ?? 0, come.at(-1) ?? 0]).toEqual([size, size]);
-    expect(readdirSync(join(directory, 'sub'))).toEqual(['down']);
-    expect(await bucket.uploads()).toEqual([]);
+    expect(readdirSync(join(rig.directory, 'sub'))).toEqual(['down']);
+    expect(await rig.bucket.uploads()).toEqual([]);
   });
 
   it('leave no part behind when what they come from fails', async () => {
@@ -74,18 +55,20 @@ describe('files to S3 and back', () => {
       yield* pieces(randomBytes(20 * MEBIBYTE));
       throw new Error('the disk is gone');
     }
-    await expect(uploadChunks(storage, at('new'), failing())).rejects.toThrow('the disk is gone');
-    expect(await bucket.uploads()).toEqual([]);
-    expect(await bucket.keys()).toEqual([]);
+    await expect(uploadChunks(rig.storage, at('new'), failing())).rejects.toThrow(
+      'the disk is gone'
+    );
+    expect(await rig.bucket.uploads()).toEqual([]);
+    expect(await rig.bucket.keys()).toEqual([]);
   });
 
   it('never become half a file when the object changes', async () => {
-    await bucket.put('file', 'old');
-    const object = await storage.head(at('file'));
-    await bucket.put('file', 'new!');
-    const downloading = downloadObject(storage, object, join(directory, 'down'));
+    await rig.bucket.put('file', 'old');
+    const object = await rig.storage.head(at('file'));
+    await rig.bucket.put('file', 'new!');
+    const downloading = downloadObject(rig.storage, object, join(rig.directory, 'down'));
     await expect(downloading).rejects.toThrow('s3://data/file changed while it was read.');
-    expect(readdirSync(directory)).toEqual([]);
+    expect(readdirSync(rig.directory)).toEqual([]);
   });
 });
 
@@ -94,13 +77,13 @@ describe('what S3 refuses', () => {
     ['bucket', { bucket: 'nowhere', key: '' }, 'not-found', 'There is no bucket nowhere.'],
     ['object', { bucket: 'data', key: 'no' }, 'not-found', 'There is no object s3://data/no.']
   ])('is a sentence where there is no %s', async (_, where, kind, message) => {
-    const asking = where.key ? storage.head(where) : storage.list(where).next();
+    const asking = where.key ? rig.storage.head(where) : rig.storage.list(where).next();
     await expect(asking).rejects.toMatchObject({ problem: { kind, message } });
   });
 
   it('is a sentence where it is not allowed, however little S3 says', async () => {
-    traffic.answer('HEAD', 403, '');
-    await expect(storage.head(at('secret'))).rejects.toMatchObject({
+    rig.traffic.answer('HEAD', 403, '');
+    await expect(rig.storage.head(at('secret'))).rejects.toMatchObject({
       problem: {
         kind: 'denied',
         message: 'S3 does not allow access to s3://data/secret, or it does not exist.'
@@ -109,41 +92,13 @@ describe('what S3 refuses', () => {
   });
 
   it('names the region that a bucket is in', async () => {
-    traffic.answer('HEAD', 301, '', { 'x-amz-bucket-region': 'eu-west-1' });
-    await expect(storage.head(at('far'))).rejects.toMatchObject({
+    rig.traffic.answer('HEAD', 301, '', { 'x-amz-bucket-region': 'eu-west-1' });
+    await expect(rig.storage.head(at('far'))).rejects.toMatchObject({
       problem: {
         kind: 'usage',
         message: 'The bucket data is in eu-west-1, not in us-east-1.',
         hint: expect.stringContaining('--region eu-west-1') as unknown
       }
     });
-  });
-});
-
-describe('a channel from S3', () => {
-  it('is downloaded once, and anew where an object has changed', async () => {
-    await bucket.put('train/a.csv', 'a');
-    await bucket.put('train/sub/b.csv', 'b');
-    await bucket.put('train/sub/', Buffer.alloc(0));
-    const cache = new ChannelCache(join(directory, 'cache'));
-    const fill = async (name: string) => {
-      traffic.reset();
-      await cache.fill(storage, at('train'), join(directory, name), {});
-      return ['a.csv', 'sub/b.csv'].map(path => readFileSync(join(directory, name, path), 'utf8'));
-    };
-    expect(await fill('one')).toEqual(['a', 'b']);
-    const gets = traffic.calls('GET');
-    expect(await fill('two')).toEqual(['a', 'b']);
-    expect(traffic.calls('GET')).toBe(gets + 1);
-    expect(statSync(join(directory, 'two/a.csv')).mode & 0o222).toBe(0);
-    await bucket.put('train/a.csv', 'changed');
-    expect(await fill('three')).toEqual(['changed', 'b']);
-    expect(readFileSync(join(directory, 'one/a.csv'), 'utf8')).toBe('a');
-  });
-
-  it('is refused where nothing has its prefix', async () => {
-    const cache = new ChannelCache(join(directory, 'cache'));
-    const filling = cache.fill(storage, at('train'), join(directory, 'one'), {});
-    await expect(filling).rejects.toThrow('There is nothing at s3://data/train.');
   });
 });

@@ -1,20 +1,27 @@
-import { createHash } from 'node:crypto';
-import { chmod, copyFile, link, mkdir, stat, utimes } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { chmod, copyFile, link, mkdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isCode } from '../../places/process/systemError';
 import { ProblemError } from '../../problem';
+import type { ChannelFile } from './channelFiles';
 import type { DownloadOptions } from './download';
 import { downloadObject } from './download';
-import type { S3Location } from './location';
 import { s3Uri } from './location';
 import { inParallel } from './parallel';
-import { pathInChannel } from './selection';
+import { SharedDownload } from './sharedDownload';
 import type { S3Object, Storage } from './storage';
 
-const AT_ONCE = 4;
+const FILES_AT_ONCE = 16;
+/** What must stay free on the disk. */
+const SPARE_BYTES = 64 * 1_048_576;
 
-/** Objects that were downloaded before: read-only files by bucket, key and ETag. Any of them may be deleted at any time. */
+/**
+ * Objects that were downloaded before, read-only files by bucket, key and ETag, and directories of them. Any of them may be
+ * deleted at any time while nothing reads it. Any number of hosts may share one.
+ */
 export class ChannelCache {
   readonly #directory: string;
+  readonly #underWay = new Map<string, SharedDownload>();
 
   /** @param directory made when first needed */
   constructor(directory: string) {
@@ -23,59 +30,140 @@ export class ChannelCache {
 
   /** The path of a local copy of an object, downloaded unless it is there. The copy is not to be written to. */
   async fetch(storage: Storage, object: S3Object, options: DownloadOptions = {}): Promise<string> {
-    const { bucket, key, etag, bytes } = object;
-    const hash = createHash('sha256')
-      .update(JSON.stringify([bucket, key, etag]))
-      .digest('hex');
-    const path = join(this.#directory, hash.slice(0, 2), hash);
-    const there = await stat(path).catch(() => undefined);
-    if (there?.size === bytes) {
+    const path = this.#pathOf(object);
+    if ((await sizeOf(path)) === object.bytes) {
       const now = new Date();
       await utimes(path, now, now);
-      options.progress?.(bytes);
-    } else {
-      await downloadObject(storage, object, path, options);
-      await chmod(path, 0o444);
+      options.progress?.(object.bytes);
+      return path;
     }
+    let download = this.#underWay.get(path);
+    if (!download) {
+      download = new SharedDownload(
+        async shared => {
+          await downloadObject(storage, object, path, shared);
+          await chmod(path, 0o444);
+        },
+        () => this.#underWay.delete(path)
+      );
+      this.#underWay.set(path, download);
+    }
+    await download.wait(options);
     return path;
   }
 
   /**
-   * Fills a directory with the objects of a channel, by hard links where cache and directory share a file system.
+   * A directory with these files and no others, which is the same for the same content: hard links, so it takes no space of
+   * its own. It is whole or not there at all, and not to be written to.
    *
-   * @throws ProblemError `not-found` where nothing has the prefix
+   * @throws ProblemError, also for what the disk has no room for
    */
-  async fill(
+  async directory(
     storage: Storage,
-    prefix: S3Location,
-    directory: string,
+    files: readonly ChannelFile[],
     { progress, signal }: { progress?: (done: number, total: number) => void; signal?: AbortSignal }
-  ): Promise<void> {
-    const objects: S3Object[] = [];
-    for await (const object of storage.list(prefix, signal)) {
-      objects.push(object);
+  ): Promise<string> {
+    const entries = files.map(({ path, object }) => [path, object.bucket, object.key, object.etag]);
+    const hash = hashOf(entries);
+    const path = join(this.#directory, 'channels', hash.slice(0, 2), hash);
+    const total = bytesOf(files.map(({ object }) => object));
+    if (await exists(path)) {
+      progress?.(total, total);
+      return path;
     }
-    if (objects.length === 0) {
-      throw new ProblemError('not-found', `There is nothing at ${s3Uri(prefix)}.`, {
-        hint: 'Check the prefix; `aws s3 ls` shows what there is.'
+    await this.#checkRoom(files);
+    const next = `${path}.${randomUUID()}.next`;
+    try {
+      await mkdir(next, { recursive: true, mode: 0o755 });
+      const done = new Map<S3Object, number>();
+      let sum = 0;
+      await inParallel(FILES_AT_ONCE, files, async file => {
+        const copy = await this.fetch(storage, file.object, {
+          signal,
+          progress: bytes => {
+            sum += bytes - (done.get(file.object) ?? 0);
+            done.set(file.object, bytes);
+            progress?.(sum, total);
+          }
+        });
+        await place(copy, join(next, file.path), file.object);
       });
+      await rename(next, path);
+    } catch (error) {
+      await rm(next, { recursive: true, force: true });
+      // Another run needed the same data and was quicker.
+      if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) {
+        throw error;
+      }
     }
-    const total = objects.reduce((sum, { bytes }) => sum + bytes, 0);
-    const done = new Map<S3Object, number>();
-    await inParallel(AT_ONCE, objects, async object => {
-      const path = join(directory, pathInChannel(object, prefix));
-      const copy = await this.fetch(storage, object, {
-        signal,
-        progress: bytes => {
-          done.set(object, bytes);
-          progress?.(
-            [...done.values()].reduce((sum, each) => sum + each, 0),
-            total
-          );
-        }
-      });
-      await mkdir(dirname(path), { recursive: true });
-      await link(copy, path).catch(() => copyFile(copy, path));
-    });
+    return path;
   }
+
+  #pathOf({ bucket, key, etag }: S3Object): string {
+    const hash = hashOf([bucket, key, etag]);
+    return join(this.#directory, 'objects', hash.slice(0, 2), hash);
+  }
+
+  async #checkRoom(files: readonly ChannelFile[]): Promise<void> {
+    const missing: S3Object[] = [];
+    for (const { object } of files) {
+      if ((await sizeOf(this.#pathOf(object))) !== object.bytes) {
+        missing.push(object);
+      }
+    }
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    const { bavail, bsize } = await statfs(this.#directory);
+    const needed = bytesOf(missing) + SPARE_BYTES;
+    if (bavail * bsize < needed) {
+      const megabytes = (count: number) => `${Math.ceil(count / 1e6)} MB`;
+      throw new ProblemError(
+        'machine',
+        `The disk of ${this.#directory} has ${megabytes(bavail * bsize)} left, and the data from S3 needs ${megabytes(needed)}.`,
+        {
+          hint: 'Delete what is there and no longer needed, or move it by JUPYTERLAB_SAGEMAKER_HOME.'
+        }
+      );
+    }
+  }
+}
+
+/** A hard link; a copy where the file system has none, or none left for this file. */
+async function place(copy: string, path: string, object: S3Object): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await link(copy, path).catch(async (error: unknown) => {
+      if (isCode(error, 'EEXIST', 'EISDIR')) {
+        throw error;
+      }
+      await copyFile(copy, path);
+    });
+  } catch (error) {
+    if (isCode(error, 'EEXIST', 'EISDIR', 'ENOTDIR')) {
+      throw new ProblemError(
+        'usage',
+        `${s3Uri(object)} cannot be a file of this machine: another key of the channel is a directory or a file of the same name.`,
+        {
+          hint: 'Give the objects keys of which none continues another with a slash.',
+          cause: error
+        }
+      );
+    }
+    throw error;
+  }
+}
+
+function bytesOf(objects: readonly S3Object[]): number {
+  return objects.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(() => undefined))?.size;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
 }

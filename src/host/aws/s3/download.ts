@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { inParallel } from './parallel';
@@ -21,7 +22,7 @@ export async function downloadObject(
   { progress, signal }: DownloadOptions = {}
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const next = `${path}.${process.pid}.next`;
+  const next = `${path}.${randomUUID()}.next`;
   try {
     {
       await using file = await open(next, 'w', 0o600);

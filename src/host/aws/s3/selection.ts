@@ -10,7 +10,10 @@ import type { S3Object } from './storage';
  * @param name of the manifest, for the words of an error
  * @throws ProblemError `usage`
  */
-export function parseManifest(text: string, name: string): S3Location[] {
+export function parseManifest(
+  text: string,
+  name: string
+): { readonly prefix: S3Location; readonly objects: readonly S3Location[] } {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -23,12 +26,16 @@ export function parseManifest(text: string, name: string): S3Location[] {
   if (typeof prefix !== 'string') {
     throw wrong(name, 'its first element is no {"prefix": "s3://…"}');
   }
-  return names.map(each => {
+  if (names.length === 0) {
+    throw wrong(name, 'it names no object');
+  }
+  const objects = names.map(each => {
     if (typeof each !== 'string') {
       throw wrong(name, `${JSON.stringify(each)} in it is no text`);
     }
     return parseS3(prefix + each);
   });
+  return { prefix: parseS3(prefix), objects };
 }
 
 function wrong(name: string, why: string, cause?: unknown): ProblemError {
@@ -44,13 +51,13 @@ function wrong(name: string, why: string, cause?: unknown): ProblemError {
  *
  * @param host from 0
  */
-export function shardOf<Each extends S3Location>(
-  objects: readonly Each[],
+export function shardOf<Each extends { readonly object: S3Location }>(
+  files: readonly Each[],
   host: number,
   hosts: number
 ): Each[] {
-  return [...objects]
-    .sort((one, other) => (one.key < other.key ? -1 : 1))
+  return [...files]
+    .sort((one, other) => (one.object.key < other.object.key ? -1 : 1))
     .filter((_, index) => index % hosts === host);
 }
 

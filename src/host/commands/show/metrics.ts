@@ -7,13 +7,8 @@ import { escapeHtml } from './html';
 import type { Table } from './table';
 import { htmlTable, plainTable } from './table';
 
-/** A job's series, or one of an endpoint's variant. */
-export interface ShownSeries extends Omit<MetricSeries, 'source'> {
-  readonly variant?: string;
-}
-
 /** The numbers as a data frame is made from them; times in milliseconds since 1970. */
-export function frameValue(series: readonly ShownSeries[]): CommandValue {
+export function frameValue(series: readonly MetricSeries[]): CommandValue {
   return toJson(
     series.map(({ name, host, variant, statistic, unit, period, times, values }) => ({
       name,
@@ -32,7 +27,7 @@ export function frameValue(series: readonly ShownSeries[]): CommandValue {
 export async function* showMetrics(
   { caller }: RunContext,
   subject: string,
-  series: readonly ShownSeries[],
+  series: readonly MetricSeries[],
   notes: readonly string[]
 ): AsyncGenerator<Output, void, void> {
   const shown = series.filter(({ values }) => values.length > 0);
@@ -62,15 +57,15 @@ export async function* showMetrics(
   };
 }
 
-function span(series: readonly ShownSeries[]): string {
+function span(series: readonly MetricSeries[]): string {
   const first = Math.min(...series.map(({ times }) => times[0] ?? Infinity));
   const last = Math.max(...series.map(({ times }) => times.at(-1) ?? -Infinity));
   return `${moment(first)} to ${moment(last)}`;
 }
 
 /** What tells series apart is a column only where something is in it. */
-function tableOf(series: readonly ShownSeries[]): Table {
-  const places: [string, (each: ShownSeries) => string][] = [
+function tableOf(series: readonly MetricSeries[]): Table {
+  const places: [string, (each: MetricSeries) => string][] = [
     ['Host', ({ host = '' }) => host],
     ['Variant', ({ variant = '' }) => variant]
   ];
@@ -95,7 +90,7 @@ function tableOf(series: readonly ShownSeries[]): Table {
 }
 
 /** `sum of 1 min`, `p99 of 5 min`, `as reported`. */
-function eachValue({ statistic, period }: ShownSeries): string {
+function eachValue({ statistic, period }: MetricSeries): string {
   if (statistic === undefined) {
     return 'as reported';
   }

@@ -1,5 +1,10 @@
-import type { EndpointDescription, Output } from '../../../protocol';
-import type { ScalingState, VariantScaling } from '../../places/endpointPlace';
+import type {
+  EndpointDescription,
+  Output,
+  ScalingPolicy,
+  ScalingState,
+  VariantScaling
+} from '../../../protocol';
 import type { RunContext } from '../command';
 import { isTerminal } from './face';
 import { counted, moment } from './figures';
@@ -7,8 +12,6 @@ import { escapeHtml } from './html';
 
 /** Its metric has no number for a minute without requests; see `notes`. */
 const BY_INVOCATIONS = 'SageMakerVariantInvocationsPerInstance';
-
-type Policy = VariantScaling['policies'][number];
 
 /** Shows how the variants of an endpoint are scaled: limits, policies with their alarms, the last activities. */
 export async function* showScaling(
@@ -72,7 +75,14 @@ function changing({ current, desired }: { readonly current: number; readonly des
   return current === desired ? '' : ` and is to have ${desired}`;
 }
 
-function policySentence({ name, type, metric, target, inCooldown, outCooldown }: Policy): string {
+function policySentence({
+  name,
+  type,
+  metric,
+  target,
+  inCooldown,
+  outCooldown
+}: ScalingPolicy): string {
   const cooldowns = [
     inCooldown !== undefined && `${counted(inCooldown, 'second')} between scaling in`,
     outCooldown !== undefined && `${counted(outCooldown, 'second')} between scaling out`
@@ -90,7 +100,10 @@ function policySentence({ name, type, metric, target, inCooldown, outCooldown }:
  * https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking.html: without data an
  * alarm changes nothing.
  */
-function warnings(targets: VariantScaling['targets'], policies: readonly Policy[]): string[] {
+function warnings(
+  targets: VariantScaling['targets'],
+  policies: readonly ScalingPolicy[]
+): string[] {
   const byInvocations = policies.some(({ metric }) => metric === BY_INVOCATIONS);
   return byInvocations && targets.some(({ min, max }) => min < max)
     ? [

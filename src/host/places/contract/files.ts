@@ -1,4 +1,5 @@
 import type { Json } from '../../../protocol';
+import type { ChannelConfig } from './channel';
 import { sortedNames } from './python';
 
 /** The one group that the hosts of a job without instance groups belong to. */
@@ -41,15 +42,17 @@ export function resourceConfig(placement: HostPlacement): { readonly [key: strin
   };
 }
 
-/** The content of `inputdataconfig.json`: every channel whole and as files. */
-export function inputDataConfig(channels: readonly string[]): { readonly [key: string]: Json } {
+/** The content of `inputdataconfig.json`. */
+export function inputDataConfig(channels: Readonly<Record<string, ChannelConfig>>): {
+  readonly [key: string]: Json;
+} {
   return Object.fromEntries(
-    channels.map(name => [
+    Object.entries(channels).map(([name, { inputMode, distribution, recordWrapper }]) => [
       name,
       {
-        TrainingInputMode: 'File',
-        S3DistributionType: 'FullyReplicated',
-        RecordWrapperType: 'None'
+        TrainingInputMode: inputMode,
+        S3DistributionType: distribution,
+        RecordWrapperType: recordWrapper
       }
     ])
   );

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Json } from '../../../protocol';
+import type { ChannelConfig } from './channel';
 import { argumentsOf } from './command';
 import type { ContractDirectories } from './directories';
 import type { HostPlacement } from './files';
@@ -15,7 +16,7 @@ export interface ContractRun {
   readonly directories: ContractDirectories;
   /** Decoded, with those of script mode; see `scriptModeHyperparameters`. */
   readonly hyperparameters: Hyperparameters;
-  readonly channels: readonly string[];
+  readonly channels: Readonly<Record<string, ChannelConfig>>;
   readonly placement: HostPlacement;
   readonly cpus: number;
   readonly gpus: number;
@@ -78,8 +79,9 @@ function toolkitVariables(run: ContractRun): Record<string, string> {
   const inDistribution =
     Array.isArray(distributionGroups) && distributionGroups.includes(INSTANCE_GROUP);
   const master = (inDistribution ? placement.hosts[0] : undefined) ?? placement.hosts[0] ?? '';
+  const channelNames = Object.keys(run.channels);
   const channelDirectories = Object.fromEntries(
-    run.channels.map(name => [name, join(directories.data, name)])
+    channelNames.map(name => [name, join(directories.data, name)])
   );
 
   /** Told both as variables of their own and as properties of SM_TRAINING_ENV. */
@@ -131,7 +133,7 @@ function toolkitVariables(run: ContractRun): Record<string, string> {
     ...shared,
     hps: user,
     framework_params: framework,
-    channels: sortedNames(run.channels),
+    channels: sortedNames(channelNames),
     training_env: trainingEnvironment,
     user_args: argumentsOf(run.hyperparameters)
   };

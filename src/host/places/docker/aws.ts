@@ -2,21 +2,19 @@ import type Docker from 'dockerode';
 import type { Aws } from '../../aws/aws';
 import type { Caller } from '../../caller';
 import type { Clock } from '../../clock';
+import type { Identity, Search } from '../scriptCredentials';
+import { awsConfig, processAnswer, ScriptCredentials } from '../scriptCredentials';
 import { isUnreachable, statusOf } from './engine';
 import type { ContainerFile } from './tree';
 import { filesArchive } from './tree';
 
-const DIRECTORY = '/etc/jupyterlab-sagemaker';
-const CONFIG = `${DIRECTORY}/aws-config`;
-const CREDENTIALS = `${DIRECTORY}/aws-credentials.json`;
+/** What a container has of ours beside the contract tree. */
+export const SUPPORT_DIRECTORY = '/etc/jupyterlab-sagemaker';
+const CONFIG = `${SUPPORT_DIRECTORY}/aws-config`;
+const CREDENTIALS = `${SUPPORT_DIRECTORY}/aws-credentials.json`;
 /** Is there when it is known that there will be no credentials. */
-const NONE = `${DIRECTORY}/no-aws-credentials`;
-const PROCESS = `${DIRECTORY}/aws-credentials`;
-
-/** Renewed so long before they expire; the SDKs ask again 15 minutes before. */
-const RENEW_BEFORE = 20 * 60_000;
-/** Between two tries to renew. */
-const RETRY = 60_000;
+const NONE = `${SUPPORT_DIRECTORY}/no-aws-credentials`;
+const PROCESS = `${SUPPORT_DIRECTORY}/aws-credentials`;
 
 /**
  * The credential process: prints the file, and waits for it where the script is faster than whatever finds the
@@ -38,15 +36,6 @@ cat ${CREDENTIALS}
 /** Endpoints that a script in a container talks to instead of AWS's; no secrets. */
 const ENDPOINT_VARIABLE = /^AWS_ENDPOINT_URL(_[A-Z0-9_]+)?$|^S3_ENDPOINT_URL$/;
 
-/** A search for the caller's credentials, which may take as long as a login or a metadata service does. */
-export interface Search {
-  readonly caller: Caller;
-  /** `undefined` where there are none. */
-  readonly result: Promise<Identity | undefined>;
-  /** What is known by now; absent while nothing is. */
-  found?: { readonly identity: Identity | undefined };
-}
-
 /** What a container of a job gets to reach AWS with. */
 export interface Access {
   readonly environment: Readonly<Record<string, string>>;
@@ -54,26 +43,27 @@ export interface Access {
 }
 
 /**
- * The caller's AWS credentials in a container: a profile whose `credential_process` prints a file, which the host writes
- * anew before its credentials expire. The SDKs run it again by themselves. Nothing secret is in the container's
+ * AWS credentials in a container, the caller's or a role's: a profile whose `credential_process` prints a file, which the host
+ * writes anew before its credentials expire. The SDKs run it again by themselves. Nothing secret is in the container's
  * environment, its labels or its image. https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  *
  * A next host that takes the job over does not renew: whose credentials they are is in the memory of the first alone.
  */
 export class ContainerCredentials {
-  readonly #aws: Aws;
-  readonly #clock: Clock;
+  readonly #credentials: ScriptCredentials;
 
   constructor(aws: Aws, clock: Clock) {
-    this.#aws = aws;
-    this.#clock = clock;
+    this.#credentials = new ScriptCredentials(aws, clock);
   }
 
-  /** Begins to look for credentials; nobody has to wait for the result, which never rejects. */
+  /** See {@link ScriptCredentials.search}. */
   search(caller: Caller): Search {
-    const search: Search = { caller, result: this.#find(caller) };
-    void search.result.then(identity => (search.found = { identity }));
-    return search;
+    return this.#credentials.search(caller);
+  }
+
+  /** See {@link ScriptCredentials.assume}. */
+  assume(caller: Caller, role: string, session: string, signal?: AbortSignal): Promise<Search> {
+    return this.#credentials.assume(caller, role, session, signal);
   }
 
   /** What goes in before the start, of what is known by then: nothing where there are no credentials. */
@@ -81,19 +71,13 @@ export class ContainerCredentials {
     if (found && found.identity === undefined) {
       return { environment: {}, files: [] };
     }
-    const config = [
-      '[default]',
-      ...(region === undefined ? [] : [`region = ${region}`]),
-      `credential_process = /bin/sh ${PROCESS}`,
-      ''
-    ].join('\n');
     const endpoints = Object.entries(caller.context.env).filter(([name]) =>
       ENDPOINT_VARIABLE.test(name)
     );
     return {
       environment: { ...Object.fromEntries(endpoints), AWS_CONFIG_FILE: CONFIG },
       files: [
-        { path: CONFIG, content: config, mode: 0o644 },
+        { path: CONFIG, content: awsConfig(`/bin/sh ${PROCESS}`, region), mode: 0o644 },
         { path: PROCESS, content: PRINT_CREDENTIALS, mode: 0o755 },
         ...(found?.identity === undefined ? [] : [credentialsFile(found.identity)])
       ]
@@ -106,65 +90,32 @@ export class ContainerCredentials {
    */
   async keepFresh(
     containers: readonly Docker.Container[],
-    { caller, result }: Search,
+    search: Search,
     { files }: Access,
     signal: AbortSignal
   ): Promise<void> {
-    const first = await result;
+    const first = await search.result;
     if (!files.some(({ path }) => path === CREDENTIALS)) {
       const none = { path: NONE, content: '', mode: 0o644 };
       await put(containers, first ? credentialsFile(first) : none);
     }
-    let expires = first?.expiration?.getTime();
-    while (expires !== undefined && !signal.aborted) {
-      const wait = Math.max(RETRY, expires - RENEW_BEFORE - this.#clock.now());
-      await this.#clock.sleep(Math.min(wait, LONGEST_SLEEP), signal);
-      const found = await this.#find(caller);
-      const renewed = found?.expiration?.getTime();
-      if (found !== undefined && renewed !== expires) {
-        await put(containers, credentialsFile(found));
-        expires = renewed;
-      }
-    }
-  }
-
-  /** `undefined` where there are none: a script may do without. */
-  async #find(caller: Caller): Promise<Identity | undefined> {
-    using lease = this.#aws.clientsFor(caller);
-    try {
-      return (await lease.clients.credentials()).identity;
-    } catch {
-      return undefined;
-    }
+    await this.#credentials.renew(
+      search,
+      identity => put(containers, credentialsFile(identity)),
+      signal
+    );
   }
 }
 
-/** Node's timers hold 24 days. */
-const LONGEST_SLEEP = 24 * 3600_000;
-
-interface Identity {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  readonly expiration?: Date;
-}
-
-/** Version 1 of what a credential process prints. Readable for whoever the image runs as; a container has no others. */
+/** Readable for whoever the image runs as; a container has no others. */
 function credentialsFile(found: Identity): ContainerFile {
-  const content = JSON.stringify({
-    Version: 1,
-    AccessKeyId: found.accessKeyId,
-    SecretAccessKey: found.secretAccessKey,
-    SessionToken: found.sessionToken,
-    Expiration: found.expiration?.toISOString()
-  });
-  return { path: CREDENTIALS, content, mode: 0o644 };
+  return { path: CREDENTIALS, content: processAnswer(found), mode: 0o644 };
 }
 
 async function put(containers: readonly Docker.Container[], file: ContainerFile): Promise<void> {
   for (const container of containers) {
     try {
-      await container.putArchive(await filesArchive([file]), { path: '/' });
+      await container.putArchive(filesArchive([file]), { path: '/' });
     } catch (error) {
       // It has ended, or the engine has; whoever watches over the job tells.
       if (statusOf(error) === undefined && !isUnreachable(error)) {

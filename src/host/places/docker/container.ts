@@ -32,6 +32,8 @@ export interface ContainerSpec {
   readonly gpus?: 'all' | readonly string[];
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly stopGrace: number;
+  /** A port of the container, and the address of the engine's machine where it gets a free one. */
+  readonly published?: { readonly port: number; readonly address: string };
 }
 
 /** A directory or file of this machine that a container may read. */
@@ -126,7 +128,8 @@ export function containerEnvironment(
  * line is read from until the job has ended.
  */
 export function createOptions(spec: ContainerSpec): Docker.ContainerCreateOptions {
-  const { command, network } = spec;
+  const { command, network, published } = spec;
+  const port = published && `${published.port}/tcp`;
   return {
     name: spec.name,
     Image: spec.image,
@@ -136,12 +139,16 @@ export function createOptions(spec: ContainerSpec): Docker.ContainerCreateOption
     ...(command.entrypoint === undefined ? {} : { Entrypoint: [...command.entrypoint] }),
     ...(command.directory === undefined ? {} : { WorkingDir: command.directory }),
     Cmd: [...command.arguments],
+    ...(port === undefined ? {} : { ExposedPorts: { [port]: {} } }),
     StopSignal: 'SIGTERM',
     StopTimeout: Math.ceil(spec.stopGrace / 1000),
     HostConfig: {
       // Process 1 of a container does not hear SIGTERM unless it asks for it; a small init hears and passes it on.
       Init: true,
       LogConfig: { Type: 'json-file', Config: { 'max-size': LOG_SIZE } },
+      ...(port === undefined
+        ? {}
+        : { PortBindings: { [port]: [{ HostIp: published?.address, HostPort: '' }] } }),
       ShmSize: spec.sharedMemory,
       ...(spec.memory === undefined ? {} : { Memory: spec.memory, MemorySwap: spec.memory }),
       ...(spec.gpus === undefined ? {} : { DeviceRequests: [deviceRequest(spec.gpus)] }),

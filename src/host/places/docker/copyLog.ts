@@ -30,7 +30,7 @@ export class LogCopy implements AsyncDisposable {
     this.#stamped = stamped;
   }
 
-  static async open(files: HostFiles): Promise<LogCopy> {
+  static async open(files: Pick<HostFiles, 'log' | 'times'>): Promise<LogCopy> {
     const log = await open(files.log, 'a', 0o600);
     const times = await open(files.times, 'a+', 0o600);
     const { size: written } = await log.stat();

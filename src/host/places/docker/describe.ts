@@ -1,6 +1,7 @@
 import type { JobDescription, JobRef } from '../../../protocol';
 import { hasEnded } from '../../../protocol';
 import { splitHyperparameters } from '../contract/hyperparameters';
+import { describeChannels } from '../inputs/channel';
 import { trainingSeconds } from '../process/describe';
 import type { StateRecord } from '../process/record';
 import type { JobLayout } from './layout';
@@ -34,12 +35,13 @@ export function description(
     hosts: job.hosts,
     timeline,
     hyperparameters: splitHyperparameters(job.hyperparameters).user,
-    channels: Object.entries(job.channels).map(([name, uri]) => ({ name, uri, inputMode: 'File' })),
+    channels: describeChannels(job.channels),
     metricDefinitions: job.metricDefinitions,
     environment: job.environment,
     entryPoint: job.entryPoint,
-    sourceDirectory: job.sourceDirectory,
+    sourceDirectory: job.sourceArchive ?? job.sourceDirectory,
     image: job.image,
+    role: job.role,
     statusMessage: now?.message,
     exitCode: state?.exitCode,
     model: state?.model,

@@ -231,3 +231,16 @@ export function engineProblem(error: unknown, address: EngineAddress, doing: str
     cause: error
   });
 }
+
+/** Asks an engine; what fails is told as {@link engineProblem} tells it. */
+export async function atEngine<T>(
+  address: EngineAddress,
+  doing: string,
+  ask: () => Promise<T>
+): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw engineProblem(error, address, doing);
+  }
+}

@@ -7,6 +7,9 @@ export interface ContainerEnd {
   readonly error: string;
 }
 
+/** What SageMaker runs in an image. */
+export type Verb = 'train' | 'serve';
+
 /** What surrounds an end and helps to explain it. */
 export interface EndSurroundings {
   /** The end of the host's log. */
@@ -14,6 +17,8 @@ export interface EndSurroundings {
   /** Bytes that the container was allowed; absent where nothing but the machine was the limit. */
   readonly memory?: number;
   readonly image: string;
+  /** What SageMaker has the image run: `train` unless told. */
+  readonly verb?: Verb;
   /** The engine did not answer for a while. */
   readonly engineAway?: boolean;
 }
@@ -22,7 +27,7 @@ export interface EndSurroundings {
  * Why a container ended, in a sentence; `undefined` where exit code and traceback say it all.
  */
 export function endCause(end: ContainerEnd, around: EndSurroundings): string | undefined {
-  const { logTail, image } = around;
+  const { logTail, image, verb = 'train' } = around;
   const words = `${end.error}\n${logTail}`;
   if (end.outOfMemory) {
     const limit =
@@ -34,7 +39,7 @@ export function endCause(end: ContainerEnd, around: EndSurroundings): string | u
   if (end.code === 0) {
     return undefined;
   }
-  if (around.engineAway === true && ENGINE_CODES.has(end.code)) {
+  if (around.engineAway === true && endedWithEngine(end.code)) {
     return 'The Docker Engine ended or was restarted while the container ran, and ended the container with it.';
   }
   if (/exec format error/i.test(words)) {
@@ -43,7 +48,7 @@ export function endCause(end: ContainerEnd, around: EndSurroundings): string | u
   const program = /exec (\S+) failed: (No such file|Permission denied|Exec format)/.exec(logTail);
   if (program) {
     return program[2] === 'No such file'
-      ? `The image ${image} has no program “${program[1]}”; name what it runs by --container-entrypoint, or take an image with SageMaker’s train.`
+      ? `The image ${image} has no program “${program[1]}”; ${withoutProgram(verb)}.`
       : `The program ${program[1]} of the image ${image} cannot be executed (${program[2]?.toLowerCase()}).`;
   }
   const missing = /error while loading shared libraries: ([^:\s]+)/.exec(logTail)?.[1];
@@ -57,7 +62,9 @@ export function endCause(end: ContainerEnd, around: EndSurroundings): string | u
     /Bus error|DataLoader worker .*bus error|shared memory \(shm\)/i.test(logTail) ||
     end.code === 135
   ) {
-    return 'Shared memory ran out; give it more with --shm-size.';
+    return verb === 'train'
+      ? 'Shared memory ran out; give it more with --shm-size.'
+      : 'Shared memory ran out: it has half of the machine’s.';
   }
   const cuda = CUDA.exec(logTail)?.[0];
   if (cuda !== undefined) {
@@ -66,8 +73,13 @@ export function endCause(end: ContainerEnd, around: EndSurroundings): string | u
   return EXIT_WORDS[end.code]?.(image);
 }
 
-/** What an engine leaves of a container that it found alone when it came back. */
-const ENGINE_CODES: ReadonlySet<number> = new Set([137, 143, 255]);
+/** What an engine leaves of a container that it ended with itself, or found alone when it came back. */
+const ENGINE_CODES: ReadonlySet<number> = new Set([0, 137, 143, 255]);
+
+/** Whether a container may have ended with its engine, which was away. */
+export function endedWithEngine(code: number): boolean {
+  return ENGINE_CODES.has(code);
+}
 
 const CUDA =
   /.*(?:Found no NVIDIA driver|no CUDA-capable device|CUDA driver version is insufficient|libcuda\.so[.\d]*: cannot open|Torch not compiled with CUDA|No CUDA GPUs are available).*/i;
@@ -89,7 +101,8 @@ const EXIT_WORDS: Readonly<Record<number, (image: string) => string>> = {
 /** Why the engine could not start a container, in a sentence and what to do about it. */
 export function startCause(
   words: string,
-  image: string
+  image: string,
+  verb: Verb = 'train'
 ): { readonly message: string; readonly hint: string } | undefined {
   const program = /exec: "([^"]+)": (?:executable file not found|stat [^:]*: no such file)/.exec(
     words
@@ -97,7 +110,7 @@ export function startCause(
   if (program) {
     return {
       message: `The image ${image} has no program “${program[1]}”.`,
-      hint: 'Name what it runs by --container-entrypoint, or take an image with SageMaker’s `train`.'
+      hint: sentence(withoutProgram(verb))
     };
   }
   if (/exec format error/i.test(words)) {
@@ -115,6 +128,12 @@ export function startCause(
       hint: 'Install the NVIDIA Container Toolkit (sudo nvidia-ctk runtime configure && sudo systemctl restart docker), or use --instance local_cpu.'
     };
   }
+  if (/port is already allocated|address already in use/i.test(words)) {
+    return {
+      message: `The port that the Docker Engine chose for the container is taken by somebody else: ${words}.`,
+      hint: 'Do it again: it takes another one.'
+    };
+  }
   if (/no such file or directory/i.test(words) && /exec/.test(words)) {
     return {
       message: `The image ${image} cannot run its program: ${words}.`,
@@ -122,6 +141,17 @@ export function startCause(
     };
   }
   return undefined;
+}
+
+/** What to do about an image that lacks the program that SageMaker runs. */
+export function withoutProgram(verb: Verb): string {
+  return verb === 'train'
+    ? 'name what it runs by --container-entrypoint, or take an image with SageMaker’s `train`'
+    : 'take an image with SageMaker’s `serve`, or leave the image out to serve with the notebook’s own Python';
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function gigabytes(bytes: number): string {

@@ -1,15 +1,16 @@
-import { readFile } from 'node:fs/promises';
-import { posix } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, posix } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import { extract } from 'tar-stream';
 import * as z from 'zod/mini';
 import { parseRecord, writeRecord } from '../process/record';
-import { isCode } from '../process/systemError';
+import { codeOf, isCode } from '../process/systemError';
 import { drain, statusOf } from './engine';
+import type { Verb } from './exit';
 
 /**
- * What in an image runs a training: AWS's training toolkit, a `train` or entry point of the image's own, or nothing but a
+ * What in an image runs a training or serves a model: AWS's training toolkit, a `train`, a `serve` or an entry point of the image's own, or nothing but a
  * Python, which then gets the contract from outside.
  */
 export const program = z.discriminatedUnion('kind', [
@@ -34,15 +35,28 @@ export class ImagePrograms {
     this.#path = path;
   }
 
-  async of(docker: Docker, image: Docker.ImageInspectInfo): Promise<Program> {
+  async of(docker: Docker, image: Docker.ImageInspectInfo, verb: Verb = 'train'): Promise<Program> {
     this.#known ??= await this.#read();
-    let found = this.#known[image.Id];
+    const key = verb === 'train' ? image.Id : `${image.Id} ${verb}`;
+    let found = this.#known[key];
     if (found === undefined) {
-      found = await lookInto(docker, image);
-      this.#known[image.Id] = found;
-      await writeRecord(this.#path, this.#known);
+      found = await lookInto(docker, image, verb);
+      this.#known[key] = found;
+      await this.#remember();
     }
     return found;
+  }
+
+  /** What cannot be kept is found out again. */
+  async #remember(): Promise<void> {
+    try {
+      await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+      await writeRecord(this.#path, this.#known ?? {});
+    } catch (error) {
+      if (codeOf(error) === undefined) {
+        throw error;
+      }
+    }
   }
 
   async #read(): Promise<Record<string, Program>> {
@@ -58,10 +72,14 @@ export class ImagePrograms {
 }
 
 /** Looks at the files of a container that is made for it and never started. */
-async function lookInto(docker: Docker, image: Docker.ImageInspectInfo): Promise<Program> {
-  const container = await docker.createContainer({ Image: image.Id, Cmd: ['train'] });
+async function lookInto(
+  docker: Docker,
+  image: Docker.ImageInspectInfo,
+  verb: Verb
+): Promise<Program> {
+  const container = await docker.createContainer({ Image: image.Id, Cmd: [verb] });
   try {
-    return await programIn(container, image);
+    return await programIn(container, image, verb);
   } finally {
     await container.remove({ force: true, v: true });
   }
@@ -69,13 +87,14 @@ async function lookInto(docker: Docker, image: Docker.ImageInspectInfo): Promise
 
 async function programIn(
   container: Docker.Container,
-  image: Docker.ImageInspectInfo
+  image: Docker.ImageInspectInfo,
+  verb: Verb
 ): Promise<Program> {
   const path = image.Config.Env?.find(entry => entry.startsWith('PATH='))?.slice(5) ?? DEFAULT_PATH;
   const directories = path.split(':').filter(directory => directory.startsWith('/'));
-  const train = await firstFile(container, directories, 'train');
-  if (train !== undefined) {
-    const text = await contentOf(container, train);
+  const own = await firstFile(container, directories, verb);
+  if (own !== undefined) {
+    const text = await contentOf(container, own);
     return { kind: /sagemaker_(training|containers)/.test(text) ? 'toolkit' : 'own' };
   }
   for (const name of ['python3', 'python']) {

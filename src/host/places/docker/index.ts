@@ -5,7 +5,6 @@
  */
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type Docker from 'dockerode';
 import type { JobRef } from '../../../protocol';
 import { hasEnded } from '../../../protocol';
 import type { Aws } from '../../aws/aws';
@@ -13,19 +12,23 @@ import type { Caller } from '../../caller';
 import type { Clock } from '../../clock';
 import type { Locations } from '../../locations';
 import { ProblemError } from '../../problem';
+import type { LocalInputs } from '../inputs';
 import type { Place, Progress, TrainingRequest } from '../place';
 import { summary } from '../process/describe';
 import { page } from '../process/page';
+import { untilEnded } from '../process/untilEnded';
 import { JobWatches } from '../process/watch';
 import { ContainerCredentials } from './aws';
 import { jobRef } from './describe';
-import type { EngineAddress } from './engine';
-import { addressOf, connect, engineProblem, statusOf } from './engine';
+import { addressOf, atEngine, connect } from './engine';
 import { ImagePrograms } from './image';
+import type { EnsureImage } from './imageSource';
+import { presentImage } from './imageSource';
 import type { ObservedJob } from './jobs';
 import { JobDirectories } from './jobs';
 import { homeMark } from './labels';
-import { DockerLog } from './log';
+import { hostFiles } from './layout';
+import { ContainersLog } from './log';
 import { DockerMetrics } from './samples';
 import { Supervisor } from './supervisor';
 
@@ -33,28 +36,21 @@ export interface DockerPlaceOptions {
   readonly locations: Pick<Locations, 'jobs'>;
   readonly clock: Clock;
   readonly aws: Aws;
-  /** Makes sure that the engine has an image. Without, one that it lacks is refused. */
-  readonly ensureImage?: (
-    docker: Docker,
-    image: string,
-    options: {
-      readonly caller: Caller;
-      readonly aws: Aws;
-      readonly progress: Progress;
-      readonly signal?: AbortSignal;
-    }
-  ) => Promise<Docker.ImageInspectInfo>;
+  /** Where channels and code on S3 are brought to. */
+  readonly inputs: LocalInputs;
+  /** Without, an image that the engine lacks is refused. */
+  readonly ensureImage?: EnsureImage;
 }
 
 /** Disposing it ends the watching; the containers run on, and the next host goes on with them. */
 export function createDockerPlace(options: DockerPlaceOptions): Place & Disposable {
-  const { locations, clock } = options;
+  const { locations, clock, aws, ensureImage = presentImage } = options;
   const root = join(dirname(locations.jobs), 'docker-jobs');
   const home = homeMark(root);
   const directories = new JobDirectories(root);
   const watches = new JobWatches<ObservedJob>(directories);
   const programs = new ImagePrograms(join(root, 'images.json'));
-  const credentials = new ContainerCredentials(options.aws, clock);
+  const credentials = new ContainerCredentials(aws, clock);
   const supervisor = new Supervisor(directories, home, clock);
   const ending = new AbortController();
   supervisor.begin();
@@ -70,7 +66,7 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
   };
 
   const train = async (
-    request: TrainingRequest,
+    asked: TrainingRequest,
     caller: Caller,
     progress: Progress,
     signal?: AbortSignal
@@ -79,22 +75,29 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
     const { checkGpu, checkRequest, engineMachine, recordOf } = await import('./preflight');
     const { commandText, createJob, hyperparametersOf, launch } = await import('./start');
     progress({ what: 'Checking the run', done: 0, total: 3, unit: 'steps' });
+    const request = await options.inputs.withCode(asked, caller, progress, signal);
     const checked = await checkRequest(request, caller, root, signal);
     const address = await addressOf(caller);
     const docker = await connect(address);
-    const search = credentials.search(caller);
+    const search =
+      request.role === undefined
+        ? credentials.search(caller)
+        : await credentials.assume(caller, request.role, request.name, signal);
     const gpu = request.instanceType === 'local_gpu';
     const found = await atEngine(address, `the start of ${request.name}`, async () => {
       const machine = await engineMachine(docker, address, gpu);
       if (gpu) {
         checkGpu(machine);
       }
-      const image = await imageOf(docker, checked.request.image, caller, progress, signal);
+      const wish = { caller, aws, progress, signal };
+      const image = await ensureImage(docker, checked.request.image, wish);
       return { machine, program: await programs.of(docker, image) };
     });
     const hyperparameters = hyperparametersOf(checked);
+    const channels = await options.inputs.channels(request, caller, progress, signal);
     const record = recordOf(
       checked,
+      channels[0] ?? {},
       address,
       hyperparameters,
       {
@@ -111,13 +114,14 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
       await state.enter('Downloading', {}, 'Preparing the code and the data');
       const access = credentials.access(search, checked.region);
       const containers = await launch(
-        { ...found, docker, address, checked, record, home, access },
+        { ...found, docker, address, checked, channels, record, home, access },
         progress,
         starting => supervisor.watch({ layout, record }, state, starting),
         signal
       );
       if (access.files.length > 0) {
-        credentials.keepFresh(containers, search, access, ending.signal).catch(() => undefined);
+        const running = untilEnded(watches, request.name, ending.signal);
+        credentials.keepFresh(containers, search, access, running).catch(() => undefined);
       }
     } catch (error) {
       await rm(layout.root, { recursive: true, force: true });
@@ -126,29 +130,6 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
     await state.enter('Training', { startedAt: clock.now() });
     progress({ what: 'Starting the containers', done: 3, total: 3, unit: 'steps' });
     return jobRef(request.name);
-  };
-
-  const imageOf = async (
-    docker: Docker,
-    name: string,
-    caller: Caller,
-    progress: Progress,
-    signal?: AbortSignal
-  ): Promise<Docker.ImageInspectInfo> => {
-    if (options.ensureImage !== undefined) {
-      return options.ensureImage(docker, name, { caller, aws: options.aws, progress, signal });
-    }
-    try {
-      return await docker.getImage(name).inspect();
-    } catch (error) {
-      if (statusOf(error) !== 404) {
-        throw error;
-      }
-      throw new ProblemError('machine', `The Docker Engine does not have the image ${name}.`, {
-        hint: `Get it first: docker pull ${name}`,
-        cause: error
-      });
-    }
   };
 
   return {
@@ -189,7 +170,22 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
     train,
 
     logSource(job) {
-      return new DockerLog(directories.layout(job.ref.name), job, watches);
+      const layout = directories.layout(job.ref.name);
+      const files = job.hosts.map((host, index) => ({
+        ...hostFiles(layout, host),
+        part: host,
+        host,
+        suffix: job.hosts.length > 1 ? `:${index}` : ''
+      }));
+      return new ContainersLog({
+        key: `docker/${job.ref.name}/${job.createdAt}`,
+        directory: layout.logs,
+        files: () => Promise.resolve(files),
+        watch: changed =>
+          watches.job(job.ref.name, ({ description }) =>
+            changed({ ended: hasEnded(description.status) })
+          )
+      });
     },
 
     machineMetrics(job) {
@@ -209,16 +205,4 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
       supervisor[Symbol.dispose]();
     }
   };
-}
-
-async function atEngine<T>(
-  address: EngineAddress,
-  doing: string,
-  ask: () => Promise<T>
-): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw engineProblem(error, address, doing);
-  }
 }

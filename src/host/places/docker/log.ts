@@ -1,34 +1,54 @@
 import * as z from 'zod/mini';
-import { hasEnded } from '../../../protocol';
-import type { JobDescription } from '../../../protocol';
 import type { LogEvent, LogSource, LogWriter } from '../../logs/source';
+import type { Writing } from '../process/log';
 import { Growth, opened, Reader, Times } from '../process/log';
-import type { JobWatches } from '../process/watch';
-import type { ObservedJob } from './jobs';
-import type { JobLayout } from './layout';
-import { hostFiles } from './layout';
 
 /** The most to give to a log's store at once. */
 const BATCH_LINES = 10_000;
 
-/** Offset by host. */
+/** Offset by part. */
 const cursor = z.record(z.string(), z.number());
 
-/**
- * The log of one job: the files that its containers' logs are copied into, a pair for each host. It needs no engine, and
- * stays when the containers are gone.
- */
-export class DockerLog implements LogSource {
-  readonly key: string;
-  readonly #layout: JobLayout;
-  readonly #job: JobDescription;
-  readonly #watches: JobWatches<ObservedJob>;
+/** The copied log of one container. */
+export interface ContainerLogFile {
+  /** Names it for ever, among those of the same log. */
+  readonly part: string;
+  readonly log: string;
+  readonly times: string;
+  /** What its lines say they came from. */
+  readonly host: string;
+  /** Makes the ids of its lines others than those of another's; empty where there is one. */
+  readonly suffix: string;
+}
 
-  constructor(layout: JobLayout, job: JobDescription, watches: JobWatches<ObservedJob>) {
-    this.#layout = layout;
-    this.#job = job;
-    this.#watches = watches;
-    this.key = `docker/${job.ref.name}/${job.createdAt}`;
+export interface ContainersLogOptions {
+  /** Names the log for ever; see `LogSource.key`. */
+  readonly key: string;
+  /** Where the files are. */
+  readonly directory: string;
+  /** Those that there are by now; what was there once stays. */
+  readonly files: () => Promise<readonly ContainerLogFile[]>;
+  /** Tells how it stands, soon and on every change, until disposed. */
+  readonly watch: (changed: (writing: Pick<Writing, 'ended'>) => void) => Disposable;
+}
+
+interface Part {
+  readonly host: string;
+  readonly times: Times;
+  readonly reader: Reader;
+}
+
+/**
+ * The log of a job or an endpoint in Docker: the files that its containers' logs are copied into, a pair for each. It needs no
+ * engine, and stays when the containers are gone.
+ */
+export class ContainersLog implements LogSource {
+  readonly key: string;
+  readonly #options: ContainersLogOptions;
+
+  constructor(options: ContainersLogOptions) {
+    this.key = options.key;
+    this.#options = options;
   }
 
   async run(into: LogWriter, signal: AbortSignal): Promise<void> {
@@ -37,37 +57,28 @@ export class DockerLog implements LogSource {
     }
     const known = cursor.safeParse(into.cursor);
     const offsets = new Map(Object.entries(known.success ? known.data : {}));
-    using growth = new Growth<ObservedJob>(
-      this.#layout.logs,
-      changed => this.#watches.job(this.#job.ref.name, changed),
-      signal
-    );
+    const { directory, files, watch } = this.#options;
+    using growth = new Growth<Pick<Writing, 'ended'>>(directory, watch, signal);
     await using open = new AsyncDisposableStack();
+    const parts = new Map<string, Part>();
     let events: LogEvent[] = [];
-    // The past may come in any order, and one host's lines are in order by themselves.
+    // The past may come in any order, and one container's lines are in order by themselves.
     let gather = false;
-    const parts = await Promise.all(
-      this.#job.hosts.map(async (host, index) => {
-        const files = hostFiles(this.#layout, host);
-        const start = offsets.get(host) ?? 0;
-        const file = open.use(await opened(files.log));
-        const times = open.use(new Times(await opened(files.times), start));
-        const suffix = this.#job.hosts.length > 1 ? `:${index}` : '';
-        const write = (batch: readonly LogEvent[], offset: number) => {
-          events.push(...batch);
-          offsets.set(host, offset);
-          if (!gather) {
-            flush();
-          }
-        };
-        return {
-          host,
-          times,
-          reader: new Reader(file, times, { host, start, suffix }, write, signal)
-        };
-      })
-    );
-    /** Lines of several hosts that came together go in the order of their times. */
+    const begin = async ({ part, log, times: index, host, suffix }: ContainerLogFile) => {
+      const start = offsets.get(part) ?? 0;
+      const file = open.use(await opened(log));
+      const times = open.use(new Times(await opened(index), start));
+      const write = (batch: readonly LogEvent[], offset: number) => {
+        events.push(...batch);
+        offsets.set(part, offset);
+        if (!gather) {
+          flush();
+        }
+      };
+      const reader = new Reader(file, times, { host, start, suffix }, write, signal);
+      parts.set(part, { host, times, reader });
+    };
+    /** Lines of several containers that came together go in the order of their times. */
     const flush = () => {
       events.sort((a, b) => a.time - b.time);
       for (let at = 0; at < events.length; at += BATCH_LINES) {
@@ -80,9 +91,13 @@ export class DockerLog implements LogSource {
 
     for (let caughtUp = false; !signal.aborted; caughtUp = true) {
       // Taken before the sizes: what a job wrote before its end is there once its end is known.
-      const { state: job } = growth;
-      const ended = job !== undefined && hasEnded(job.description.status);
-      for (const { times, reader } of parts) {
+      const ended = growth.state?.ended === true;
+      for (const file of await files()) {
+        if (!parts.has(file.part)) {
+          await begin(file);
+        }
+      }
+      for (const { times, reader } of parts.values()) {
         await times.refresh();
         await reader.read(times.end);
         if (ended && !signal.aborted) {
@@ -95,13 +110,15 @@ export class DockerLog implements LogSource {
       flush();
       into.open(
         Object.fromEntries(
-          parts.flatMap(({ host, reader }) => (reader.open === '' ? [] : [[host, reader.open]]))
+          [...parts.values()].flatMap(({ host, reader }) =>
+            reader.open === '' ? [] : [[host, reader.open]]
+          )
         )
       );
       if (!caughtUp) {
         into.caughtUp();
-        gather = parts.length > 1;
       }
+      gather = parts.size > 1;
       if (ended) {
         into.settled();
         return;

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cpus, totalmem } from 'node:os';
 import type Docker from 'dockerode';
@@ -9,9 +8,11 @@ import type { Caller } from '../../caller';
 import { ProblemError } from '../../problem';
 import { entryKind } from '../contract/command';
 import { hostNames } from '../contract/files';
+import type { LocalChannels } from '../inputs';
+import { checkChannels } from '../inputs';
 import type { TrainingRequest } from '../place';
 import {
-  channelPaths,
+  checkCheckpoints,
   checkDisk,
   checkedEntryPoint,
   checkSources,
@@ -29,7 +30,6 @@ export interface CheckedRequest {
   /** Empty where the image brings its own program. */
   readonly entryPoint: string;
   readonly code: CodeShape | undefined;
-  readonly channels: Readonly<Record<string, string>>;
   readonly region: string | undefined;
   readonly stopGrace: Milliseconds;
 }
@@ -60,13 +60,13 @@ export async function checkRequest(
   const entryPoint = hasScript ? checkedEntryPoint(request) : '';
   checkText(request);
   const bytes = await checkSources(request, entryPoint, jobs, signal);
+  await checkChannels(request);
   await checkCheckpoints(request);
   await checkDisk(jobs, bytes);
   return {
     request: { ...request, image },
     entryPoint,
     code: hasScript ? codeShape(request, entryPoint) : undefined,
-    channels: await localChannels(request),
     region: regionOf(caller.context),
     stopGrace: graceOf(caller.context)
   };
@@ -81,31 +81,10 @@ function codeShape({ sourceDirectory }: TrainingRequest, entryPoint: string): Co
   };
 }
 
-/** Channels on S3 are refused until there is a cache that they are downloaded into. */
-async function localChannels(request: TrainingRequest): Promise<Record<string, string>> {
-  const remote = Object.entries(request.channels).find(([, uri]) => /^s3:\/\//i.test(uri));
-  if (remote) {
-    const [name, uri] = remote;
-    throw new ProblemError(
-      'usage',
-      `The channel ${name} is on S3 (${uri}), which a job in Docker cannot read yet.`,
-      { hint: `Copy it first (aws s3 sync ${uri} DIRECTORY) and name the directory.` }
-    );
-  }
-  return channelPaths(request);
-}
-
-async function checkCheckpoints({ checkpoints }: TrainingRequest): Promise<void> {
-  if (checkpoints !== undefined && existsSync(checkpoints)) {
-    if (!(await stat(checkpoints)).isDirectory()) {
-      throw new ProblemError('usage', `--checkpoints names ${checkpoints}, which is no directory.`);
-    }
-  }
-}
-
 /** The job's record, once its image is known. */
 export function recordOf(
   checked: CheckedRequest,
+  channels: LocalChannels,
   engine: EngineAddress,
   hyperparameters: JobRecord['hyperparameters'],
   program: Pick<JobRecord, 'toolkit' | 'command'>,
@@ -124,12 +103,15 @@ export function recordOf(
     ...program,
     entryPoint: request.entryPoint,
     sourceDirectory: request.sourceDirectory,
+    sourceArchive: request.sourceArchive,
     hyperparameters,
-    channels: { ...checked.channels },
+    channels: { ...channels },
     metricDefinitions: request.metricDefinitions.map(({ name, regex }) => ({ name, regex })),
     environment: { ...request.environment },
     checkpoints: request.checkpoints,
+    role: request.role,
     memory: request.memory,
+    gpus: request.gpus && [...request.gpus],
     stopGrace: checked.stopGrace
   };
 }

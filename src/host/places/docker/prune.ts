@@ -5,12 +5,12 @@ import type { RunState } from '../process/runner/state';
 import { connect } from './engine';
 import type { ObservedJob } from './jobs';
 import { HOME_LABEL, JOB_LABEL, labelsOf, withLabels } from './labels';
-import { clearJob } from './supervision';
+import { clear } from './clear';
 
 /** Clears the engine of an ended job whose host was killed before it could. */
 export async function clearEnded(job: ObservedJob, home: string, state: RunState): Promise<void> {
   const docker = await connect(job.record.engine);
-  await clearJob(docker, labelsOf(home, job.record.name));
+  await clear(docker, labelsOf(home, job.record.name));
   await state.note({ removed: true });
 }
 
@@ -34,7 +34,7 @@ export async function pruneJobs(
     if (running.has(name)) {
       said.push(`Kept the containers of ${name}, which is running.`);
     } else {
-      const removed = await clearJob(docker, labelsOf(home, name));
+      const removed = await clear(docker, labelsOf(home, name));
       said.push(...removed.map(what => `Removed the ${what}.`));
     }
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Json } from '../../../protocol';
+import { localChannel } from '../inputs/channel';
 import { engineAddress } from './engine';
 
 const json: z.ZodMiniType<Json> = z.json();
@@ -21,15 +22,21 @@ export const jobRecord = z.object({
   command: z.string(),
   entryPoint: z.optional(z.string()),
   sourceDirectory: z.optional(z.string()),
+  /** `s3://…` that the source directory was unpacked from. */
+  sourceArchive: z.optional(z.string()),
   hyperparameters: z.record(z.string(), json),
-  /** Channel name to absolute local path. */
-  channels: z.record(z.string(), z.string()),
+  /** Those of the first host. */
+  channels: z.record(z.string(), localChannel),
   metricDefinitions: z.array(z.object({ name: z.string(), regex: z.string() })),
   environment: z.record(z.string(), z.string()),
   /** Local directory that the checkpoints go to at the end. */
   checkpoints: z.optional(z.string()),
+  /** Name or ARN of the role that the script acts with; as the caller without. */
+  role: z.optional(z.string()),
   /** Bytes that each container may use. */
   memory: z.optional(z.number()),
+  /** By number or UUID; all of them for a `local_gpu` without. */
+  gpus: z.optional(z.array(z.string())),
   /** Milliseconds between SIGTERM and SIGKILL. */
   stopGrace: z.number()
 });

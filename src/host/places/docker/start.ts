@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import type Docker from 'dockerode';
 import { ProblemError } from '../../problem';
+import { pipeName } from '../contract/channel';
 import { argumentsOf, entryCommand } from '../contract/command';
 import { contractInstanceType } from '../contract/files';
 import { scriptModeHyperparameters } from '../contract/hyperparameters';
 import type { ContractRun } from '../contract/variables';
+import type { LocalChannels } from '../inputs';
 import type { Progress } from '../place';
 import { countGpus } from '../process/gpu';
 import { writeRecord } from '../process/record';
@@ -15,18 +16,18 @@ import { isCode, reasonOf } from '../process/systemError';
 import type { Access } from './aws';
 import type { ContainerCommand, ContainerSpec, ReadOnlyMount } from './container';
 import { containerCommand, containerEnvironment, createOptions, DIRECTORIES } from './container';
+import { channelMounts, createMounted, pipedChannels, pipeFeeders } from './data';
 import type { EngineAddress } from './engine';
 import { engineProblem, engineWords, statusOf } from './engine';
 import { startCause } from './exit';
 import type { Program } from './image';
-import { pathStat } from './image';
 import { labelsOf } from './labels';
 import type { JobLayout } from './layout';
 import { hostFiles } from './layout';
 import type { CheckedRequest, EngineMachine } from './preflight';
 import type { JobRecord } from './record';
 import type { Starting } from './supervision';
-import { clearJob } from './supervision';
+import { clear } from './clear';
 import { treeArchive } from './tree';
 
 /** Everything that the containers of a job are made from. */
@@ -35,6 +36,8 @@ export interface Launch {
   readonly address: EngineAddress;
   readonly machine: EngineMachine;
   readonly checked: CheckedRequest;
+  /** Of each host, in the order of the record's hosts. */
+  readonly channels: readonly LocalChannels[];
   readonly program: Program;
   readonly record: JobRecord;
   /** Whose data directory the job belongs to. */
@@ -118,7 +121,7 @@ export async function launch(
     await started;
     return all;
   } catch (error) {
-    await clearJob(docker, labelsOf(job.home, record.name)).catch(() => undefined);
+    await clear(docker, labelsOf(job.home, record.name)).catch(() => undefined);
     signal?.throwIfAborted();
     throw startProblem(error, job);
   }
@@ -145,21 +148,24 @@ async function makeContainer(
   network: string | undefined,
   gpus: number
 ): Promise<Docker.Container> {
-  const { docker, checked, machine } = job;
+  const { docker, checked, machine, record } = job;
   const run = contractRun(job, host, gpus);
-  const mounts = machine.sharesFiles ? await channelMounts(checked.channels) : [];
+  const channels = job.channels[record.hosts.indexOf(host)] ?? {};
+  const data = await channelMounts(channels);
+  const mounts = machine.sharesFiles ? data : [];
   const mounted =
-    mounts.length > 0 ? await createMounted(job, spec(job, run, network, mounts)) : undefined;
+    mounts.length > 0 ? await createMounted(docker, spec(job, run, network, mounts)) : undefined;
   const container =
     mounted ?? (await docker.createContainer(createOptions(spec(job, run, network, []))));
   const { checkpoints, sourceDirectory, script } = checked.request;
-  const archive = await treeArchive({
+  const archive = treeArchive({
     run,
     sourceDirectory,
     script,
     checkpoints: checkpoints !== undefined && existsSync(checkpoints) ? checkpoints : undefined,
-    copied: mounted ? {} : checked.channels,
-    files: job.access.files
+    copied: mounted ? [] : data,
+    pipes: pipedChannels(channels).map(name => pipeName(name, 0)),
+    files: [...job.access.files, ...(await pipeFeeders(channels))]
   });
   await container.putArchive(archive, { path: '/' });
   return container;
@@ -233,7 +239,7 @@ function contractRun(
     entryPoint: checked.entryPoint,
     directories: DIRECTORIES,
     hyperparameters: record.hyperparameters,
-    channels: Object.keys(record.channels),
+    channels: record.channels,
     placement: {
       currentHost: host,
       hosts: record.hosts,
@@ -256,48 +262,6 @@ export function hyperparametersOf({ request, entryPoint, region }: CheckedReques
         submitDirectory: DIRECTORIES.code,
         region
       });
-}
-
-async function channelMounts(channels: Readonly<Record<string, string>>): Promise<ReadOnlyMount[]> {
-  return Promise.all(
-    Object.entries(channels).map(async ([name, source]) => {
-      const channel = `${DIRECTORIES.data}/${name}`;
-      const directory = (await stat(source)).isDirectory();
-      return { source, target: directory ? channel : `${channel}/${basename(source)}` };
-    })
-  );
-}
-
-/**
- * A container with its mounts, where the engine sees the very files that this machine does; `undefined` where it does
- * not: another machine behind a socket, a container that shares the engine of its host, owners that are mapped.
- */
-async function createMounted(
-  { docker }: Launch,
-  wanted: ContainerSpec
-): Promise<Docker.Container | undefined> {
-  let container: Docker.Container;
-  try {
-    container = await docker.createContainer(createOptions(wanted));
-  } catch (error) {
-    if (/bind source path does not exist|invalid mount|not shared from/i.test(engineWords(error))) {
-      return undefined;
-    }
-    throw error;
-  }
-  const same = await Promise.all(wanted.mounts.map(mount => isSame(container, mount)));
-  if (same.every(Boolean)) {
-    return container;
-  }
-  await container.remove({ force: true, v: true });
-  return undefined;
-}
-
-/** Two files of the same change, to the nanosecond that both tell, are the same file. */
-async function isSame(container: Docker.Container, mount: ReadOnlyMount): Promise<boolean> {
-  const there = await pathStat(container, mount.target).catch(() => undefined);
-  const { mtimeMs } = await stat(mount.source);
-  return there !== undefined && Math.abs(Date.parse(there.mtime) - mtimeMs) < 1.5;
 }
 
 function startProblem(error: unknown, { record, address }: Launch): ProblemError {

@@ -4,7 +4,9 @@ import { PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
 import * as z from 'zod/mini';
 import { parseRecord } from '../process/record';
+import type { MachineUsage } from '../process/machineUsage';
 import type { Sample } from '../process/sample';
+import { rounded } from '../process/sample';
 
 /** After so many samples of a second each only every second one is kept, then every fourth, as for plain processes. */
 const SAMPLES_PER_INTERVAL = 3600;
@@ -54,10 +56,11 @@ export function sampleOf(text: string): Sample | undefined {
   };
 }
 
-/** Writes a container's samples until it ends or the signal aborts. */
+/** Writes a container's samples until it ends or the signal aborts, each with what is in use of the machine. */
 export async function recordStats(
   container: Docker.Container,
   path: string,
+  machine: MachineUsage,
   signal: AbortSignal
 ): Promise<void> {
   const options = { stream: true, abortSignal: signal } as const;
@@ -70,13 +73,10 @@ export async function recordStats(
     if (sample) {
       const every = 2 ** Math.floor(Math.log2(1 + taken / SAMPLES_PER_INTERVAL));
       if (taken % every === 0) {
-        await appendFile(path, `${JSON.stringify(sample)}\n`, { mode: 0o600 });
+        const whole = { ...sample, ...(await machine.read()) };
+        await appendFile(path, `${JSON.stringify(whole)}\n`, { mode: 0o600 });
       }
       taken += 1;
     }
   }
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 100) / 100;
 }

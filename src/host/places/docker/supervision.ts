@@ -3,22 +3,22 @@ import { existsSync } from 'node:fs';
 import type Docker from 'dockerode';
 import type { Clock } from '../../clock';
 import type { RunState } from '../process/runner/state';
-import { LogCopy } from './copyLog';
-import { connect, engineProblem, isUnreachable, statusOf } from './engine';
+import { clear } from './clear';
+import { feedPipes } from './data';
+import { connect, engineProblem, isUnreachable } from './engine';
 import type { ContainerEnd } from './exit';
+import { followContainer } from './follow';
 import { HOST_LABEL, labelsOf, withLabels } from './labels';
 import type { JobLayout } from './layout';
 import { hostFiles } from './layout';
 import type { JobRecord } from './record';
 import type { HostEnd } from './results';
 import { collectResults } from './results';
-import { recordStats } from './stats';
 import { stopContainer } from './stop';
+import { recordUsage } from './usage';
 
 /** Between two tries to reach an engine that is away. */
 const RETRY = 2000;
-/** A log that ended before its container did is asked for again after so long. */
-const BREATH = 250;
 
 /** One job's containers, as the engine knows them. */
 interface Hosts {
@@ -119,7 +119,7 @@ export class Supervision {
     const others = new AbortController();
     const ends = await Promise.all(
       [...hosts.containers].map(async ([host, container]) => {
-        const end = await this.#follow(host, container, signal, started);
+        const end = await this.#follow(hosts.docker, host, container, signal, started);
         if (end.code !== 0 && !others.signal.aborted) {
           others.abort();
           stopInBackground(hosts, this.#job);
@@ -132,43 +132,30 @@ export class Supervision {
     await this.#clear(hosts);
   }
 
-  /**
-   * The log of one host to its end, and the end. The log of a container that is being started is asked for at once: the
-   * engine then answers between the start and the end, while it is busy for a tenth of a second with the end of a short
-   * script.
-   */
+  /** The log and the samples of one host to its end, and the end. */
   async #follow(
+    docker: Docker,
     host: string,
     container: Docker.Container,
     signal: AbortSignal,
     started?: Promise<unknown>
   ): Promise<ContainerEnd> {
     const files = hostFiles(this.#layout, host);
-    await using copy = await LogCopy.open(files);
-    const early = started && copy.pass(container, signal);
-    early?.catch(() => undefined);
-    await started;
-    const over = new AbortController();
-    const ended = container.wait({ abortSignal: signal }).finally(() => over.abort());
-    // Numbers that cannot be had must not end the job.
-    recordStats(container, files.samples, AbortSignal.any([signal, over.signal])).catch(
-      () => undefined
-    );
-    ended.catch(() => undefined);
-    await early;
-    // Empty is what the engine gives that was asked before it began with the start.
-    if (early && copy.bytes > 0) {
-      await Promise.race([ended, this.#clock.sleep(BREATH, signal)]);
+    const measured = new AbortController();
+    const running = AbortSignal.any([signal, measured.signal]);
+    Promise.resolve(started)
+      .then(() => recordUsage(docker, container, this.#job, files.samples, running))
+      // Numbers that cannot be had must not end the job.
+      .catch(() => undefined);
+    const fed = Promise.resolve(started).then(() => feedPipes(container, this.#job.channels));
+    try {
+      if (!started) {
+        await fed;
+      }
+      return await followContainer(container, files, this.#clock, signal, started && fed);
+    } finally {
+      measured.abort();
     }
-    while (!over.signal.aborted) {
-      await copy.pass(container, signal);
-      await Promise.race([ended, this.#clock.sleep(BREATH, signal)]);
-    }
-    await ended;
-    // What the engine had not handed out yet when the container ended.
-    await copy.pass(container, signal);
-    const { State } = await container.inspect();
-    return { code: State.ExitCode, outOfMemory: State.OOMKilled, error: State.Error };
   }
 
   async #end(ends: readonly HostEnd[], signal: AbortSignal): Promise<void> {
@@ -194,7 +181,7 @@ export class Supervision {
   }
 
   async #clear({ docker }: Hosts): Promise<void> {
-    await clearJob(docker, labelsOf(this.#home, this.#job.name));
+    await clear(docker, labelsOf(this.#home, this.#job.name));
     await this.#state.note({ removed: true });
     await rm(this.#layout.stopping, { force: true });
   }
@@ -254,41 +241,4 @@ async function findHosts(docker: Docker, home: string, job: JobRecord): Promise<
         .sort(([a], [b]) => (a < b ? -1 : 1))
     )
   };
-}
-
-/** Removes the containers, volumes and networks with these labels; returns what was removed, in words. */
-export async function clearJob(
-  docker: Docker,
-  labels: Readonly<Record<string, string>>
-): Promise<string[]> {
-  const filters = withLabels(labels);
-  const removed: string[] = [];
-  const containers = await docker.listContainers({ all: true, filters });
-  await Promise.all(
-    containers.map(async ({ Id, Names }) => {
-      await unlessGone(docker.getContainer(Id).remove({ force: true, v: true }));
-      removed.push(`container ${Names[0]?.replace(/^\//, '') ?? Id.slice(0, 12)}`);
-    })
-  );
-  for (const { Id, Name } of await docker.listNetworks({ filters })) {
-    await unlessGone(docker.getNetwork(Id).remove());
-    removed.push(`network ${Name}`);
-  }
-  const { Volumes } = await docker.listVolumes({ filters });
-  for (const { Name } of Volumes ?? []) {
-    await unlessGone(docker.getVolume(Name).remove());
-    removed.push(`volume ${Name}`);
-  }
-  return removed;
-}
-
-/** 404: it is gone; 409: it is being removed already. */
-async function unlessGone(removal: Promise<unknown>): Promise<void> {
-  try {
-    await removal;
-  } catch (error) {
-    if (statusOf(error) !== 404 && statusOf(error) !== 409) {
-      throw error;
-    }
-  }
 }

@@ -1,17 +1,15 @@
 import { hasEnded } from '../../../protocol';
 import type { Clock } from '../../clock';
-import { identityOf, isAlive } from '../process/identity';
+import { isAlive } from '../process/identity';
 import { RunState } from '../process/runner/state';
 import type { StateRecord } from '../process/record';
+import { Adoption, thisHost } from './adoption';
 import type { JobDirectories, ObservedJob } from './jobs';
 import type { JobLayout } from './layout';
 import type { JobRecord } from './record';
 import { clearEnded } from './prune';
 import type { Starting } from './supervision';
 import { Supervision, stopJob } from './supervision';
-
-/** Jobs of a host that was killed are looked for so often. */
-const ADOPTION_POLL = 5000;
 
 interface Watched {
   readonly supervision: Supervision;
@@ -28,7 +26,7 @@ export class Supervisor implements Disposable {
   readonly #clock: Clock;
   readonly #watched = new Map<string, Watched>();
   readonly #ending = new AbortController();
-  #poll: NodeJS.Timeout | undefined;
+  readonly #adoption = new Adoption(() => this.#adopt());
 
   constructor(directories: JobDirectories, home: string, clock: Clock) {
     this.#directories = directories;
@@ -38,7 +36,7 @@ export class Supervisor implements Disposable {
 
   /** Begins to look for jobs that nobody watches over. */
   begin(): void {
-    void this.#adopt();
+    this.#adoption.begin();
   }
 
   /** Takes a job over: its state names this host from now on. */
@@ -47,11 +45,7 @@ export class Supervisor implements Disposable {
     record: Pick<JobRecord, 'createdAt'>,
     known?: StateRecord
   ): Promise<RunState> {
-    const me = await identityOf(process.pid);
-    if (me === undefined) {
-      throw new Error('This process cannot find itself.');
-    }
-    const state = new RunState(layout.state, record, me, known);
+    const state = new RunState(layout.state, record, await thisHost(), known);
     await state.note({});
     return state;
   }
@@ -87,16 +81,12 @@ export class Supervisor implements Disposable {
   }
 
   async #adopt(): Promise<void> {
-    const jobs = await this.#directories.all().catch(() => []);
-    for (const job of jobs) {
+    for (const job of await this.#directories.all()) {
       const over = job.state?.removed === true;
       const free = job.state === undefined || !(await isAlive(job.state.runner));
       if (!over && free && !this.#watched.has(job.record.name) && !this.#ending.signal.aborted) {
         await this.#take(job);
       }
-    }
-    if (!this.#ending.signal.aborted) {
-      this.#poll = setTimeout(() => void this.#adopt(), ADOPTION_POLL).unref();
     }
   }
 
@@ -110,7 +100,7 @@ export class Supervisor implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#poll);
+    this.#adoption[Symbol.dispose]();
     this.#ending.abort();
   }
 }

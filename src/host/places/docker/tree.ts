@@ -1,12 +1,13 @@
 import { PassThrough } from 'node:stream';
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { posix } from 'node:path';
 import type { Pack } from 'tar-stream';
 import { pack } from 'tar-stream';
 import { inputDataConfig, resourceConfig } from '../contract/files';
 import { encodeHyperparameters } from '../contract/hyperparameters';
 import type { ContractRun } from '../contract/variables';
 import { packFile, packInto } from '../process/runner/archive';
+import type { ReadOnlyMount } from './container';
 import { DIRECTORIES } from './container';
 
 /** Everything that goes into one container before it starts. */
@@ -16,8 +17,10 @@ export interface TreeContent {
   readonly script?: string;
   /** Local directory whose content is restored, where there is one. */
   readonly checkpoints?: string;
-  /** Channels that could not be mounted, by name and absolute local path. */
-  readonly copied: Readonly<Record<string, string>>;
+  /** Data that could not be mounted. */
+  readonly copied: readonly ReadOnlyMount[];
+  /** Named pipes in the directory of all channels. */
+  readonly pipes: readonly string[];
   readonly files: readonly ContainerFile[];
 }
 
@@ -29,10 +32,31 @@ export interface ContainerFile {
 }
 
 /** The contract tree of one host as a tar stream for `putArchive` at `/`. An error of the disk ends the stream. */
-export async function treeArchive(content: TreeContent): Promise<NodeJS.ReadableStream> {
+export function treeArchive(content: TreeContent): NodeJS.ReadableStream {
+  return archiveOf(archive => addTree(archive, content));
+}
+
+/** A model with its code for a container that serves it, and a few files, as {@link treeArchive}. */
+export function modelArchive(
+  model: string,
+  files: readonly ContainerFile[]
+): NodeJS.ReadableStream {
+  return archiveOf(async archive => {
+    await addDirectory(archive, DIRECTORIES.model);
+    await packInto(archive, model, inArchive(DIRECTORIES.model));
+    await addFiles(archive, files);
+  });
+}
+
+/** A few files that a running container is given, as {@link treeArchive}. */
+export function filesArchive(files: readonly ContainerFile[]): NodeJS.ReadableStream {
+  return archiveOf(archive => addFiles(archive, files));
+}
+
+function archiveOf(fill: (archive: Pack) => Promise<void>): NodeJS.ReadableStream {
   const archive = pack();
   const stream = archive.pipe(new PassThrough());
-  addTree(archive, content).then(
+  fill(archive).then(
     () => archive.finalize(),
     (error: unknown) => stream.destroy(error instanceof Error ? error : new Error(String(error)))
   );
@@ -60,21 +84,23 @@ async function addTree(archive: Pack, content: TreeContent): Promise<void> {
   if (content.checkpoints !== undefined) {
     await packInto(archive, content.checkpoints, inArchive(DIRECTORIES.checkpoints));
   }
-  for (const [name, path] of Object.entries(content.copied)) {
-    await addChannel(archive, path, `${DIRECTORIES.data}/${name}`);
+  for (const data of content.copied) {
+    await addData(archive, data);
   }
-  for (const file of content.files) {
-    await addFile(archive, file);
+  for (const pipe of content.pipes) {
+    const name = inArchive(`${DIRECTORIES.data}/${pipe}`);
+    await added(done => archive.entry({ name, type: 'fifo', mode: 0o666 }, done));
   }
+  await addFiles(archive, content.files);
 }
 
-/** A directory is the channel; a single file lies in the channel's directory, as one S3 object would. */
-async function addChannel(archive: Pack, path: string, channel: string): Promise<void> {
-  await addDirectory(archive, channel);
-  if ((await stat(path)).isDirectory()) {
-    await packInto(archive, path, inArchive(channel));
+async function addData(archive: Pack, { source, target }: ReadOnlyMount): Promise<void> {
+  if ((await stat(source)).isDirectory()) {
+    await addDirectory(archive, target);
+    await packInto(archive, source, inArchive(target));
   } else {
-    await packFile(archive, path, `${inArchive(channel)}/${basename(path)}`);
+    await addDirectory(archive, posix.dirname(target));
+    await packFile(archive, source, inArchive(target));
   }
 }
 
@@ -90,6 +116,12 @@ function addJson(archive: Pack, name: string, value: unknown): Promise<void> {
   return addFile(archive, { path, content: JSON.stringify(value), mode: 0o644 });
 }
 
+async function addFiles(archive: Pack, files: readonly ContainerFile[]): Promise<void> {
+  for (const file of files) {
+    await addFile(archive, file);
+  }
+}
+
 function addFile(archive: Pack, { path, content, mode }: ContainerFile): Promise<void> {
   return added(done => archive.entry({ name: inArchive(path), mode }, content, done));
 }
@@ -100,16 +132,4 @@ function added(add: (done: (error?: Error | null) => void) => void): Promise<voi
 
 function inArchive(path: string): string {
   return path.replace(/^\//, '');
-}
-
-/** A tar of a few files that a running container is given. */
-export async function filesArchive(
-  files: readonly ContainerFile[]
-): Promise<NodeJS.ReadableStream> {
-  const archive = pack();
-  for (const file of files) {
-    archive.entry({ name: inArchive(file.path), mode: file.mode }, file.content);
-  }
-  archive.finalize();
-  return archive.pipe(new PassThrough());
 }

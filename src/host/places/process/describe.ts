@@ -1,5 +1,6 @@
 import type { JobDescription, JobRef, JobSummary, Milliseconds } from '../../../protocol';
 import { splitHyperparameters } from '../contract/hyperparameters';
+import { describeChannels } from '../inputs/channel';
 import type { JobLayout } from './layout';
 import { HOST } from './layout';
 import type { JobRecord, StateRecord } from './record';
@@ -29,11 +30,12 @@ export function description(
     hosts: [HOST],
     timeline,
     hyperparameters: splitHyperparameters(job.hyperparameters).user,
-    channels: Object.entries(job.channels).map(([name, uri]) => ({ name, uri, inputMode: 'File' })),
+    channels: describeChannels(job.channels),
     metricDefinitions: job.metricDefinitions,
     environment: job.environment,
     entryPoint: job.entryPoint,
-    sourceDirectory: job.sourceDirectory,
+    sourceDirectory: job.sourceArchive ?? job.sourceDirectory,
+    role: job.role,
     statusMessage: now?.message,
     exitCode: state?.exitCode,
     model: state?.model,

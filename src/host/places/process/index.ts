@@ -8,10 +8,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JobRef } from '../../../protocol';
 import { hasEnded } from '../../../protocol';
+import type { Aws } from '../../aws/aws';
 import type { Clock } from '../../clock';
 import type { Locations } from '../../locations';
 import { ProblemError } from '../../problem';
+import type { LocalInputs } from '../inputs';
 import type { Place, TrainingRequest } from '../place';
+import { ScriptCredentials } from '../scriptCredentials';
 import { jobRef, summary } from './describe';
 import { environmentOf } from './environment';
 import type { ObservedJob } from './jobs';
@@ -23,22 +26,36 @@ import { page } from './page';
 import { preflight } from './preflight';
 import type { JobRecord } from './record';
 import { writeRecord } from './record';
+import { RoleCredentials } from './roleCredentials';
 import { ProcessMetrics } from './samples';
 import { startRunner } from './start';
 import { stopJob } from './stop';
 import { isCode, reasonOf } from './systemError';
+import { untilEnded } from './untilEnded';
 import { JobWatches } from './watch';
 
 export interface ProcessPlaceOptions {
   readonly locations: Pick<Locations, 'jobs' | 'runtime'>;
   readonly clock: Clock;
+  readonly aws: Aws;
+  /** Where channels and code on S3 are brought to. */
+  readonly inputs: LocalInputs;
   /** Path of the bundled runner; `runner.mjs` beside the host's own bundle unless told. */
   readonly runner?: string;
 }
 
-export function createProcessPlace({ locations, clock, runner }: ProcessPlaceOptions): Place {
+/** Disposing it ends the watching; the processes run on. */
+export function createProcessPlace({
+  locations,
+  clock,
+  aws,
+  inputs,
+  runner
+}: ProcessPlaceOptions): Place & Disposable {
   const directories = new JobDirectories(locations.jobs, clock);
   const watches = new JobWatches(directories);
+  const credentials = new ScriptCredentials(aws, clock);
+  const ending = new AbortController();
   const program = {
     path: runner ?? fileURLToPath(new URL('runner.mjs', import.meta.url)),
     compileCache: join(locations.runtime, 'compile-cache')
@@ -87,18 +104,36 @@ export function createProcessPlace({ locations, clock, runner }: ProcessPlaceOpt
       }
     },
 
-    async train(request, caller, progress, signal) {
+    async train(asked, caller, progress, signal) {
       progress({ what: 'Checking the run', done: 0, total: 2, unit: 'steps' });
-      const record = await preflight(request, caller, locations.jobs, clock.now(), signal);
+      const request = await inputs.withCode(asked, caller, progress, signal);
+      const checked = await preflight(request, caller, locations.jobs, signal);
+      const [channels = {}] = await inputs.channels(request, caller, progress, signal);
       signal?.throwIfAborted();
+      const record = { ...checked, channels, createdAt: clock.now() };
       progress({ what: 'Starting the process', done: 1, total: 2, unit: 'steps' });
       const layout = directories.layout(request.name);
+      const own = environmentOf(caller);
+      const acting =
+        request.role === undefined
+          ? undefined
+          : await credentials.assume(caller, request.role, request.name, signal);
       await createJob(layout, record, request);
+      const role = new RoleCredentials(layout);
       try {
-        await startRunner(program, layout, environmentOf(caller));
+        const identity = await acting?.result;
+        await startRunner(
+          program,
+          layout,
+          identity ? await role.enter(own, identity, record.region) : own
+        );
       } catch (error) {
         await rm(layout.root, { recursive: true, force: true });
         throw error;
+      }
+      if (acting) {
+        const running = untilEnded(watches, request.name, ending.signal);
+        credentials.renew(acting, identity => role.put(identity), running).catch(() => undefined);
       }
       progress({ what: 'Starting the process', done: 2, total: 2, unit: 'steps' });
       return jobRef(request.name);
@@ -121,6 +156,10 @@ export function createProcessPlace({ locations, clock, runner }: ProcessPlaceOpt
 
     machineMetrics(job) {
       return new ProcessMetrics(directories.layout(job.ref.name).samples);
+    },
+
+    [Symbol.dispose]() {
+      ending.abort();
     }
   };
 }

@@ -21,6 +21,8 @@ export interface JobLayout {
   readonly runnerLog: string;
   /** CPU and memory over time, one JSON object a line. */
   readonly samples: string;
+  /** Directory of a role's credentials, while a job with a role of its own runs. */
+  readonly credentials: string;
   readonly model: string;
   readonly output: string;
 }
@@ -37,6 +39,7 @@ export function jobLayout(root: string): JobLayout {
     times: join(logs, `${HOST}.times`),
     runnerLog: join(logs, 'runner.log'),
     samples: join(root, 'samples.jsonl'),
+    credentials: join(root, 'aws'),
     model: join(root, 'model.tar.gz'),
     output: join(root, 'output.tar.gz')
   };

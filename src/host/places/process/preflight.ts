@@ -2,11 +2,11 @@ import { constants } from 'node:fs';
 import { access, mkdir, realpath, stat, statfs } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { CallerContext, Milliseconds } from '../../../protocol';
 import type { Caller } from '../../caller';
 import { ProblemError } from '../../problem';
 import { isEntryPoint } from '../contract/command';
+import { checkChannels } from '../inputs';
 import type { TrainingRequest } from '../place';
 import { countGpus } from './gpu';
 import type { JobRecord } from './record';
@@ -21,7 +21,8 @@ const STOP_GRACE_VARIABLE = 'JUPYTERLAB_SAGEMAKER_STOP_GRACE';
 const FREE_BYTES = 64 * 1024 * 1024;
 
 /**
- * Looks at everything that would make a run fail at once, and creates nothing of it. Returns the job's record.
+ * Looks at everything that would make a run fail at once, and creates nothing of it. Returns the job's record but for its
+ * channels, whose data may have to be fetched first.
  *
  * @throws ProblemError, one sentence for each thing that is missing
  */
@@ -29,30 +30,31 @@ export async function preflight(
   request: TrainingRequest,
   caller: Caller,
   jobs: string,
-  now: Milliseconds,
   signal?: AbortSignal
-): Promise<JobRecord> {
+): Promise<Omit<JobRecord, 'channels' | 'createdAt'>> {
   const { context } = caller;
   checkPlace(request);
   const entryPoint = checkedEntryPoint(request);
   checkText(request);
   const python = await pythonFor(context, entryPoint);
   const bytes = await checkSources(request, entryPoint, jobs, signal);
-  const channels = await channelPaths(request);
+  await checkChannels(request);
+  await checkCheckpoints(request);
   await checkDisk(jobs, bytes);
   const gpus = request.instanceType === 'local_gpu' ? await countGpus(context.env) : 0;
   return {
     version: 1,
     name: request.name,
-    createdAt: now,
     instanceType: request.instanceType,
     entryPoint,
     sourceDirectory: request.sourceDirectory,
+    sourceArchive: request.sourceArchive,
     script: request.script,
     hyperparameters: { ...request.hyperparameters },
-    channels,
     metricDefinitions: request.metricDefinitions.map(({ name, regex }) => ({ name, regex })),
     environment: { ...request.environment },
+    checkpoints: request.checkpoints,
+    role: request.role,
     python,
     region: regionOf(context),
     cpus: cpus().length,
@@ -219,38 +221,12 @@ async function measured(directory: string, signal: AbortSignal | undefined): Pro
   return bytes;
 }
 
-export async function channelPaths(request: TrainingRequest): Promise<Record<string, string>> {
-  const paths: Record<string, string> = {};
-  for (const [name, uri] of Object.entries(request.channels)) {
-    if (!/^[A-Za-z0-9._-]{1,64}$/.test(name) || /^\.+$/.test(name)) {
-      throw new ProblemError(
-        'usage',
-        `"${name}" cannot be the name of a channel: letters, digits and . _ - make one, at most 64.`
-      );
-    }
-    if (/^s3:\/\//i.test(uri)) {
-      throw new ProblemError(
-        'usage',
-        `The channel ${name} is on S3 (${uri}), which a job of plain processes cannot read yet.`,
-        { hint: `Copy it first (aws s3 sync ${uri} DIRECTORY) and name the directory.` }
-      );
-    }
-    const path = uri.startsWith('file://') ? fileURLToPath(uri) : uri;
-    await statusOf(path, `The channel ${name}: ${path}`);
-    try {
-      await access(path, constants.R_OK);
-    } catch (error) {
-      throw new ProblemError(
-        'usage',
-        `The channel ${name}: ${path} cannot be read, ${reasonOf(error)}.`,
-        {
-          cause: error
-        }
-      );
-    }
-    paths[name] = path;
+/** A directory that is not there yet is made. */
+export async function checkCheckpoints({ checkpoints }: TrainingRequest): Promise<void> {
+  const found = checkpoints && (await stat(checkpoints).catch(() => undefined));
+  if (found && !found.isDirectory()) {
+    throw new ProblemError('usage', `--checkpoints names ${checkpoints}, which is no directory.`);
   }
-  return paths;
 }
 
 export async function checkDisk(jobs: string, bytes: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import type { Json } from '../../../protocol';
+import { localChannel } from '../inputs/channel';
 
 const json: z.ZodMiniType<Json> = z.json();
 
@@ -12,12 +13,17 @@ export const jobRecord = z.object({
   instanceType: z.string(),
   entryPoint: z.string(),
   sourceDirectory: z.optional(z.string()),
+  /** `s3://…` that the source directory was unpacked from. */
+  sourceArchive: z.optional(z.string()),
   script: z.optional(z.string()),
   hyperparameters: z.record(z.string(), json),
-  /** Channel name to absolute local path. */
-  channels: z.record(z.string(), z.string()),
+  channels: z.record(z.string(), localChannel),
   metricDefinitions: z.array(z.object({ name: z.string(), regex: z.string() })),
   environment: z.record(z.string(), z.string()),
+  /** Local directory that is the script's checkpoint directory. */
+  checkpoints: z.optional(z.string()),
+  /** Name or ARN of the role that the script acts with; as the caller without. */
+  role: z.optional(z.string()),
   python: z.string(),
   region: z.optional(z.string()),
   cpus: z.number(),

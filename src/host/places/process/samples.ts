@@ -3,44 +3,59 @@ import type { MetricSeries } from '../../../protocol';
 import type { MachineMetrics } from '../place';
 import { HOST } from './layout';
 import { parseRecord } from './record';
+import type { Sample } from './sample';
 import { sample } from './sample';
 import { isCode } from './systemError';
+
+/** What the series are called, by the field of a sample. SageMaker's names, and the bytes besides. */
+const SERIES = [
+  ['CPUUtilization', 'Percent', 'cpu'],
+  ['MemoryUtilization', 'Percent', 'memory'],
+  ['GPUUtilization', 'Percent', 'gpu'],
+  ['GPUMemoryUtilization', 'Percent', 'gpuMemory'],
+  ['DiskUtilization', 'Percent', 'disk'],
+  ['MemoryUsed', 'Bytes', 'bytes']
+] as const;
 
 /** Reads a job's samples on as they come; the series that it gives grow in place. */
 export class ProcessMetrics implements MachineMetrics {
   readonly #path: string;
-  readonly #host: string;
-  readonly #times: number[] = [];
-  readonly #cpu: number[] = [];
-  readonly #memory: number[] = [];
-  readonly #bytes: number[] = [];
+  readonly #series: readonly {
+    readonly field: keyof Sample;
+    readonly times: number[];
+    readonly values: number[];
+    readonly series: MetricSeries;
+  }[];
   #position = 0;
 
   /** @param path of the samples of one host */
   constructor(path: string, host = HOST) {
     this.#path = path;
-    this.#host = host;
+    this.#series = SERIES.map(([name, unit, field]) => {
+      const times: number[] = [];
+      const values: number[] = [];
+      return {
+        field,
+        times,
+        values,
+        series: { name, unit, source: 'instance', host, times, values }
+      };
+    });
   }
 
+  /** What was never measured, as the GPUs of a machine without, is no series. */
   async read(): Promise<MetricSeries[]> {
     for (const line of await this.#newLines()) {
       const taken = parseRecord(sample, line);
-      if (taken) {
-        this.#times.push(taken.time);
-        this.#cpu.push(taken.cpu);
-        this.#memory.push(taken.memory);
-        this.#bytes.push(taken.bytes);
+      for (const { field, times, values } of this.#series) {
+        const value = taken?.[field];
+        if (taken && value !== undefined) {
+          times.push(taken.time);
+          values.push(value);
+        }
       }
     }
-    if (this.#times.length === 0) {
-      return [];
-    }
-    const shared = { source: 'instance', host: this.#host, times: this.#times } as const;
-    return [
-      { ...shared, name: 'CPUUtilization', unit: 'Percent', values: this.#cpu },
-      { ...shared, name: 'MemoryUtilization', unit: 'Percent', values: this.#memory },
-      { ...shared, name: 'MemoryUsed', unit: 'Bytes', values: this.#bytes }
-    ];
+    return this.#series.flatMap(({ series, times }) => (times.length > 0 ? [series] : []));
   }
 
   async #newLines(): Promise<string[]> {

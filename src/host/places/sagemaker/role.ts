@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Aws } from '../../aws/aws';
 import type { Caller } from '../../caller';
+import { readDefaults } from '../../config';
 import { ProblemError } from '../../problem';
 
 /** What a SageMaker notebook instance or Studio app knows about itself. */
@@ -16,20 +17,22 @@ export interface ExecutionRole {
 interface RoleOptions {
   /** Name or ARN that somebody gave. */
   readonly given?: string;
+  /** What the role is for, which the configuration files may tell apart. */
+  readonly purpose?: 'training' | 'model';
   readonly signal?: AbortSignal;
   readonly metadataFile?: string;
 }
 
 /**
- * The role that a job or model acts with: the one that was given, the one of the Studio app or notebook instance that this
- * machine is, or the one that the caller's own credentials belong to.
+ * The role that a job or model acts with: the one that was given, the one of the SageMaker SDK's configuration files, the one
+ * of the Studio app or notebook instance that this machine is, or the one that the caller's own credentials belong to.
  *
  * @throws ProblemError `usage` when there is none
  */
 export async function executionRole(
   aws: Aws,
   caller: Caller,
-  { given, signal, metadataFile = METADATA }: RoleOptions = {}
+  { given, purpose = 'training', signal, metadataFile = METADATA }: RoleOptions = {}
 ): Promise<ExecutionRole> {
   if (given?.startsWith('arn:')) {
     if (!/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(given)) {
@@ -38,6 +41,13 @@ export async function executionRole(
       });
     }
     return { arn: given, source: '--role' };
+  }
+  if (given === undefined) {
+    const { trainingRole, modelRole } = await readDefaults(aws, caller, signal);
+    const configured = purpose === 'model' ? modelRole : trainingRole;
+    if (configured) {
+      return { arn: configured.value, source: configured.file };
+    }
   }
   const { arn, account } = await aws.identify(caller, signal);
   const partition = arn.split(':')[1] ?? 'aws';

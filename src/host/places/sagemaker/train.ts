@@ -12,13 +12,13 @@ import { uploadTraining } from './upload';
 
 /** Uploads what a job needs and starts it. @throws ProblemError */
 export async function trainOnSageMaker(
-  request: TrainingRequest,
+  asked: TrainingRequest,
   aws: Aws,
   caller: Caller,
   progress: Progress,
   signal?: AbortSignal
 ): Promise<JobRef> {
-  const { job, uploads } = await prepareTraining(request, aws, caller, signal);
+  const { job, uploads, request } = await prepareTraining(asked, aws, caller, signal);
   await uploadTraining(request, uploads, aws, caller, progress, signal);
   const arn = await create(job, uploads.region, aws, caller, signal);
   const { profile } = originOf(caller, uploads.region);

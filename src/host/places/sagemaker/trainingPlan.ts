@@ -9,10 +9,12 @@ import { defaultBucket } from '../../aws/s3/bucket';
 import type { S3Location } from '../../aws/s3/location';
 import { below, parseS3, s3Uri } from '../../aws/s3/location';
 import type { Caller } from '../../caller';
+import { readDefaults } from '../../config';
 import { ProblemError } from '../../problem';
 import { encodeHyperparameters, scriptModeHyperparameters } from '../contract/hyperparameters';
 import type { SageMakerTraining, TrainingRequest } from '../place';
 import { executionRole } from './role';
+import { withDefaults } from './trainingDefaults';
 
 /** What goes to S3 before a job can begin. */
 export interface Uploads {
@@ -33,9 +35,13 @@ export interface Uploads {
 
 /** Everything about a job that can be known before anything is done. */
 export interface PreparedTraining {
+  /** With the defaults of the configuration files. */
+  readonly request: TrainingRequest;
   readonly job: CreateTrainingJobRequest;
   readonly uploads: Uploads;
   readonly roleSource: string;
+  /** What the configuration files gave, as sentences. */
+  readonly taken: readonly string[];
 }
 
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html (HyperParameters) */
@@ -45,21 +51,24 @@ const LONGEST_VALUE = 2_500;
 
 /** @throws ProblemError when something is missing, or not what SageMaker takes */
 export async function prepareTraining(
-  request: TrainingRequest,
+  asked: TrainingRequest,
   aws: Aws,
   caller: Caller,
   signal?: AbortSignal
 ): Promise<PreparedTraining> {
-  const { name, image, sagemaker, instanceType } = request;
-  if (image === undefined || sagemaker === undefined) {
+  const { name, image, instanceType, sourceArchive, inputMode = 'File' } = asked;
+  if (image === undefined || asked.sagemaker === undefined) {
     throw new ProblemError('usage', `No container image is named for ${instanceType}.`, {
       hint: 'Name one with --image, such as one of https://aws.github.io/deep-learning-containers, in your region.'
     });
   }
+  const completed = withDefaults(asked, asked.sagemaker, await readDefaults(aws, caller, signal));
+  const { request, taken, networkIsolation, trafficEncryption, prefix = '' } = completed;
+  const { sagemaker } = request;
   const { region, account } = await aws.identify(caller, signal);
   const role = await executionRole(aws, caller, { given: sagemaker.role, signal });
   const bucket = sagemaker.s3 === undefined ? defaultBucket(region, account) : undefined;
-  const base = bucket === undefined ? parseS3(sagemaker.s3 ?? '') : { bucket, key: '' };
+  const base = bucket === undefined ? parseS3(sagemaker.s3 ?? '') : { bucket, key: prefix };
   const code =
     request.sourceDirectory === undefined && request.script === undefined
       ? undefined
@@ -72,7 +81,7 @@ export async function prepareTraining(
       TrainingJobName: name,
       AlgorithmSpecification: {
         TrainingImage: image,
-        TrainingInputMode: sagemaker.inputMode,
+        TrainingInputMode: inputMode,
         ...(request.containerEntrypoint && {
           ContainerEntrypoint: [...request.containerEntrypoint]
         }),
@@ -87,13 +96,17 @@ export async function prepareTraining(
         })
       },
       RoleArn: role.arn,
-      HyperParameters: hyperparameters(request, code && s3Uri(code), region),
+      HyperParameters: hyperparameters(request, code ? s3Uri(code) : sourceArchive, region),
       ...inputs(request, uploads),
       OutputDataConfig: {
         S3OutputPath: `${s3Uri(base).replace(/\/+$/, '')}/`,
         KmsKeyId: sagemaker.outputKey
       },
       ...resources(request, sagemaker),
+      ...(networkIsolation !== undefined && { EnableNetworkIsolation: networkIsolation }),
+      ...(trafficEncryption !== undefined && {
+        EnableInterContainerTrafficEncryption: trafficEncryption
+      }),
       ...(Object.keys(request.environment).length > 0 && {
         Environment: { ...request.environment }
       }),
@@ -102,21 +115,24 @@ export async function prepareTraining(
       })
     },
     uploads: { bucket, region, account, code, channels: uploads },
-    roleSource: role.source
+    roleSource: role.source,
+    request,
+    taken
   };
 }
 
 /** What will run, and where. */
-export function summaryOf({ job, uploads, roleSource }: PreparedTraining): string {
+export function summaryOf({ job, uploads, roleSource, taken }: PreparedTraining): string {
   const { InstanceCount = 1, InstanceType = '' } = job.ResourceConfig ?? {};
   const count = InstanceCount === 1 ? 'one' : InstanceCount;
   const spot = job.EnableManagedSpotTraining ? 'Spot ' : '';
   const hours = (job.StoppingCondition?.MaxRuntimeInSeconds ?? 0) / 3_600;
   const limit = Number.isInteger(hours) ? `${hours} h` : `${Math.round(hours * 60)} min`;
-  return (
+  return [
     `Training job ${job.TrainingJobName} on ${count} ${spot}${InstanceType} in ${uploads.region}, account ${uploads.account}, ` +
-    `for at most ${limit}, as ${job.RoleArn} (from ${roleSource}), with ${job.AlgorithmSpecification?.TrainingImage}; results go to ${job.OutputDataConfig?.S3OutputPath}${job.TrainingJobName}/output.`
-  );
+      `for at most ${limit}, as ${job.RoleArn} (from ${roleSource}), with ${job.AlgorithmSpecification?.TrainingImage}; results go to ${job.OutputDataConfig?.S3OutputPath}${job.TrainingJobName}/output.`,
+    ...taken
+  ].join(' ');
 }
 
 /** The request as it is sent, without what is not set. */
@@ -162,19 +178,21 @@ function tooMuch(what: string): ProblemError {
 }
 
 function inputs(
-  { channels, sagemaker }: TrainingRequest,
+  { channels, channelData, inputMode }: TrainingRequest,
   uploads: Uploads['channels']
 ): Pick<CreateTrainingJobRequest, 'InputDataConfig'> {
   const InputDataConfig = Object.entries(channels).map(([name, uri]): Channel => {
     const upload = uploads.find(each => each.name === name);
+    const { dataType, distribution, recordWrapper } = channelData?.[name] ?? {};
     return {
       ChannelName: name,
-      InputMode: sagemaker?.inputMode,
+      InputMode: inputMode ?? 'File',
+      ...(recordWrapper && { RecordWrapperType: recordWrapper }),
       DataSource: {
         S3DataSource: {
-          S3DataType: 'S3Prefix',
+          S3DataType: dataType ?? 'S3Prefix',
           S3Uri: upload ? `${s3Uri(upload.to)}/` : uri,
-          S3DataDistributionType: 'FullyReplicated'
+          S3DataDistributionType: distribution ?? 'FullyReplicated'
         }
       }
     };

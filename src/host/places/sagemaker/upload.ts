@@ -1,5 +1,3 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import type { Aws } from '../../aws/aws';
 import { ensureBucket } from '../../aws/s3/bucket';
 import { below } from '../../aws/s3/location';
@@ -10,6 +8,7 @@ import { uploadChunks, uploadFile } from '../../aws/s3/upload';
 import type { Caller } from '../../caller';
 import { listCode, packed } from '../../models';
 import { ProblemError } from '../../problem';
+import { filesOf } from '../inputs/files';
 import type { Progress, TrainingRequest } from '../place';
 import type { Uploads } from './trainingPlan';
 
@@ -67,43 +66,4 @@ export async function uploadTraining(
       })
     );
   }
-}
-
-interface DataFile {
-  readonly path: string;
-  /** Relative to the channel. */
-  readonly name: string;
-  readonly bytes: number;
-}
-
-/** The files of a channel: a file alone, or all below a directory, links followed. */
-async function filesOf(path: string): Promise<DataFile[]> {
-  const found = await stat(path);
-  return found.isDirectory()
-    ? filesBelow(path, '', [])
-    : [{ path, name: basename(path), bytes: found.size }];
-}
-
-/** @param within real paths of the directories around it, so that a link to one of them does not go round for ever */
-async function filesBelow(
-  directory: string,
-  prefix: string,
-  within: readonly string[]
-): Promise<DataFile[]> {
-  const real = await realpath(directory);
-  if (within.includes(real)) {
-    return [];
-  }
-  const files: DataFile[] = [];
-  for (const entry of (await readdir(real)).sort()) {
-    const path = join(real, entry);
-    const found = await stat(path);
-    const name = prefix + entry;
-    if (found.isDirectory()) {
-      files.push(...(await filesBelow(path, `${name}/`, [...within, real])));
-    } else if (found.isFile()) {
-      files.push({ path, name, bytes: found.size });
-    }
-  }
-  return files;
 }

@@ -7,7 +7,7 @@ import { frameOf, type Frame } from './frame';
 import { Legend } from './legend';
 import { lookOf, paint } from './paint';
 import { ChartTable } from './table';
-import { sourceWords, type AxisWords } from './words';
+import { sourceWords } from './words';
 import { indexAt, type ChartData } from './series';
 import { timeWords, type Axis } from './ticks';
 
@@ -26,8 +26,6 @@ export interface ChartProps {
   readonly board: ChartBoard;
   readonly axis: Axis;
   readonly trans: TranslationBundle;
-  /** What is said of where the numbers come from. */
-  readonly origin: AxisWords;
 }
 
 /**
@@ -38,7 +36,7 @@ export interface ChartProps {
  * shows everything.
  */
 export function Chart(props: ChartProps): JSX.Element {
-  const { chart, extent, board, axis, trans, origin } = props;
+  const { chart, extent, board, axis, trans } = props;
   const [asTable, setAsTable] = React.useState(false);
   const id = React.useId();
   return (
@@ -60,12 +58,12 @@ export function Chart(props: ChartProps): JSX.Element {
         <Plot chart={chart} extent={extent} board={board} axis={axis} trans={trans} />
       )}
       <Legend chart={chart} board={board} trans={trans} />
-      <p className="jp-sm-quiet jp-sm-Chart-origin">{sourceWords(chart, origin, trans)}</p>
+      <p className="jp-sm-quiet jp-sm-Chart-origin">{sourceWords(chart, trans)}</p>
     </section>
   );
 }
 
-function Plot(props: Omit<ChartProps, 'origin'>): JSX.Element {
+function Plot(props: ChartProps): JSX.Element {
   const { chart, extent, board, axis, trans } = props;
   const box = React.useRef<HTMLDivElement>(null);
   const canvas = React.useRef<HTMLCanvasElement>(null);

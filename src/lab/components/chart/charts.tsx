@@ -7,24 +7,25 @@ import { Chart } from './chart';
 import { extentOf } from './frame';
 import type { ChartData } from './series';
 import type { Axis } from './ticks';
-import type { AxisWords } from './words';
 
 /** All charts of a view, below each other or side by side, with one crosshair and one zoom. */
 export function Charts(props: {
   readonly charts: readonly ChartData[];
   readonly board: ChartBoard;
   readonly axis: Axis;
-  readonly origin: AxisWords;
   readonly trans: TranslationBundle;
   /** Saves all values as a file. */
   readonly onSave?: () => void;
+  /** More tools, before the others. */
+  readonly children?: React.ReactNode;
 }): JSX.Element {
-  const { charts, board, axis, origin, trans, onSave } = props;
+  const { charts, board, axis, trans, onSave, children } = props;
   const range = useSignal(board.changed, () => board.range);
   const extent = React.useMemo(() => extentOf(charts), [charts]);
   return (
     <>
       <div className="jp-sm-Charts-tools" role="toolbar" aria-label={trans.__('Metrics')}>
+        {children}
         <button
           type="button"
           className="jp-sm-Button"
@@ -49,7 +50,6 @@ export function Charts(props: {
               extent={extent}
               board={board}
               axis={axis}
-              origin={origin}
               trans={trans}
             />
           ))}

@@ -1,15 +1,23 @@
 import type { MetricSeries } from '../../../protocol';
+import { offerFile } from '../offerFile';
+
+/** Hands all values to the person as a file. */
+export function offerCsv(series: readonly MetricSeries[], name: string): void {
+  offerFile(new Blob([csvOf(series)], { type: 'text/csv;charset=utf-8' }), `${name}.csv`);
+}
 
 /** A table of all values: one row a value, in the order of series and time. Times are ISO 8601 in UTC. */
 export function csvOf(series: readonly MetricSeries[]): string {
-  const rows = [['name', 'source', 'host', 'unit', 'time', 'value']];
-  for (const { name, source, host, unit, times, values } of series) {
+  const rows = [['name', 'source', 'host', 'variant', 'statistic', 'unit', 'time', 'value']];
+  for (const { name, source, host, variant, statistic, unit, times, values } of series) {
     for (const [index, time] of times.entries()) {
       const value = values[index];
       rows.push([
         cell(name),
         source,
         cell(host ?? ''),
+        cell(variant ?? ''),
+        statistic ?? '',
         unit ?? '',
         new Date(time).toISOString(),
         value === undefined ? '' : String(value)

@@ -1,5 +1,6 @@
 export { ChartBoard, type TimeRange } from './board';
 export { Charts } from './charts';
-export { csvOf } from './csv';
+export { csvOf, offerCsv } from './csv';
+export { SeriesModel, type SeriesSource } from './model';
 export { chartsOf, type ChartData, type Line } from './series';
 export type { Axis } from './ticks';

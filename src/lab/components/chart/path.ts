@@ -21,7 +21,7 @@ export function tracePath(
   step = 1
 ): readonly (readonly [number, number])[] {
   const { times, values } = line;
-  const gap = gapOf(times);
+  const gap = gapOf(line);
   const alone: [number, number][] = [];
   const first = Math.max(0, indexAt(times, frame.times.from) - 1);
   const last = Math.min(times.length - 1, indexAt(times, frame.times.to));

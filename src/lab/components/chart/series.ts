@@ -11,6 +11,10 @@ export interface Line {
   /** Ascending. */
   readonly times: readonly Milliseconds[];
   readonly values: readonly number[];
+  /** What a value is of the samples in its period, where it is more than a sample. */
+  readonly statistic?: string;
+  /** How much time a value stands for. */
+  readonly period?: Milliseconds;
 }
 
 /** What stands in one chart: lines of one unit. */
@@ -20,24 +24,32 @@ export interface ChartData {
   readonly source: MetricSeries['source'];
   readonly unit: MetricSeries['unit'];
   readonly lines: readonly Line[];
+  /** What stands under it, where its lines do not tell by themselves. */
+  readonly note?: string;
 }
 
 /**
  * One chart a unit, all hosts in it. Numbers of the algorithm have no unit and nothing in common but their name, so
- * each name is a chart of its own; they come first, because they are what a training is for.
+ * each name is a chart of its own; they come first, because they are what a training is for. Of an endpoint each latency
+ * has a chart of its own, and so have the errors, which would lie flat beside all requests.
  */
 export function chartsOf(series: readonly MetricSeries[]): readonly ChartData[] {
   const charts = new Map<string, { readonly first: MetricSeries; readonly lines: Line[] }>();
+  const several = severalStatistics(series);
   for (const one of series) {
-    const key = one.source === 'instance' ? `instance/${one.unit ?? ''}` : `algorithm/${one.name}`;
+    const key = `${one.source}/${groupOf(one)}`;
     const chart = charts.get(key) ?? { first: one, lines: [] };
     charts.set(key, chart);
     chart.lines.push({
-      key: `${key}/${one.name}/${one.host ?? ''}`,
+      key: [key, one.name, one.host ?? one.variant ?? '', one.statistic ?? ''].join('/'),
       name: one.name,
-      label: [one.name, one.host].filter(Boolean).join(' · '),
+      label: [one.name, several.has(one.name) && one.statistic, one.host ?? one.variant]
+        .filter(Boolean)
+        .join(' · '),
       times: one.times,
-      values: one.values
+      values: one.values,
+      statistic: one.statistic,
+      period: one.period
     });
   }
   return [...charts]
@@ -49,6 +61,30 @@ export function chartsOf(series: readonly MetricSeries[]): readonly ChartData[] 
       lines
     }))
     .sort((one, other) => Number(one.source === 'instance') - Number(other.source === 'instance'));
+}
+
+function groupOf({ source, name, unit }: MetricSeries): string {
+  switch (source) {
+    case 'algorithm':
+      return name;
+    case 'instance':
+      return unit ?? '';
+    case 'endpoint':
+      return /Latency$/.test(name) ? name : /Errors$/.test(name) ? 'errors' : (unit ?? '');
+  }
+}
+
+/** Names of which there are numbers of several kinds, as the percentiles of a latency. */
+function severalStatistics(series: readonly MetricSeries[]): ReadonlySet<string> {
+  const seen = new Map<string, string | undefined>();
+  const several = new Set<string>();
+  for (const { name, statistic } of series) {
+    if (seen.has(name) && seen.get(name) !== statistic) {
+      several.add(name);
+    }
+    seen.set(name, statistic);
+  }
+  return several;
 }
 
 /** Usual milliseconds between two values: the median, because a gap is not usual. */
@@ -64,8 +100,11 @@ const GAP = 4;
 /** Sorting is most of the cost of drawing, and times are drawn many times. */
 const gaps = new WeakMap<readonly Milliseconds[], Milliseconds>();
 
-/** Milliseconds between two values from which on there is a gap between them. */
-export function gapOf(times: readonly Milliseconds[]): Milliseconds {
+/** Milliseconds between two values from which on there is a gap between them: a period without a number, where there are periods. */
+export function gapOf({ times, period }: Pick<Line, 'times' | 'period'>): Milliseconds {
+  if (period !== undefined) {
+    return period * 1.5;
+  }
   let gap = gaps.get(times);
   if (gap === undefined) {
     gap = Math.max(GAP * (interval(times) ?? Infinity), 1);
@@ -84,7 +123,7 @@ export function valueAt(line: Line, time: Milliseconds): number | undefined {
       ? before
       : after;
   const distance = Math.abs((times[nearest] ?? Infinity) - time);
-  const inGap = times.length > 1 && distance > gapOf(times) / 2;
+  const inGap = times.length > 1 && distance > gapOf(line) / 2;
   return inGap ? undefined : values[nearest];
 }
 

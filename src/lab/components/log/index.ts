@@ -1,2 +1,4 @@
-export { LogList, type LogListOptions } from './list';
 export { LogModel, type LogChange, type Reveal } from './model';
+export { LogList } from './list';
+export { LogPanel } from './panel';
+export { LogTools } from './tools';

@@ -1,7 +1,7 @@
-import { Dialog, showDialog, showErrorMessage } from '@jupyterlab/apputils';
+import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { problemOf } from '../../client/problem';
+import { attempt } from '../../dialogs/attempt';
 import type { EndpointModel } from './model';
 
 /** Asks whether to delete the endpoint, does, and says what went and what was kept. */
@@ -23,18 +23,16 @@ export async function removeEndpoint(
   if (!button.accept) {
     return;
   }
-  try {
-    const said = await model.delete();
-    await showDialog({
-      title: trans.__('%1 is deleted', name),
-      body: said.join('\n'),
-      buttons: [Dialog.okButton({ label: trans.__('Close') })]
-    });
-  } catch (error) {
-    const { message, hint } = problemOf(error);
-    await showErrorMessage(
-      trans.__('The endpoint could not be deleted'),
-      [message, hint].filter(Boolean).join(' ')
-    );
-  }
+  await attempt(
+    trans.__('The endpoint could not be deleted'),
+    async () => {
+      const said = await model.delete();
+      await showDialog({
+        title: trans.__('%1 is deleted', name),
+        body: said.join('\n'),
+        buttons: [Dialog.okButton({ label: trans.__('Close') })]
+      });
+    },
+    trans
+  );
 }

@@ -10,6 +10,7 @@ import type {
   EndpointTarget
 } from '../../../protocol';
 import { ModelWidget } from '../../components/modelWidget';
+import type { Zone } from '../../components/moments';
 import { Pages } from '../../components/pages';
 import { ProblemText } from '../../components/problemText';
 import { Visibility } from '../../components/visibility';
@@ -31,15 +32,19 @@ export interface EndpointViewOptions {
   readonly translator: ITranslator;
   /** Shows the endpoint in a tab; offered in a cell. */
   readonly open?: (ref: EndpointRef) => void;
+  /** Makes the endpoint anew from another model or on other instances; offered where it can be done. */
+  readonly update?: (endpoint: EndpointDescription) => void;
+  /** The clock that logs and charts begin with. */
+  readonly zone?: () => Promise<Zone>;
   /** Takes what should be saved with the notebook, on each change of the status. */
   readonly save?: (bundle: EndpointBundle) => void;
 }
 
-/** An endpoint, the same in a cell and in a tab: how it stands, what it is made of, and a way to try it. */
+/** An endpoint, the same in a cell and in a tab: how it stands, what it does, and what can be done with it. */
 export class EndpointView extends Widget {
   constructor(options: EndpointViewOptions) {
     super();
-    const { host, target, size, saved, translator, open } = options;
+    const { host, target, size, saved, translator, zone = async () => 'local' } = options;
     const trans = translator.load('jupyterlab_sagemaker');
     const model = (this._model = new EndpointModel(host, target, saved));
     this._save = options.save;
@@ -48,7 +53,7 @@ export class EndpointView extends Widget {
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('Endpoint %1', target.ref.name));
     const layout = new PanelLayout();
-    layout.addWidget(header(model, trans, size === 'cell' ? open : undefined));
+    layout.addWidget(header(model, trans, options));
     layout.addWidget(
       new Pages(
         [
@@ -57,6 +62,30 @@ export class EndpointView extends Widget {
             label: trans.__('Overview'),
             make: async () =>
               page(model, trans, endpoint => <EndpointOverview endpoint={endpoint} trans={trans} />)
+          },
+          {
+            name: 'logs',
+            label: trans.__('Logs'),
+            make: async () => {
+              const { EndpointLogs } = await import('./logs');
+              return new EndpointLogs({ host, model, translator, size, zone: await zone() });
+            }
+          },
+          {
+            name: 'metrics',
+            label: trans.__('Metrics'),
+            make: async () => {
+              const { EndpointMetrics } = await import('./metrics');
+              return new EndpointMetrics(host, model, trans, await zone());
+            }
+          },
+          {
+            name: 'scaling',
+            label: trans.__('Scaling'),
+            make: async () => {
+              const { scalingPage } = await import('./scaling/page');
+              return scalingPage(host, model, trans, await zone());
+            }
           },
           {
             name: 'test',
@@ -139,7 +168,7 @@ function page(
 function header(
   model: EndpointModel,
   trans: TranslationBundle,
-  open: EndpointViewOptions['open']
+  { size, open, update }: EndpointViewOptions
 ): ModelWidget<void> {
   const widget = new ModelWidget(model.changed, () => {
     const { endpoint, isGone, isLive, target } = model;
@@ -154,7 +183,12 @@ function header(
             {trans.__('Delete…')}
           </button>
         )}
-        {open && (
+        {update && isLive && !isGone && endpoint && (
+          <button type="button" className="jp-sm-textButton" onClick={() => update(endpoint)}>
+            {trans.__('Update…')}
+          </button>
+        )}
+        {size === 'cell' && open && (
           <button type="button" className="jp-sm-textButton" onClick={() => open(target.ref)}>
             {trans.__('Open')}
           </button>

@@ -1,12 +1,10 @@
-import { showErrorMessage } from '@jupyterlab/apputils';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { hasEnded, readMetrics } from '../../../protocol';
-import { problemOf } from '../../client/problem';
-import { ChartBoard, Charts, chartsOf, csvOf } from '../../components/chart';
+import { ChartBoard, Charts, chartsOf, offerCsv } from '../../components/chart';
 import { ModelWidget } from '../../components/modelWidget';
-import { offerFile } from '../../components/offerFile';
+import { attempt } from '../../dialogs/attempt';
 import type { IHost } from '../../tokens';
 import type { JobChange, JobModel } from './model';
 
@@ -18,16 +16,13 @@ export function metricsPage(
 ): ModelWidget<JobChange> {
   const trans = translator.load('jupyterlab_sagemaker');
   const board = new ChartBoard();
-  const save = async (): Promise<void> => {
-    try {
+  const save = () =>
+    attempt(
+      trans.__('The metrics could not be saved'),
       // From the host and not from the page: what is drawn is thinned.
-      const series = await host.request(readMetrics, model.target);
-      const { name } = model.target.ref;
-      offerFile(new Blob([csvOf(series)], { type: 'text/csv;charset=utf-8' }), `${name}.csv`);
-    } catch (error) {
-      await showErrorMessage(trans.__('The metrics could not be saved'), problemOf(error).message);
-    }
-  };
+      async () => offerCsv(await host.request(readMetrics, model.target), model.target.ref.name),
+      trans
+    );
   const widget = new ModelWidget(
     model.changed,
     () => <Metrics model={model} board={board} trans={trans} save={() => void save()} />,
@@ -51,16 +46,7 @@ function Metrics(props: {
   if (charts.length === 0) {
     return <NoMetrics model={model} trans={trans} />;
   }
-  return (
-    <Charts
-      charts={charts}
-      board={board}
-      axis={model.log.zone}
-      origin={model.target.ref}
-      trans={trans}
-      onSave={save}
-    />
-  );
+  return <Charts charts={charts} board={board} axis={model.log.zone} trans={trans} onSave={save} />;
 }
 
 const EXAMPLE = '%%sagemaker train --metric "loss=loss: ([0-9.]+)"';

@@ -10,7 +10,7 @@ import {
   watchJob,
   type JobBundle,
   type JobDescription,
-  type LogTarget,
+  type JobTarget,
   type MetricSeries,
   type Milliseconds,
   type Problem,
@@ -34,7 +34,7 @@ export type JobChange = IChangedArgs<
 export class JobModel implements IDisposable {
   constructor(options: {
     readonly host: IHost;
-    readonly target: LogTarget;
+    readonly target: JobTarget;
     readonly bundle?: JobBundle;
     /** Milliseconds now; a test holds the clock. */
     readonly now?: () => Milliseconds;
@@ -66,10 +66,10 @@ export class JobModel implements IDisposable {
     return this._settled;
   }
 
-  get target(): LogTarget {
+  get target(): JobTarget {
     return this._target;
   }
-  set target(value: LogTarget) {
+  set target(value: JobTarget) {
     if (value.contextId === this._target.contextId) {
       return;
     }
@@ -281,7 +281,7 @@ export class JobModel implements IDisposable {
   private readonly _changed = new Signal<this, JobChange>(this);
   private readonly _settled = new Signal<this, void>(this);
   private readonly _stop = new AbortController();
-  private _target: LogTarget;
+  private _target: JobTarget;
   private _saved: JobBundle['saved'];
   private _job: JobDescription | undefined;
   private _metrics: readonly MetricSeries[] = [];

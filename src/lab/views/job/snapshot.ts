@@ -5,7 +5,7 @@ import {
   type JobBundle,
   type JobDescription,
   type LogLine,
-  type LogTarget,
+  type JobTarget,
   type Milliseconds
 } from '../../../protocol';
 import type { IHost } from '../../tokens';
@@ -16,7 +16,7 @@ const MAX_BYTES = 48_000;
 /** What is saved with the notebook: the job as it is known now, and the last lines of its whole log. */
 export async function takeSnapshot(
   host: IHost,
-  target: LogTarget,
+  target: JobTarget,
   job: JobDescription,
   options: { readonly total: number; readonly complete: boolean; readonly now: Milliseconds },
   signal?: AbortSignal

@@ -1,21 +1,17 @@
-import { Dialog, InputDialog, showDialog, showErrorMessage } from '@jupyterlab/apputils';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
-import { Panel, PanelLayout, Widget } from '@lumino/widgets';
+import { PanelLayout, Widget } from '@lumino/widgets';
 
-import { hasEnded, type JobBundle, type LogLine, type LogTarget } from '../../../protocol';
-import { LogList } from '../../components/log';
-import { plainText } from '../../components/log/text';
-import { parseMoment, sameDay } from '../../components/moments';
+import { hasEnded, type JobBundle, type JobTarget } from '../../../protocol';
+import { LogPanel } from '../../components/log';
+import { sameDay } from '../../components/moments';
 import { Visibility } from '../../components/visibility';
-import { problemOf } from '../../client/problem';
+import { attempt } from '../../dialogs/attempt';
 import { confirmStop } from '../../dialogs/confirmStop';
 import type { IHost } from '../../tokens';
 import type { JobActions } from './actions';
-import { saveLog } from './download';
 import { JobEnding } from './ending';
 import { JobHeader } from './header';
-import { JobMenu } from './menu';
 import { JobModel, type JobChange } from './model';
 import { Pages } from '../../components/pages';
 import { JobToolbar } from './toolbar';
@@ -23,7 +19,7 @@ import { kindWord } from './words';
 
 export interface JobViewOptions {
   readonly host: IHost;
-  readonly target: LogTarget;
+  readonly target: JobTarget;
   /** In a cell at most 24 lines high; in a tab as high as the tab. */
   readonly size: 'cell' | 'tab';
   /** What was saved with the notebook. */
@@ -52,24 +48,9 @@ export class JobView extends Widget {
     this.addClass(size === 'cell' ? 'jp-sm-mod-cell' : 'jp-sm-mod-tab');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', `${kindWord(target.ref, this._trans)} ${target.ref.name}`);
-    this._list = new LogList({
-      model: this._model.log,
-      size,
-      translator,
-      label: this._trans.__('Log of %1', target.ref.name),
-      onShowAll: line => void this._showLine(line),
-      onProblem: message => void this._tell(message)
-    });
-    this._menu = new JobMenu({
-      model: this._model,
-      trans: this._trans,
-      onGoToTime: () => void this._goToTime(),
-      onCopy: () => void this._list.copy(),
-      onSave: () => void this._saveFile()
-    });
+    const log = (this._log = this._makeLogPage(options));
     const layout = new PanelLayout();
     layout.addWidget(new JobHeader(this._model, this._trans));
-    const log = this._makeLogPage(options);
     if (size === 'tab') {
       this.pages = this._makePages(host, actions, log);
       this.pages.current = options.page ?? 'logs';
@@ -108,22 +89,29 @@ export class JobView extends Widget {
     }
     this._stopping.abort();
     this._visibility?.dispose();
-    this._menu.dispose();
     this._model.dispose();
     super.dispose();
   }
 
   /** The log, what one does with it, and how it ended. */
-  private _makeLogPage(options: JobViewOptions): Panel {
-    const page = new Panel();
-    page.addClass('jp-sm-LogPage');
-    page.addWidget(this._makeTools(options));
-    page.addWidget(this._list);
+  private _makeLogPage(options: JobViewOptions): LogPanel {
+    const { size, target, translator } = options;
+    const page = new LogPanel({
+      log: this._model.log,
+      size,
+      translator,
+      name: target.ref.name,
+      near: () => this._model.job?.startedAt ?? this._model.now(),
+      tools: onMenu => this._makeTools(options, onMenu)
+    });
     page.addWidget(new JobEnding(this._model, this._trans));
     return page;
   }
 
-  private _makeTools({ size, actions }: JobViewOptions): JobToolbar {
+  private _makeTools(
+    { size, actions }: JobViewOptions,
+    onMenu: (below: DOMRect) => void
+  ): JobToolbar {
     const { open } = actions ?? {};
     return new JobToolbar({
       model: this._model,
@@ -133,9 +121,7 @@ export class JobView extends Widget {
         size === 'cell' && open
           ? () => open(this._model.target.ref, this._model.target.contextId)
           : undefined,
-      onMenu: below => {
-        this._menu.open(below);
-      }
+      onMenu
     });
   }
 
@@ -224,7 +210,7 @@ export class JobView extends Widget {
     this.toggleClass('jp-sm-mod-empty', log.isSaved && log.count === 0);
     if (job) {
       this.node.dataset.status = job.status;
-      this._list.withDay = !sameDay(job.createdAt, job.endedAt ?? this._model.now(), log.zone);
+      this._log.list.withDay = !sameDay(job.createdAt, job.endedAt ?? this._model.now(), log.zone);
     }
   }
 
@@ -256,84 +242,19 @@ export class JobView extends Widget {
 
   private async _stop(): Promise<void> {
     if (await confirmStop(this._model.target.ref, this._translator)) {
-      await this._attempt(this._trans.__('The job could not be stopped'), () => this._model.stop());
-    }
-  }
-
-  private async _goToTime(): Promise<void> {
-    const { log, job } = this._model;
-    const { value } = await InputDialog.getText({
-      title: this._trans.__('Go to time'),
-      label:
-        log.zone === 'utc'
-          ? this._trans.__('A time of day or a date, in UTC')
-          : this._trans.__('A time of day or a date, in your time zone'),
-      placeholder: '10:42 · 10:42:31 · 2026-11-22 10:42'
-    });
-    if (!value) {
-      return;
-    }
-    const near = log.line(log.top)?.time ?? job?.startedAt ?? this._model.now();
-    const time = parseMoment(value, log.zone, near);
-    if (time === undefined) {
-      await this._tell(
-        this._trans.__('“%1” is not a time. Write 10:42, 10:42:31 or 2026-11-22 10:42.', value)
+      await attempt(
+        this._trans.__('The job could not be stopped'),
+        () => this._model.stop(),
+        this._trans
       );
-      return;
     }
-    await this._attempt(this._trans.__('The log could not be searched'), () => log.goToTime(time));
-  }
-
-  private async _saveFile(): Promise<void> {
-    const { log, target } = this._model;
-    await this._attempt(this._trans.__('The log could not be saved'), () =>
-      saveLog(log, target.ref.name, this._stopping.signal, share => {
-        this._announcement.textContent =
-          share < 1
-            ? this._trans.__('Saving the log, %1 per cent', Math.round(share * 100))
-            : this._trans.__('The log is saved');
-      })
-    );
-  }
-
-  private async _showLine(line: LogLine): Promise<void> {
-    const body = new Widget({ node: document.createElement('pre') });
-    body.addClass('jp-sm-LongLine');
-    body.node.tabIndex = 0;
-    body.node.textContent = plainText(line.text);
-    await showDialog({
-      title: this._trans.__('Line of %1', line.host),
-      body,
-      buttons: [Dialog.okButton({ label: this._trans.__('Close') })]
-    });
-  }
-
-  private async _attempt(what: string, act: () => Promise<void>): Promise<void> {
-    try {
-      await act();
-    } catch (error) {
-      if (!this._stopping.signal.aborted) {
-        await showErrorMessage(what, problemWords(error), [
-          Dialog.okButton({ label: this._trans.__('Close') })
-        ]);
-      }
-    }
-  }
-
-  private async _tell(message: string): Promise<void> {
-    await showDialog({
-      title: this._trans.__('Log'),
-      body: message,
-      buttons: [Dialog.okButton({ label: this._trans.__('Close') })]
-    });
   }
 
   private readonly _model: JobModel;
   private readonly _trans: TranslationBundle;
   private readonly _translator: ITranslator;
   private readonly _save: ((bundle: JobBundle) => void) | undefined;
-  private readonly _list: LogList;
-  private readonly _menu: JobMenu;
+  private readonly _log: LogPanel;
   private readonly _announcement = document.createElement('div');
   private readonly _stopping = new AbortController();
   private _visibility: Visibility | undefined;
@@ -341,10 +262,4 @@ export class JobView extends Widget {
   private _sawRunning = false;
   private _announced = '';
   private _kept = '';
-}
-
-/** What failed and why, and what to do next where the host knows. */
-function problemWords(error: unknown): string {
-  const { message, hint } = problemOf(error);
-  return hint ? `${message} ${hint}` : message;
 }

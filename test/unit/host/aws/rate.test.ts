@@ -45,13 +45,25 @@ describe('a bucket', () => {
     clock = new SimulatedClock(START, 0);
   });
 
-  it('never lets more than the quota through in any second, and most of it', async () => {
-    const times = await clock.run(take(clock, new Bucket(clock, 10), 100));
+  it.each([
+    ['all of the quota, and no more at once than AWS keeps for a second', false, 20, 0.97],
+    ['after a throttle never more than the quota in any second, and most of it', true, 10, 0.85]
+  ])('lets through %s', async (_, throttled, mostInASecond, least) => {
+    const bucket = new Bucket(clock, 10);
+    if (throttled) {
+      bucket.throttled();
+      for (let second = 0; second < 60; second += 1) {
+        await clock.advance(1_000);
+        bucket.succeeded();
+      }
+    }
+    const since = clock.now() - START;
+    const times = await clock.run(take(clock, bucket, 100));
     for (const time of times) {
       const within = times.filter(other => other >= time && other < time + 1_000).length;
-      expect(within).toBeLessThanOrEqual(10);
+      expect(within).toBeLessThanOrEqual(mostInASecond);
     }
-    expect(times.at(-1)).toBeLessThan(100 / 0.0085);
+    expect((times.at(-1) ?? Infinity) - since).toBeLessThan((100 / (10 * least)) * 1_000);
   });
 
   it('lets lanes take turns, so that nobody starves beside a busy one', async () => {
@@ -63,8 +75,9 @@ describe('a bucket', () => {
     };
     const busy = Array.from({ length: 50 }, () => turn('busy'));
     await clock.run(Promise.all([...busy, turn('small'), turn('other')]));
-    expect(order.indexOf('small')).toBeLessThan(4);
-    expect(order.indexOf('other')).toBeLessThan(5);
+    // Those that may come at once, and then each in turn.
+    expect(order.indexOf('small')).toBeLessThan(10);
+    expect(order.indexOf('other')).toBeLessThan(11);
   });
 
   it('lets a person who waits go first', async () => {
@@ -93,7 +106,7 @@ describe('a bucket', () => {
       await clock.advance(1_000);
       bucket.succeeded();
     }
-    expect(bucket.rate).toBeCloseTo(first);
+    expect(bucket.rate).toBeCloseTo(0.9 * first);
   });
 
   it('never slows down to nothing', async () => {

@@ -47,6 +47,23 @@ describe('train', () => {
     ]);
   });
 
+  it('hands on what is special about the data, and code on S3 as it is', async () => {
+    using fake = new FakeHost();
+    const line =
+      'train --source-dir s3://b/code.tar.gz --entry-point train.py --channel train=s3://b/my.manifest --channel test=s3://b/t ' +
+      '--input-mode Pipe --data-type train=ManifestFile --distribution train=ShardedByS3Key --record-wrapper test=RecordIO --no-wait';
+    await ran(fake, { line, cell: '' }, { by: by() });
+    expect(fake.local.requests[0]).toMatchObject({
+      sourceArchive: 's3://b/code.tar.gz',
+      entryPoint: 'train.py',
+      inputMode: 'Pipe',
+      channelData: {
+        train: { dataType: 'ManifestFile', distribution: 'ShardedByS3Key' },
+        test: { recordWrapper: 'RecordIO' }
+      }
+    });
+  });
+
   it.each([
     [
       'the cell',
@@ -139,9 +156,19 @@ describe('train', () => {
       /^--source-dir names .*\/latin\.py, which is no directory; name the one that it is in\.$/
     ],
     [
-      'train --source-dir s3://b/k',
+      'train --instance ml.m5.xlarge --image i --source-dir s3://b/k.tar.gz',
       cell,
-      '--source-dir of train takes a directory of this machine, not s3://b/k; copy it here first.'
+      'The cell’s script cannot be put beside the code at s3://b/k.tar.gz, which SageMaker takes as it is; name the script in it with --entry-point, or run it on this machine.'
+    ],
+    [
+      'train --channel train=s3://b/k --distribution test=ShardedByS3Key',
+      cell,
+      '--distribution of train names the channel test, which no --channel does.'
+    ],
+    [
+      'train --channel train=s3://b/k --data-type train=Manifest',
+      cell,
+      '--data-type of train takes one of S3Prefix, ManifestFile, AugmentedManifestFile for train, not "Manifest".'
     ],
     [
       'train --channel train=./nothing',

@@ -13,11 +13,10 @@ describe('train on SageMaker', () => {
       '--image my-image --role Trainer --spot --max-run 60 --checkpoint-s3 s3://b/c --subnets a,b --security-groups c ' +
       '--tag team=vision --volume-size 100 --input-mode FastFile --s3 s3://b/runs';
     await ran(fake, on(line));
-    expect(fake.remote.requests[0]?.image).toBe('my-image');
+    expect(fake.remote.requests[0]).toMatchObject({ image: 'my-image', inputMode: 'FastFile' });
     expect(fake.remote.requests[0]?.sagemaker).toEqual({
       role: 'Trainer',
       s3: 's3://b/runs',
-      inputMode: 'FastFile',
       spot: { maxWait: 3_660 },
       maxRun: 60,
       checkpoints: 's3://b/c',

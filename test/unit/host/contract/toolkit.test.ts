@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Json } from '../../../../src/protocol';
+import { WHOLE_FILES } from '../../../../src/host/places/contract/channel';
 import { argumentsOf } from '../../../../src/host/places/contract/command';
 import { contractDirectories } from '../../../../src/host/places/contract/directories';
 import {
@@ -34,7 +35,7 @@ type Answer = z.infer<typeof answer>;
 
 interface Case {
   readonly hyperparameters: Record<string, Json>;
-  readonly channels: readonly string[];
+  readonly channels: ContractRun['channels'];
   readonly entryPoint: string;
   readonly instanceType: string;
   readonly hosts: number;
@@ -44,7 +45,7 @@ interface Case {
 
 const plain: Case = {
   hyperparameters: {},
-  channels: [],
+  channels: {},
   entryPoint: 'train.py',
   instanceType: 'local',
   hosts: 1,
@@ -114,7 +115,12 @@ const CASES: Record<string, Case> = {
   },
   'channels, a package, a GPU, another region': {
     ...plain,
-    channels: ['validation', 'train', 'my-data', 'Images.v2'],
+    channels: {
+      validation: WHOLE_FILES,
+      train: WHOLE_FILES,
+      'my-data': WHOLE_FILES,
+      'Images.v2': WHOLE_FILES
+    },
     entryPoint: 'package/main.py',
     instanceType: 'local_gpu',
     region: 'us-east-1'

@@ -12,7 +12,7 @@ const run = {
   entryPoint: 'train.py',
   directories: DIRECTORIES,
   hyperparameters: { lr: 0.1 },
-  channels: [],
+  channels: {},
   placement: {
     currentHost: 'algo-1',
     hosts: ['algo-1'],

@@ -1,12 +1,16 @@
 import type {
+  CallerContext,
   EndpointDescription,
   EndpointQuery,
   EndpointRef,
   Invocation
 } from '../../../../src/protocol';
 import type { Caller } from '../../../../src/host/caller';
+import type { LogWriter } from '../../../../src/host/logs/source';
 import type { DeployRequest, EndpointPlace } from '../../../../src/host/places/endpointPlace';
 import { ProblemError } from '../../../../src/host/problem';
+import { Changes } from '../fakes/changes';
+import { Printed } from '../fakes/printed';
 
 const NOW = Date.UTC(2026, 10, 22, 10, 41, 7, 311);
 
@@ -36,24 +40,29 @@ export class FakeEndpointPlace implements EndpointPlace {
   readonly deleted: string[] = [];
   /** What every listing and lookup fails with. */
   failure: Error | undefined;
-  watchers = 0;
+  /** Whose lists were asked for. */
+  readonly listedBy: CallerContext[] = [];
   readonly #endpoints = new Map<string, EndpointDescription>();
-  readonly #lines = new Map<string, string[]>();
-  readonly #changed = new Set<(name: string) => void>();
+  readonly #changes = new Changes();
+  readonly #printed = new Printed(this.#changes, NOW);
+
+  get watchers(): number {
+    return this.#changes.count;
+  }
 
   /** Adds or changes an endpoint, and tells who watches. */
   set(changed: EndpointDescription): void {
     this.#endpoints.set(changed.ref.name, changed);
-    this.#tell(changed.ref.name);
+    this.#changes.tell(changed.ref.name);
   }
 
   /** Appends to an endpoint's log. */
   print(name: string, ...lines: string[]): void {
-    this.#lines.set(name, [...(this.#lines.get(name) ?? []), ...lines]);
-    this.#tell(name);
+    this.#printed.print(name, ...lines);
   }
 
-  async list({ nameContains = '', limit = 100, statuses }: EndpointQuery) {
+  async list({ nameContains = '', limit = 100, statuses }: EndpointQuery, caller: Caller) {
+    this.listedBy.push(caller.context);
     await this.#fail();
     const endpoints = [...this.#endpoints.values()].filter(
       ({ ref, status }) => ref.name.includes(nameContains) && (statuses?.includes(status) ?? true)
@@ -75,7 +84,7 @@ export class FakeEndpointPlace implements EndpointPlace {
     _caller: Caller,
     changed: (endpoint: EndpointDescription | undefined) => void
   ): Disposable {
-    return this.#watch(other => {
+    return this.#changes.watch(other => {
       if (other === name) {
         changed(this.#endpoints.get(name));
       }
@@ -83,7 +92,7 @@ export class FakeEndpointPlace implements EndpointPlace {
   }
 
   watchList(_caller: Caller, changed: () => void): Disposable {
-    return this.#watch(changed);
+    return this.#changes.watch(changed);
   }
 
   async deploy(request: DeployRequest): Promise<EndpointRef> {
@@ -109,7 +118,7 @@ export class FakeEndpointPlace implements EndpointPlace {
     await this.#fail();
     this.deleted.push(name);
     this.#endpoints.delete(name);
-    this.#tell(name);
+    this.#changes.tell(name);
     return [`Endpoint ${name} is deleted.`];
   }
 
@@ -121,58 +130,7 @@ export class FakeEndpointPlace implements EndpointPlace {
       from: NOW,
       source: {
         key: `endpoint/${name}`,
-        run: async (into: Parameters<Source['run']>[0], signal: AbortSignal) => {
-          let told = typeof into.cursor === 'number' ? into.cursor : 0;
-          for (let first = true; !signal.aborted; first = false) {
-            const lines = this.#lines.get(name) ?? [];
-            const events = lines.slice(told).map((text, index) => ({
-              time: NOW + told + index,
-              ingestion: NOW + told + index,
-              id: String(told + index),
-              host: 'algo-1',
-              text
-            }));
-            if (events.length > 0) {
-              told = lines.length;
-              into.append(events, told);
-            }
-            if (first) {
-              into.caughtUp();
-            }
-            await this.#change(signal);
-          }
-        }
-      }
-    };
-  }
-
-  #change(signal: AbortSignal): Promise<void> {
-    return new Promise(resolve => {
-      const finish = () => {
-        watching[Symbol.dispose]();
-        signal.removeEventListener('abort', finish);
-        resolve();
-      };
-      const watching = this.#watch(finish);
-      signal.addEventListener('abort', finish);
-    });
-  }
-
-  #tell(name: string): void {
-    for (const tell of [...this.#changed]) {
-      tell(name);
-    }
-  }
-
-  #watch(tell: (name: string) => void): Disposable {
-    this.watchers += 1;
-    const own = (name: string) => tell(name);
-    this.#changed.add(own);
-    return {
-      [Symbol.dispose]: () => {
-        if (this.#changed.delete(own)) {
-          this.watchers -= 1;
-        }
+        run: (into: LogWriter, signal: AbortSignal) => this.#printed.follow(name, into, signal)
       }
     };
   }
@@ -184,5 +142,3 @@ export class FakeEndpointPlace implements EndpointPlace {
     }
   }
 }
-
-type Source = Awaited<ReturnType<EndpointPlace['log']>>['source'];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EndpointDescription } from '../../../../src/protocol';
-import { caller, gone, RecordingWriter } from '../process/surroundings';
+import { caller, gone } from '../process/surroundings';
 import { EndpointSurroundings, invocation } from './surroundings';
 
 // Real processes on a busy machine.
@@ -29,17 +29,6 @@ function stateOf({ directory = '' }: EndpointDescription, number = 1) {
     server: { pid: number };
   };
   return { runner: state.runner.pid, server: state.server.pid };
-}
-
-async function logOf(endpoint: EndpointDescription, wanted: RegExp): Promise<string> {
-  const { source } = await place.log({ name: endpoint.ref.name }, caller());
-  const writer = new RecordingWriter();
-  const stop = new AbortController();
-  const running = source.run(writer, stop.signal);
-  await writer.until(() => wanted.test(writer.texts.join('\n')));
-  stop.abort();
-  await running;
-  return writer.texts.join('\n');
 }
 
 describe('an endpoint of this machine', () => {
@@ -76,7 +65,9 @@ describe('an endpoint of this machine', () => {
     expect(endpoint.failureReason).toBe(
       'The server ended while it started (exit code 1): RuntimeError: no weights here.'
     );
-    expect(await logOf(endpoint, /no weights here/)).toContain('Traceback (most recent call last)');
+    expect(await surroundings.logOf(endpoint, /no weights here/)).toContain(
+      'Traceback (most recent call last)'
+    );
     await expect(surroundings.asked(endpoint, '[1]')).rejects.toMatchObject({
       problem: {
         kind: 'unavailable',
@@ -117,7 +108,7 @@ describe('an endpoint of this machine', () => {
     });
     // The traceback and the request are written by two threads.
     const both = /(?=[^]*KeyError: 'age')(?=[^]*"POST \/invocations" 500)/;
-    expect(await logOf(endpoint, both)).toContain('Traceback (most recent call last)');
+    expect(await surroundings.logOf(endpoint, both)).toContain('Traceback (most recent call last)');
   });
 
   it('streams an answer as the script makes it', async () => {

@@ -7,30 +7,41 @@ import type {
   Invocation,
   InvocationAnswer
 } from '../../../../src/protocol';
+import type { Caller } from '../../../../src/host/caller';
+import type { Clock } from '../../../../src/host/clock';
 import { systemClock } from '../../../../src/host/clock';
 import type { DeployRequest, EndpointPlace } from '../../../../src/host/places/endpointPlace';
 import { createProcessEndpoints } from '../../../../src/host/places/process/endpoints';
-import { caller, Surroundings } from '../process/surroundings';
+import { caller, RecordingWriter, Surroundings } from '../process/surroundings';
 
 const SERVING = resolve(__dirname, '../../../../jupyterlab_sagemaker/serving');
 
-/** The process place's endpoints, with archives to deploy; disposing deletes every endpoint. */
-export class EndpointSurroundings {
-  readonly #surroundings = new Surroundings();
-  readonly place = this.host();
-  readonly directory = this.#surroundings.directory;
+/** The endpoints of a local place, with archives to deploy; closing deletes every endpoint. */
+export abstract class EndpointRig {
+  abstract readonly directory: string;
+  /** What every deployment has unless told. */
+  protected readonly defaults: Partial<DeployRequest> = {};
+  readonly #hosts: Disposable[] = [];
+  #place: (EndpointPlace & Disposable) | undefined;
   #count = 0;
 
-  /** A host's place; several are several hosts, one after the other or at once. */
-  host(): EndpointPlace & Disposable {
-    const { directory, runner } = this.#surroundings;
-    return createProcessEndpoints({
-      locations: { endpoints: join(directory, 'endpoints'), runtime: join(directory, 'run') },
-      clock: systemClock,
-      runner,
-      serving: SERVING
-    });
+  /** The place of the first host. */
+  get place(): EndpointPlace & Disposable {
+    return (this.#place ??= this.host());
   }
+
+  /** A host's place; several are several hosts, one after the other or at once. */
+  host(clock?: Clock): EndpointPlace & Disposable {
+    const place = this.make(clock);
+    this.#hosts.push(place);
+    return place;
+  }
+
+  caller(): Caller {
+    return caller();
+  }
+
+  protected abstract make(clock?: Clock): EndpointPlace & Disposable;
 
   /** A `model.tar.gz` of these files. */
   archive(files: Readonly<Record<string, string>>): string {
@@ -47,20 +58,25 @@ export class EndpointSurroundings {
   request(script: string, more: Partial<DeployRequest> = {}): DeployRequest {
     this.#count += 1;
     return {
-      name: `endpoint-${this.#count}`,
+      name: `endpoint-${process.pid}-${this.#count}`,
       instanceType: 'local_cpu',
       instanceCount: 1,
       model: this.archive({ 'weights.txt': '2' }),
       entryPoint: 'inference.py',
       script,
       environment: {},
+      ...this.defaults,
       ...more
     };
   }
 
-  async deployed(script: string, more: Partial<DeployRequest> = {}): Promise<EndpointDescription> {
-    const ref = await this.place.deploy(this.request(script, more), caller(), () => undefined);
-    return this.settled(ref);
+  async deployed(
+    script: string,
+    more: Partial<DeployRequest> = {},
+    place = this.place
+  ): Promise<EndpointDescription> {
+    const ref = await place.deploy(this.request(script, more), this.caller(), () => undefined);
+    return this.settled(ref, place);
   }
 
   /** Resolves with the first description in a status that does not pass by itself. */
@@ -74,7 +90,7 @@ export class EndpointSurroundings {
     place = this.place
   ): Promise<EndpointDescription> {
     return new Promise(resolve => {
-      const watch = place.watch(ref, caller(), endpoint => {
+      const watch = place.watch(ref, this.caller(), endpoint => {
         if (endpoint && wanted(endpoint)) {
           watch[Symbol.dispose]();
           resolve(endpoint);
@@ -88,7 +104,7 @@ export class EndpointSurroundings {
     body: string,
     more: Partial<Invocation> = {}
   ): Promise<InvocationAnswer> {
-    return this.place.invoke(ref, invocation(body, more), caller());
+    return this.place.invoke(ref, invocation(body, more), this.caller());
   }
 
   /** What the model answered, as text. */
@@ -100,10 +116,44 @@ export class EndpointSurroundings {
     return textOf(await this.invoke(endpoint, body, more));
   }
 
+  /** The log up to the moment in which it has what is wanted. */
+  async logOf({ ref }: Pick<EndpointDescription, 'ref'>, wanted: RegExp): Promise<string> {
+    const { source } = await this.place.log({ name: ref.name }, this.caller());
+    const writer = new RecordingWriter();
+    const stop = new AbortController();
+    const running = source.run(writer, stop.signal);
+    await writer.until(() => wanted.test(writer.texts.join('\n')));
+    stop.abort();
+    await running;
+    return writer.texts.join('\n');
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    const { endpoints } = await this.place.list({ limit: 1000 }, caller());
-    await Promise.all(endpoints.map(({ ref }) => this.place.delete(ref, caller())));
-    this.place[Symbol.dispose]();
+    const { endpoints } = await this.place.list({ limit: 1000 }, this.caller());
+    await Promise.all(endpoints.map(({ ref }) => this.place.delete(ref, this.caller())));
+    for (const host of this.#hosts) {
+      host[Symbol.dispose]();
+    }
+  }
+}
+
+/** The process place's endpoints. */
+export class EndpointSurroundings extends EndpointRig {
+  readonly #surroundings = new Surroundings();
+  readonly directory = this.#surroundings.directory;
+
+  protected make(): EndpointPlace & Disposable {
+    const { directory, runner } = this.#surroundings;
+    return createProcessEndpoints({
+      locations: { endpoints: join(directory, 'endpoints'), runtime: join(directory, 'run') },
+      clock: systemClock,
+      runner,
+      serving: SERVING
+    });
+  }
+
+  override async [Symbol.asyncDispose](): Promise<void> {
+    await super[Symbol.asyncDispose]();
     this.#surroundings[Symbol.dispose]();
   }
 }

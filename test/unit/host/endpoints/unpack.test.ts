@@ -14,7 +14,7 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import type { Header } from 'tar-stream';
 import { pack } from 'tar-stream';
-import { unpackModel } from '../../../../src/host/places/process/endpoints/unpack';
+import { unpackModel } from '../../../../src/host/places/local/unpack';
 
 const directory = mkdtempSync(join(tmpdir(), 'unpack-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

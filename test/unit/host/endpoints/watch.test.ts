@@ -1,8 +1,8 @@
 import type {
   EndpointDirectories,
   ObservedEndpoint
-} from '../../../../src/host/places/process/endpoints/directories';
-import { EndpointWatches } from '../../../../src/host/places/process/endpoints/watch';
+} from '../../../../src/host/places/local/directories';
+import { EndpointWatches } from '../../../../src/host/places/local/watch';
 
 type Answer = ObservedEndpoint | undefined;
 

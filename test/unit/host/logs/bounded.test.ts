@@ -1,4 +1,5 @@
 import { bounded, mayTakeLong, TakesTooLong } from '../../../../src/host/logs/bounded';
+import { Matcher } from '../../../../src/host/logs/matching';
 import { createLogs } from '../../../../src/host/logs';
 import { systemClock } from '../../../../src/host/clock';
 import { all, caller, event, jobNamed, ScriptedSource, temporaryDirectory } from './scripted';
@@ -24,7 +25,28 @@ test('Work is stopped when its time is over, and the next is done', () => {
   ).toThrow(RangeError);
 });
 
-test('A pattern that would search for ever is answered with a sentence', async () => {
+test('Another thread is asked in turns, and ended when its time is over', async () => {
+  const matcher = new Matcher(100);
+  const patterns = (pattern: RegExp) => ({ patterns: [pattern], hints: [] });
+  const pieces = [
+    { texts: `${'a'.repeat(64)}b\nab`, count: 2 },
+    { texts: 'b\nab', count: 1 },
+    { texts: 'b\nab', count: 3 },
+    { texts: 'ab\nab', count: 2, among: [1] }
+  ];
+  const answers = await Promise.allSettled([
+    matcher.match(pieces, patterns(/^a+b$/)),
+    matcher.match(pieces, patterns(/^(a+)+$/)),
+    matcher.match(pieces, { patterns: [/b+/], hints: [/a+/m] })
+  ]);
+  expect(answers).toMatchObject([
+    { value: [[0, 1], [], undefined, [1]] },
+    { reason: expect.any(TakesTooLong) as Error },
+    { value: [[0, 1], [0], undefined, [1]] }
+  ]);
+});
+
+test('A pattern that would search for ever is answered with a sentence, and others are served meanwhile', async () => {
   using directory = temporaryDirectory();
   const source = new ScriptedSource();
   using logs = createLogs({
@@ -40,13 +62,30 @@ test('A pattern that would search for ever is answered with a sentence', async (
   const refusal = {
     problem: { kind: 'usage', message: expect.stringMatching(/takes too long/) as string }
   };
-  await expect(
-    log.find({ pattern, regex: true, from: 0, direction: 'next' })
-  ).rejects.toMatchObject(refusal);
-  await expect(all(log.lines({ filter: { grep: pattern }, follow: false }))).rejects.toMatchObject(
+  const told: string[] = [];
+  const hostile = log.find({ pattern, regex: true, from: 0, direction: 'next' });
+  const refused = expect(hostile.finally(() => told.push('hostile'))).rejects.toMatchObject(
     refusal
   );
   expect(await log.find({ pattern: 'ab', from: 0, direction: 'next' })).toMatchObject({
     matches: 1
   });
+  told.push('harmless');
+  await refused;
+  expect(told).toEqual(['harmless', 'hostile']);
+  const states: number[] = [];
+  const watched = new Promise<unknown>(resolve =>
+    log.onChange(() => {
+      try {
+        states.push(log.state({ grep: `${pattern}|c+` }).matching);
+      } catch (error) {
+        resolve(error);
+      }
+    })
+  );
+  expect(log.state({ grep: `${pattern}|c+` }).matching).toBe(0);
+  expect(await watched).toMatchObject(refusal);
+  await expect(all(log.lines({ filter: { grep: pattern }, follow: false }))).rejects.toMatchObject(
+    refusal
+  );
 });

@@ -48,7 +48,8 @@ export class Cloud implements Disposable {
       endpoints: createEndpoints({ places: [this.#endpoints], clock, problemOf: describe }),
       models: createModels({ places: [], clock, problemOf: describe }),
       metrics: createMetrics({ logs: this.#logs, clock, place: () => place, report }),
-      callerOf: (_target, connected) => connected
+      callerOf: (_target, connected) => connected,
+      callerIn: (_choice, connected) => connected
     };
     this.#commands = createCommands(host, {
       derive: caller => caller,

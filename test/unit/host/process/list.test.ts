@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import type { JobQuery, JobStatus } from '../../../../src/protocol';
 import type { Place } from '../../../../src/host/places/place';
+import { WHOLE_FILES } from '../../../../src/host/places/contract/channel';
 import type { JobRecord, StateRecord } from '../../../../src/host/places/process/record';
 import { caller, ended, request, Surroundings, trained } from './surroundings';
 
@@ -25,7 +26,7 @@ function past(name: string, age: number, status: JobStatus | 'unborn' = 'Complet
     instanceType: 'local_cpu',
     entryPoint: 'train.py',
     hyperparameters: { epochs: 3, sagemaker_extra: 1 },
-    channels: { train: '/data' },
+    channels: { train: { uri: '/data', path: '/data', ...WHOLE_FILES } },
     metricDefinitions: [],
     environment: {},
     python: '/usr/bin/python3',

@@ -34,6 +34,9 @@ interface Refusal {
   readonly says: string;
 }
 
+/** Somebody without AWS. */
+const nobody = caller({ HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' });
+
 const REFUSALS: Refusal[] = [
   {
     what: 'several hosts',
@@ -110,8 +113,43 @@ const REFUSALS: Refusal[] = [
   {
     what: 'a channel on S3',
     request: { channels: { train: 's3://bucket/data' } },
+    by: nobody,
+    kind: 'credentials',
+    says: 'The channel train (s3://bucket/data) cannot be read: There are no AWS credentials here.'
+  },
+  {
+    what: 'code on S3, and nobody to read it as',
+    request: { script: undefined, sourceArchive: 's3://bucket/sourcedir.tar.gz' },
+    by: nobody,
+    kind: 'credentials',
+    says: 'The code s3://bucket/sourcedir.tar.gz cannot be read: There are no AWS credentials here.'
+  },
+  {
+    what: 'an augmented manifest',
+    request: {
+      channels: { train: 's3://bucket/my.manifest' },
+      channelData: { train: { dataType: 'AugmentedManifestFile' } }
+    },
     kind: 'usage',
-    says: 'The channel train is on S3 (s3://bucket/data), which a job of plain processes cannot read yet.'
+    says: 'The channel train is an augmented manifest, which jobs on this machine cannot read.'
+  },
+  {
+    what: 'a manifest that is a file',
+    request: {
+      channels: { train: sources },
+      channelData: { train: { dataType: 'ManifestFile' } }
+    },
+    kind: 'usage',
+    says: 'and a manifest is an object of S3.'
+  },
+  {
+    what: 'RecordIO without a pipe',
+    request: {
+      channels: { train: sources },
+      channelData: { train: { recordWrapper: 'RecordIO' } }
+    },
+    kind: 'usage',
+    says: 'The channel train is to be wrapped as RecordIO, which only pipes are, and it comes as File.'
   },
   {
     what: 'a channel whose name leads elsewhere',
@@ -183,7 +221,7 @@ describe('before anything is created, a run is refused for', () => {
 });
 
 it('a runner that cannot start leaves nothing behind', async () => {
-  const broken = surroundings.place(join(surroundings.directory, 'no-runner.mjs'));
+  const broken = surroundings.place({ runner: join(surroundings.directory, 'no-runner.mjs') });
   const before = readdirSync(surroundings.jobs);
   await expect(broken.train(request('pass'), caller(), () => undefined)).rejects.toMatchObject({
     problem: {

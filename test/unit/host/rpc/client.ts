@@ -224,3 +224,20 @@ export async function eventually(check: () => void, patience = 5_000): Promise<v
     }
   }
 }
+
+/** What a request is refused with. */
+export async function refusal(request: Promise<unknown>): Promise<Refused> {
+  const refused = await request.then(
+    () => undefined,
+    (error: unknown) => error
+  );
+  if (!(refused instanceof Refused)) {
+    throw new Error('The request was not refused.');
+  }
+  return refused;
+}
+
+/** So many lines of a log, each different. */
+export function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `line ${index}`);
+}

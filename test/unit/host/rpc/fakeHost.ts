@@ -25,6 +25,8 @@ import type { Place, TrainingRequest } from '../../../../src/host/places/place';
 import { ProblemError } from '../../../../src/host/problem';
 import { Contexts } from '../../../../src/host/rpc/contexts';
 import { FakeEndpointPlace } from '../endpoints/fakePlace';
+import { Changes } from '../fakes/changes';
+import { Printed } from '../fakes/printed';
 import { FakeModelPlace } from './fakeModels';
 import { OpenLogs } from '../../../../src/host/rpc/openLogs';
 import { problemOf } from '../../../../src/host/rpc/report';
@@ -74,37 +76,40 @@ export class FakePlace implements Place {
   /** Hears who asks about a job. */
   asked: (by: Caller) => void = () => undefined;
   lists = 0;
-  watchers = 0;
+  /** Whose lists were asked for. */
+  readonly listedBy: CallerContext[] = [];
   readonly #jobs = new Map<string, JobDescription>();
-  readonly #lines = new Map<string, string[]>();
-  readonly #changed = new Set<(name: string) => void>();
+  readonly #changes = new Changes();
+  readonly #printed = new Printed(this.#changes, NOW);
 
   constructor(name: Place['name'] = 'process') {
     this.name = name;
+  }
+
+  get watchers(): number {
+    return this.#changes.count;
   }
 
   /** Adds or changes a job, and tells who watches. */
   set(changed: JobDescription): void {
     const { name } = changed.ref;
     this.#jobs.set(name, changed);
-    for (const tell of [...this.#changed]) {
-      tell(name);
-    }
+    this.#changes.tell(name);
   }
 
   /** Appends to a job's log. */
   print(name: string, ...lines: string[]): void {
-    this.#lines.set(name, [...(this.#lines.get(name) ?? []), ...lines]);
-    this.#tell(name);
+    this.#printed.print(name, ...lines);
   }
 
   /** Holds up every log, or lets it go on. */
   pause(problem: Problem | undefined): void {
     this.#paused = problem;
-    this.#tell('');
+    this.#changes.tell('');
   }
 
-  async list(query: JobQuery, _caller: Caller, signal?: AbortSignal) {
+  async list(query: JobQuery, { context: by }: Caller, signal?: AbortSignal) {
+    this.listedBy.push(by);
     this.lists += 1;
     await Promise.resolve();
     signal?.throwIfAborted();
@@ -134,7 +139,7 @@ export class FakePlace implements Place {
   }
 
   watch(ref: JobRef, _caller: Caller, changed: (job: JobDescription) => void): Disposable {
-    return this.#watch(name => {
+    return this.#changes.watch(name => {
       const newest = this.#jobs.get(ref.name);
       if (name === ref.name && newest) {
         changed(newest);
@@ -143,7 +148,7 @@ export class FakePlace implements Place {
   }
 
   watchList(_caller: Caller, changed: () => void): Disposable {
-    return this.#watch(changed);
+    return this.#changes.watch(changed);
   }
 
   async stop(ref: JobRef, by: Caller): Promise<void> {
@@ -176,64 +181,16 @@ export class FakePlace implements Place {
   logSource({ ref }: JobDescription): LogSource {
     return {
       key: `${this.name}/${ref.name}`,
-      run: async (into, signal) => {
-        let told = typeof into.cursor === 'number' ? into.cursor : 0;
-        for (let first = true; !signal.aborted; first = false) {
-          const lines = this.#lines.get(ref.name) ?? [];
-          const events = lines.slice(told).map((text, index) => ({
-            time: NOW + told + index,
-            ingestion: NOW + told + index,
-            id: String(told + index),
-            host: 'algo-1',
-            text
-          }));
-          if (events.length > 0) {
-            told = lines.length;
-            into.append(events, told);
-          }
-          if (first) {
-            into.caughtUp();
-          }
+      run: (into, signal) =>
+        this.#printed.follow(ref.name, into, signal, () => {
           into.paused(this.#paused);
           const status = this.#jobs.get(ref.name)?.status;
-          if (status && hasEnded(status)) {
+          const ended = status !== undefined && hasEnded(status);
+          if (ended) {
             into.settled();
-            return;
           }
-          await this.#change(signal);
-        }
-      }
-    };
-  }
-
-  #change(signal: AbortSignal): Promise<void> {
-    return new Promise(resolve => {
-      const watching = this.#watch(() => finish());
-      const finish = () => {
-        watching[Symbol.dispose]();
-        signal.removeEventListener('abort', finish);
-        resolve();
-      };
-      signal.addEventListener('abort', finish);
-    });
-  }
-
-  #tell(name: string): void {
-    for (const tell of [...this.#changed]) {
-      tell(name);
-    }
-  }
-
-  #watch(tell: (name: string) => void): Disposable {
-    this.watchers += 1;
-    const own = (name: string) => tell(name);
-    this.#changed.add(own);
-    return {
-      [Symbol.dispose]: () => {
-        if (this.#changed.delete(own)) {
-          this.watchers -= 1;
-        }
-      }
+          return !ended;
+        })
     };
   }
 }
@@ -296,7 +253,8 @@ export class FakeHost implements Disposable {
           return { [Symbol.dispose]: () => undefined };
         }
       },
-      callerOf: (target, connected) => this.contexts.callerOf(target, connected)
+      callerOf: (target, connected) => this.contexts.callerOf(target, connected),
+      callerIn: (choice, connected) => this.contexts.derive(connected, choice)
     };
     this.commands = createCommands(this.host, {
       derive: (from, overrides) => this.contexts.derive(from, overrides),

@@ -1,35 +1,29 @@
 /**
- * Endpoints of the process place: a model served by the caller's own Python, by the inference toolkit's contract. Each
- * deployment is a server of its own, with a runner that needs nobody; an update starts the new server, waits until it
- * answers, sends it what comes from then on, and lets the old one finish what it was asked.
+ * Endpoints of the process place: a model served by the caller's own Python, by the inference toolkit's contract. Each server
+ * has a runner that needs nobody.
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EndpointQuery, EndpointRef, EndpointSummary } from '../../../../protocol';
+import type { Milliseconds } from '../../../../protocol';
 import type { Caller } from '../../../caller';
 import type { Clock } from '../../../clock';
 import type { Locations } from '../../../locations';
-import { ProblemError } from '../../../problem';
 import type { DeployRequest, EndpointPlace } from '../../endpointPlace';
-import type { Progress } from '../../place';
+import type { ObservedServer, ServerStatus } from '../../local/directories';
+import { LocalEndpoints } from '../../local/endpoints';
+import type { EndpointLayout } from '../../local/layout';
+import { VARIANT } from '../../local/layout';
+import type { ServerState } from '../../local/record';
+import type { LogNeeds, NewServer, Servers } from '../../local/servers';
 import { environmentOf } from '../environment';
+import { isAlive } from '../identity';
 import { ProcessLog } from '../log';
 import { writeRecord } from '../record';
 import { startRunner } from '../start';
-import { codeOf, isCode, reasonOf } from '../systemError';
-import type { ObservedEndpoint, ObservedServer } from './directories';
-import { EndpointDirectories, serverNumbers } from './directories';
-import { answerOf, piecesOf } from './answer';
-import type { EndpointLayout } from './layout';
-import { serverLayout, VARIANT } from './layout';
 import { preflight } from './preflight';
-import type { EndpointRecord, ServerRecord } from './record';
-import type { Address } from './requests';
-import { Requests } from './requests';
-import { endServer, removeServer } from './retire';
-import { makeTree } from './tree';
-import { EndpointWatches } from './watch';
+import type { ProcessServer } from './record';
+import { endServer } from './retire';
 
 export interface ProcessEndpointsOptions {
   readonly locations: Pick<Locations, 'endpoints' | 'runtime'>;
@@ -40,38 +34,21 @@ export interface ProcessEndpointsOptions {
   readonly serving?: string;
 }
 
-const DEFAULT_LIMIT = 100;
-/** What is known of a server is looked at again after so long: somebody else may have deployed. */
-const TRUSTED = 1000;
-/** Who deletes does not wait for answers that take longer. */
-const DELETE_GRACE = 5000;
-/** SageMaker gives an answer 60 seconds; what comes through us is waited for before. */
-const RETIRE_GRACE = 60_000;
-
 /** Dispose it to close its connections; the endpoints go on. */
 export function createProcessEndpoints(
   options: ProcessEndpointsOptions
 ): EndpointPlace & Disposable {
-  return new ProcessEndpoints(options);
+  const { locations, clock } = options;
+  return new LocalEndpoints({ locations, clock, servers: new ProcessServers(options) });
 }
 
-class ProcessEndpoints implements EndpointPlace, Disposable {
-  readonly name = 'process';
-  readonly #clock: Clock;
-  readonly #directories: EndpointDirectories;
-  readonly #watches: EndpointWatches;
+class ProcessServers implements Servers {
+  readonly place = 'process';
+  readonly noun = 'server';
   readonly #program: { readonly path: string; readonly compileCache: string };
   readonly #serving: string;
-  readonly #requests = new Requests((name, anew) => this.#locate(name, anew));
-  readonly #addresses = new Map<string, Address & { readonly at: number }>();
-  readonly #retiring = new Set<string>();
-  /** Watches of updates until they are decided. */
-  readonly #updates = new Map<string, Disposable>();
 
-  constructor({ locations, clock, runner, serving }: ProcessEndpointsOptions) {
-    this.#clock = clock;
-    this.#directories = new EndpointDirectories(locations.endpoints, clock);
-    this.#watches = new EndpointWatches(this.#directories);
+  constructor({ locations, runner, serving }: ProcessEndpointsOptions) {
     this.#program = {
       path: runner ?? fileURLToPath(new URL('runner.mjs', import.meta.url)),
       compileCache: join(locations.runtime, 'compile-cache')
@@ -79,299 +56,28 @@ class ProcessEndpoints implements EndpointPlace, Disposable {
     this.#serving = serving ?? fileURLToPath(new URL('../serving', import.meta.url));
   }
 
-  async list(query: EndpointQuery) {
-    if (query.places?.includes('process') === false) {
-      return { endpoints: [], more: false };
-    }
-    const text = query.nameContains?.toLowerCase() ?? '';
-    const endpoints = (await this.#directories.all())
-      .map(({ description }) => summary(description))
-      .filter(
-        ({ ref, status }) =>
-          ref.name.toLowerCase().includes(text) && (query.statuses?.includes(status) ?? true)
-      )
-      .sort((a, b) => b.createdAt - a.createdAt || (a.ref.name < b.ref.name ? -1 : 1));
-    const limit = query.limit ?? DEFAULT_LIMIT;
-    return { endpoints: endpoints.slice(0, limit), more: endpoints.length > limit };
-  }
-
-  async describe(ref: EndpointRef) {
-    return (await this.#observe(ref.name)).description;
-  }
-
-  watch(ref: EndpointRef, _caller: Caller, changed: Parameters<EndpointPlace['watch']>[2]) {
-    return this.#watches.endpoint(ref.name, endpoint => {
-      if (endpoint) {
-        this.#tidy(endpoint);
-      }
-      changed(endpoint?.description);
-    });
-  }
-
-  watchList(_caller: Caller, changed: () => void) {
-    return this.#watches.list(changed);
-  }
-
-  async deploy(
-    request: DeployRequest,
-    caller: Caller,
-    progress: Progress,
-    signal?: AbortSignal
-  ): Promise<EndpointRef> {
+  async prepare(request: DeployRequest, caller: Caller) {
     const checked = await preflight(request, caller);
-    const endpoint = this.#directories.layout(request.name);
-    const first = await makeEndpoint(endpoint, request.name, this.#clock.now());
-    const number = Math.max(0, ...(await serverNumbers(endpoint))) + 1;
-    const layout = serverLayout(endpoint, number);
-    await claim(layout.base);
-    try {
-      const modelBytes = await makeTree(request, layout, progress, signal);
-      progress({ what: 'Starting the server', done: 0, total: 1, unit: 'steps' });
-      const record: ServerRecord = {
-        version: 1,
-        ...checked,
-        number,
-        createdAt: this.#clock.now(),
-        modelBytes,
-        serving: this.#serving
-      };
-      await writeRecord(layout.server, record);
-      await startRunner(this.#program, endpoint, environmentOf(caller), String(number));
-      progress({ what: 'Starting the server', done: 1, total: 1, unit: 'steps' });
-    } catch (error) {
-      await rm(layout.server, { force: true });
-      await rm(first ? endpoint.root : join(endpoint.root, `server-${number}`), {
-        recursive: true,
-        force: true
-      });
-      throw signal?.aborted || codeOf(error) === undefined ? error : unwritable(endpoint, error);
-    }
-    if (!first) {
-      this.#switchWhenReady(request.name, number);
-    }
-    return { place: 'process', name: request.name };
-  }
-
-  async invoke(
-    { name }: EndpointRef,
-    invocation: Parameters<EndpointPlace['invoke']>[1],
-    _caller: Caller,
-    signal?: AbortSignal
-  ) {
-    const began = performance.now();
-    const { response, done } = await this.#requests.send(name, invocation, signal);
-    try {
-      return await answerOf(name, response, began);
-    } finally {
-      done();
-    }
-  }
-
-  async *stream(
-    { name }: EndpointRef,
-    invocation: Parameters<EndpointPlace['stream']>[1],
-    _caller: Caller,
-    signal: AbortSignal
-  ) {
-    const { response, done } = await this.#requests.send(name, invocation, signal);
-    try {
-      yield* piecesOf(name, response);
-    } finally {
-      response.destroy();
-      done();
-    }
-  }
-
-  async delete({ name }: EndpointRef): Promise<string[]> {
-    const { layout, servers } = await this.#observe(name);
-    this.#updates.get(name)?.[Symbol.dispose]();
-    this.#updates.delete(name);
-    this.#addresses.delete(name);
-    await Promise.all(servers.map(server => endServer(server, DELETE_GRACE)));
-    await rm(layout.root, { recursive: true, force: true });
-    const models = [...new Set(servers.map(({ record }) => record.model))];
-    return [
-      `Endpoint ${name} on this machine is deleted: its server, its copy of the model and its log in ${layout.root}.`,
-      `${models.join(' and ')} ${models.length > 1 ? 'are' : 'is'} kept: only a copy was served.`
-    ];
-  }
-
-  async log({ name, variant }: Parameters<EndpointPlace['log']>[0]) {
-    const { layout, description } = await this.#observe(name);
-    if (variant !== undefined && variant !== VARIANT) {
-      throw new ProblemError(
-        'usage',
-        `Endpoint ${name} has no variant "${variant}"; a local one has ${VARIANT} alone.`
-      );
-    }
-    return {
-      source: new ProcessLog({
-        // A name can be used again once its directory is deleted; the moment of its creation cannot.
-        key: `process/endpoint/${name}/${description.createdAt}`,
-        log: layout.log,
-        times: layout.times,
-        host: VARIANT,
-        watch: changed =>
-          this.#watches.endpoint(name, endpoint => {
-            changed({
-              ended: endpoint === undefined,
-              supervised: endpoint?.servers.some(({ supervised }) => supervised) ?? false
-            });
-          })
-      }),
-      group: layout.log,
-      where: 'this machine (process)',
-      from: description.createdAt
+    return async ({ endpoint, layout, record }: NewServer) => {
+      await writeFile(endpoint.log, '', { mode: 0o600, flag: 'a' });
+      await writeFile(endpoint.times, '', { mode: 0o600, flag: 'a' });
+      const server: ProcessServer = { ...record, ...checked, serving: this.#serving };
+      await writeRecord(layout.server, server);
+      await startRunner(this.#program, endpoint, environmentOf(caller), String(record.number));
     };
   }
 
-  [Symbol.dispose](): void {
-    for (const update of this.#updates.values()) {
-      update[Symbol.dispose]();
-    }
-    this.#requests[Symbol.dispose]();
+  /** Without its runner a server answers all the same; only nobody starts it again. */
+  async orphaned({ status, server }: ServerState): Promise<ServerStatus> {
+    const alone = status === 'InService' && server && (await isAlive(server));
+    return alone ? 'InService' : 'Gone';
   }
 
-  async #observe(name: string): Promise<ObservedEndpoint> {
-    const endpoint = await this.#directories.observe(name);
-    if (endpoint === undefined) {
-      throw new ProblemError('not-found', `There is no endpoint ${name} on this machine.`, {
-        hint: 'It may have been deleted; `endpoints` lists those that are there.'
-      });
-    }
-    this.#tidy(endpoint);
-    return endpoint;
+  end(server: ObservedServer, grace: Milliseconds): Promise<void> {
+    return endServer(server, grace);
   }
 
-  async #locate(name: string, anew: boolean): Promise<Address> {
-    const known = this.#addresses.get(name);
-    if (known && !anew && this.#clock.now() - known.at < TRUSTED) {
-      return known;
-    }
-    const endpoint = await this.#observe(name);
-    const address = this.#remember(endpoint);
-    if (address === undefined) {
-      const { status, failureReason } = endpoint.description;
-      throw new ProblemError(
-        'unavailable',
-        `Endpoint ${name} is not in service but ${status}${failureReason ? `: ${failureReason}` : '.'}`,
-        { hint: `\`logs --endpoint ${name}\` shows what its server said.` }
-      );
-    }
-    return address;
+  log({ log, times }: EndpointLayout, needs: LogNeeds) {
+    return { source: new ProcessLog({ ...needs, log, times, host: VARIANT }), path: log };
   }
-
-  #remember({ description, serving }: ObservedEndpoint): Address | undefined {
-    const { name } = description.ref;
-    const port = serving?.state?.port;
-    if (!serving || port === undefined) {
-      this.#addresses.delete(name);
-      return undefined;
-    }
-    const address = { server: serving.record.number, port, at: this.#clock.now() };
-    this.#addresses.set(name, address);
-    return address;
-  }
-
-  /** Sends requests to the new server from the moment on in which it answers. */
-  #switchWhenReady(name: string, number: number): void {
-    this.#updates.get(name)?.[Symbol.dispose]();
-    const watch = this.#watches.endpoint(name, endpoint => {
-      const server = endpoint?.servers.find(({ record }) => record.number === number);
-      if (endpoint && server?.status === 'Creating') {
-        return;
-      }
-      watch[Symbol.dispose]();
-      if (this.#updates.get(name) === watch) {
-        this.#updates.delete(name);
-      }
-      if (endpoint) {
-        this.#tidy(endpoint);
-      }
-    });
-    this.#updates.set(name, watch);
-  }
-
-  /** Retires what is older than the server that answers. Whoever looks at an endpoint does it, so a host that died midway is made up for. */
-  #tidy(endpoint: ObservedEndpoint): void {
-    const { serving, servers, description } = endpoint;
-    if (!serving) {
-      return;
-    }
-    const old = servers.filter(({ record }) => record.number < serving.record.number);
-    if (old.length > 0) {
-      this.#remember(endpoint);
-    }
-    for (const server of old) {
-      void this.#retire(description.ref.name, server);
-    }
-  }
-
-  async #retire(name: string, server: ObservedServer): Promise<void> {
-    const key = `${name} ${server.record.createdAt} ${server.record.number}`;
-    if (this.#retiring.has(key)) {
-      return;
-    }
-    this.#retiring.add(key);
-    try {
-      await this.#requests.idle(name, server.record.number);
-      await endServer(server, RETIRE_GRACE);
-      await removeServer(server);
-    } catch {
-      // It is tried again at the next look.
-    } finally {
-      this.#retiring.delete(key);
-    }
-  }
-}
-
-/** The directory's making is what makes a name unique. @returns whether it is new */
-async function makeEndpoint(
-  layout: EndpointLayout,
-  name: string,
-  createdAt: number
-): Promise<boolean> {
-  try {
-    await mkdir(layout.logs, { recursive: true, mode: 0o700 });
-    await writeFile(layout.log, '', { mode: 0o600, flag: 'a' });
-    await writeFile(layout.times, '', { mode: 0o600, flag: 'a' });
-    const record: EndpointRecord = { version: 1, name, createdAt };
-    await writeFile(layout.endpoint, JSON.stringify(record), { mode: 0o600, flag: 'wx' });
-    return true;
-  } catch (error) {
-    if (isCode(error, 'EEXIST')) {
-      return false;
-    }
-    throw unwritable(layout, error);
-  }
-}
-
-/** Of two deployments at once, one has the number. */
-async function claim(base: string): Promise<void> {
-  const directory = join(base, '..', '..');
-  try {
-    await mkdir(directory, { mode: 0o700 });
-  } catch (error) {
-    if (isCode(error, 'EEXIST')) {
-      throw new ProblemError('usage', 'Another deployment of this endpoint is just beginning.', {
-        hint: 'Wait until it is there, then deploy again.',
-        cause: error
-      });
-    }
-    throw error;
-  }
-}
-
-function unwritable({ root }: EndpointLayout, error: unknown): ProblemError {
-  return new ProblemError(
-    'machine',
-    `The endpoint's directory ${root} cannot be made: ${reasonOf(error)}.`,
-    { cause: error }
-  );
-}
-
-function summary(endpoint: EndpointSummary): EndpointSummary {
-  const { ref, status, createdAt, modifiedAt, instanceType, instanceCount, failureReason } =
-    endpoint;
-  return { ref, status, createdAt, modifiedAt, instanceType, instanceCount, failureReason };
 }

@@ -1,11 +1,9 @@
-import { rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Milliseconds } from '../../../../protocol';
 import { isAlive } from '../identity';
 import type { ProcessIdentity } from '../record';
 import { signalGroup } from '../runner/group';
 import { isCode } from '../systemError';
-import type { ObservedServer } from './directories';
+import type { ObservedServer } from '../../local/directories';
 
 /** How often a process that was asked to end is looked at. */
 const LOOK: Milliseconds = 50;
@@ -31,14 +29,6 @@ export async function endServer({ state }: ObservedServer, grace: Milliseconds):
     // The runner notes the end and follows.
     await anyAlive([runner, server], grace);
   }
-}
-
-/** Takes away what only this server needed; what it logged stays. */
-export async function removeServer({ layout }: ObservedServer): Promise<void> {
-  // First the record: without it there is no server.
-  await rm(layout.server, { force: true });
-  await rm(layout.state, { force: true });
-  await rm(dirname(dirname(layout.base)), { recursive: true, force: true });
 }
 
 /** Whether one of them still lives after `patience` milliseconds. */

@@ -5,7 +5,7 @@
  * Started as `node runner.mjs JOB_DIRECTORY` or `node runner.mjs ENDPOINT_DIRECTORY SERVER_NUMBER` with an IPC channel, over which the host hands it the caller's environment
  * (never written to disk) and it answers once all is on record. SIGTERM stops what it runs.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { jobLayout } from '../layout';
 import { identityOf } from '../identity';
 import type { ProcessIdentity } from '../record';
@@ -63,6 +63,8 @@ async function trainJob(
   } catch (error) {
     await state.end('Failed', { failureReason: `The runner of this job failed: ${String(error)}` });
     throw error;
+  } finally {
+    await rm(layout.credentials, { recursive: true, force: true });
   }
 }
 

@@ -17,12 +17,15 @@ import { scriptModeHyperparameters } from '../../contract/hyperparameters';
 import type { ContractRun } from '../../contract/variables';
 import { contractVariables } from '../../contract/variables';
 import type { CallerEnvironment } from '../handshake';
+import { visibleGpus } from '../gpuUsage';
 import type { JobLayout } from '../layout';
 import { HOST } from '../layout';
+import { MachineUsage } from '../machineUsage';
 import type { JobRecord, StateRecord } from '../record';
 import { isCode, reasonOf } from '../systemError';
 import { withoutKernelsOwn } from './environment';
 import { ProcessGroup } from './group';
+import { PipeFeeders } from './pipes';
 import { Sampler } from './sampler';
 import { Stamper } from './stamper';
 import type { RunState } from './state';
@@ -95,6 +98,7 @@ async function outcomeOf(
       state,
       stop
     };
+    using _pipes = await PipeFeeders.start(job.channels, directories, process.stderr.fd);
     const kind = entryKind(job.entryPoint, existsSync(join(directories.code, 'setup.py')));
     return (await install(kind, context)) ?? (await runScript(kind, run, context));
   } catch (error) {
@@ -165,7 +169,12 @@ async function runScript(
     output: context.log
   });
   const startedAt = Date.now();
-  using sampler = new Sampler(context.layout.samples, group.pid);
+  const { env } = context;
+  using machine = new MachineUsage({
+    disk: context.layout.root,
+    ...(run.gpus > 0 && { gpus: { ids: visibleGpus(env), env } })
+  });
+  using sampler = new Sampler(context.layout.samples, group.pid, machine);
   // The wait begins before the state is written, so that a stop meanwhile is not missed.
   const ended = group.wait(context.stop, stopGrace);
   await context.state.enter('Training', { startedAt, script: await group.identity() });
@@ -204,7 +213,7 @@ function contractRun(job: JobRecord, directories: ContractDirectories): Contract
       submitDirectory: directories.code,
       region: job.region
     }),
-    channels: Object.keys(job.channels),
+    channels: job.channels,
     placement: {
       currentHost: HOST,
       hosts: [HOST],

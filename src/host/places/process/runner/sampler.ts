@@ -1,6 +1,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { totalmem } from 'node:os';
+import type { MachineUsage } from '../machineUsage';
 import type { Sample } from '../sample';
+import { rounded } from '../sample';
 import { reasonOf } from '../systemError';
 import { processUsages, treeOf } from './usage';
 
@@ -14,6 +16,7 @@ const COST_SHARE = 0.02;
 export class Sampler implements Disposable {
   readonly #file: number;
   readonly #group: number;
+  readonly #machine: MachineUsage;
   readonly #memory = usableMemory();
   #timer: NodeJS.Timeout | undefined;
   #taken = 0;
@@ -21,7 +24,9 @@ export class Sampler implements Disposable {
   #before: { time: number; cpuSeconds: number } = { time: performance.now(), cpuSeconds: 0 };
   #newest: Sample | undefined;
 
-  constructor(path: string, group: number) {
+  /** @param machine is the caller's to dispose */
+  constructor(path: string, group: number, machine: MachineUsage) {
+    this.#machine = machine;
     this.#file = openSync(path, 'a', 0o600);
     this.#group = group;
     this.#next(this.#interval);
@@ -49,6 +54,7 @@ export class Sampler implements Disposable {
 
   async #take(): Promise<void> {
     const start = performance.now();
+    const machine = await this.#machine.read();
     const tree = treeOf(await processUsages(), this.#group);
     if (this.#timer === undefined) {
       return;
@@ -62,7 +68,8 @@ export class Sampler implements Disposable {
       // A child that nobody waited for takes its seconds along.
       cpu: rounded(Math.max(0, ((cpuSeconds - this.#before.cpuSeconds) / seconds) * 100)),
       memory: rounded(Math.min(100, (bytes / this.#memory) * 100)),
-      bytes
+      bytes,
+      ...machine
     };
     this.#before = { time, cpuSeconds };
     writeSync(this.#file, `${JSON.stringify(this.#newest)}\n`);
@@ -84,10 +91,6 @@ export class Sampler implements Disposable {
 function usableMemory(): number {
   const constrained = process.constrainedMemory();
   return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 100) / 100;
 }
 
 function gigabytes(bytes: number): string {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ContractDirectories } from '../../contract/directories';
 import type { HostPlacement } from '../../contract/files';
@@ -18,10 +18,13 @@ export async function prepareTree(
   signal: AbortSignal
 ): Promise<void> {
   await makeDirectories(directories);
+  if (job.checkpoints !== undefined) {
+    await keepCheckpoints(job.checkpoints, directories.checkpoints);
+  }
   await Promise.all([
     writeJson(directories.config, 'hyperparameters', encodeHyperparameters(hyperparameters)),
     writeJson(directories.config, 'resourceconfig', resourceConfig(placement)),
-    writeJson(directories.config, 'inputdataconfig', inputDataConfig(Object.keys(job.channels)))
+    writeJson(directories.config, 'inputdataconfig', inputDataConfig(job.channels))
   ]);
   if (job.sourceDirectory !== undefined) {
     await copySources(job.sourceDirectory, directories.code, signal);
@@ -31,8 +34,10 @@ export async function prepareTree(
     await mkdir(dirname(script), { recursive: true });
     await writeFile(script, job.script);
   }
-  for (const [name, path] of Object.entries(job.channels)) {
-    await linkChannel(path, join(directories.data, name));
+  for (const [name, { path, inputMode }] of Object.entries(job.channels)) {
+    if (inputMode !== 'Pipe') {
+      await linkChannel(path, join(directories.data, name));
+    }
   }
 }
 
@@ -40,6 +45,13 @@ async function makeDirectories(directories: ContractDirectories): Promise<void> 
   for (const directory of Object.values<string>({ ...directories })) {
     await mkdir(directory, { recursive: true });
   }
+}
+
+/** The directory itself in the place of the tree's own: what was there is restored and what comes is kept, also when the job is killed. */
+async function keepCheckpoints(directory: string, inTree: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await rmdir(inTree);
+  await symlink(directory, inTree);
 }
 
 async function writeJson(directory: string, name: string, value: unknown): Promise<void> {

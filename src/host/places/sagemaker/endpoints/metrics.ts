@@ -1,15 +1,16 @@
-import type { EndpointDescription, Milliseconds } from '../../../../protocol';
+import type { EndpointDescription, MetricSeries, Milliseconds } from '../../../../protocol';
 import type { Aws } from '../../../aws/aws';
 import type { Caller } from '../../../caller';
-import type { EndpointMetricsQuery, EndpointSeries } from '../../endpointPlace';
+import type { EndpointMetricsQuery } from '../../endpointPlace';
 import type { MetricQuery, Points, Range } from '../metricsQuery';
 import { rangeOf, readMetricData } from '../metricsQuery';
 
 /** A minute's numbers are there a minute after it ended. */
 const PUBLICATION: Milliseconds = 120_000;
 
-interface Metric extends Pick<EndpointSeries, 'name' | 'statistic' | 'unit'> {
+interface Metric extends Pick<MetricSeries, 'name' | 'unit'> {
   readonly namespace: string;
+  readonly statistic: string;
   /** Nothing is written down where there was nothing: no number means none. */
   readonly zeroWhereNone?: true;
 }
@@ -55,7 +56,7 @@ export async function endpointMetrics(
   { since, variant }: EndpointMetricsQuery,
   { aws, caller, now }: { readonly aws: Aws; readonly caller: Caller; readonly now: Milliseconds },
   signal?: AbortSignal
-): Promise<EndpointSeries[]> {
+): Promise<MetricSeries[]> {
   const { name } = endpoint.ref;
   const variants = endpoint.variants.map(each => each.name);
   const asked = variants
@@ -71,13 +72,24 @@ export async function endpointMetrics(
   });
   const subject = `the metrics of endpoint ${name}`;
   const found = await readMetricData(queries, range, { aws, caller, subject }, signal);
-  return asked.flatMap(({ metric, variant: each }, index): EndpointSeries[] => {
+  return asked.flatMap(({ metric, variant: each }, index): MetricSeries[] => {
     const points = found[index] ?? { times: [], values: [] };
     const { times, values } = metric.zeroWhereNone ? filled(points, range, now) : points;
     const { name: of, statistic, unit } = metric;
     return times.length === 0
       ? []
-      : [{ name: of, variant: each, statistic, unit, period: range.period, times, values }];
+      : [
+          {
+            name: of,
+            source: 'endpoint',
+            variant: each,
+            statistic,
+            unit,
+            period: range.period,
+            times,
+            values
+          }
+        ];
   });
 }
 

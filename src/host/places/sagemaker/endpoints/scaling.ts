@@ -4,14 +4,10 @@ import type {
   ScalingActivity,
   ScalingPolicy
 } from '@aws-sdk/client-application-auto-scaling';
+import type { ScalingState, ScalingWish, VariantScaling } from '../../../../protocol';
 import type { Aws } from '../../../aws/aws';
 import type { Caller } from '../../../caller';
-import type {
-  EndpointScaling,
-  ScalingState,
-  ScalingWish,
-  VariantScaling
-} from '../../endpointPlace';
+import type { EndpointScaling } from '../../endpointPlace';
 import { ProblemError } from '../../../problem';
 
 const NAMESPACE = 'sagemaker';

@@ -2,8 +2,8 @@ import type { Problem } from '../../../../protocol';
 import type { Aws } from '../../../aws/aws';
 import { takeJson } from '../../../aws/jsonAnswer';
 import type { Caller } from '../../../caller';
-import type { LogEvent } from '../../../logs/source';
 import { ProblemError } from '../../../problem';
+import { answerIn, readAnswer } from './answer';
 import type { ReadPage } from './page';
 import { StaleToken } from './page';
 
@@ -60,15 +60,13 @@ export function cloudWatchReader(
           });
           const json = takeJson(command.middlewareStack);
           const output = await (await used.logs()).send(command, { abortSignal });
-          return json.value ?? output;
+          // Emulators ignore the prefix, so it is looked at here, too.
+          const hosts = (stream: string) =>
+            stream.startsWith(prefix) ? nameHost(stream, prefix) : undefined;
+          return json.text === undefined ? answerIn(output, hosts) : readAnswer(json.text, hosts);
         }
       );
-      const { events, nextToken } = fieldsOf(answer);
-      return {
-        events: eventsUnder(prefix, nameHost, Array.isArray(events) ? events : []),
-        next: typeof nextToken === 'string' ? nextToken : undefined,
-        now: clients.now()
-      };
+      return { ...answer, now: clients.now() };
     } catch (error) {
       if (error instanceof ProblemError) {
         if (error.problem.kind === 'not-found') {
@@ -87,49 +85,6 @@ export function cloudWatchReader(
 /** The streams as an error names them. */
 export function subjectOf(group: string, prefix: string): string {
   return prefix ? `log group ${group} (streams ${prefix}…)` : `log group ${group}`;
-}
-
-/**
- * The events of an answer, field by field: this is where what CloudWatch Logs sends becomes ours. Emulators ignore the
- * prefix, so it is looked at here, too.
- * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilteredLogEvent.html
- */
-function eventsUnder(
-  prefix: string,
-  nameHost: (stream: string, prefix: string) => string,
-  events: readonly unknown[]
-): LogEvent[] {
-  const hosts = new Map<string, string>();
-  const mine: LogEvent[] = [];
-  for (const event of events) {
-    const { eventId, ingestionTime, logStreamName, message, timestamp } = fieldsOf(event);
-    const stream = typeof logStreamName === 'string' ? logStreamName : '';
-    const text = typeof message === 'string' ? message : '';
-    const time = typeof timestamp === 'number' ? timestamp : 0;
-    let host = hosts.get(stream);
-    if (host === undefined && stream.startsWith(prefix)) {
-      host = nameHost(stream, prefix);
-      hosts.set(stream, host);
-    }
-    if (host !== undefined) {
-      mine.push({
-        time,
-        ingestion: typeof ingestionTime === 'number' ? ingestionTime : time,
-        id: typeof eventId === 'string' && eventId ? eventId : `${stream} ${time} ${text}`,
-        host,
-        text: text.endsWith('\n') ? text.replace(/\r?\n$/, '') : text
-      });
-    }
-  }
-  return mine;
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return isRecord(value) ? value : {};
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 /**

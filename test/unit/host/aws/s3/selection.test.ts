@@ -41,8 +41,8 @@ describe('the objects of a channel', () => {
   });
 
   it('are shared out among the hosts, each to one', () => {
-    const objects = ['d', 'a', 'c', 'b', 'e'].map(at);
-    const shards = [0, 1].map(host => shardOf(objects, host, 2).map(({ key }) => key));
+    const files = ['d', 'a', 'c', 'b', 'e'].map(key => ({ object: at(key) }));
+    const shards = [0, 1].map(host => shardOf(files, host, 2).map(({ object }) => object.key));
     expect(shards).toEqual([
       ['a', 'c', 'e'],
       ['b', 'd']
@@ -51,13 +51,17 @@ describe('the objects of a channel', () => {
 
   it('are those that a manifest names', () => {
     const text = '[{"prefix": "s3://data/train/"}, "a.csv", "sub/b.csv"]';
-    expect(parseManifest(text, 'm')).toEqual([at('train/a.csv'), at('train/sub/b.csv')]);
+    expect(parseManifest(text, 'm')).toEqual({
+      prefix: at('train/'),
+      objects: [at('train/a.csv'), at('train/sub/b.csv')]
+    });
   });
 
   it.each([
     ['{', /m is no manifest: it is no JSON/],
     ['["a.csv"]', /its first element is no/],
-    ['[{"prefix": "s3://data/"}, 1]', /1 in it is no text/]
+    ['[{"prefix": "s3://data/"}, 1]', /1 in it is no text/],
+    ['[{"prefix": "s3://data/"}]', /it names no object/]
   ])('are not to be had from the manifest %s', (text, why) => {
     expect(() => parseManifest(text, 'm')).toThrow(why);
   });

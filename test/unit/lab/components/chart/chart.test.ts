@@ -226,11 +226,11 @@ describe('the CSV file', () => {
       csvOf([series('=HYPERLINK("x")', { host: 'algo-1' }), series('a,b', { unit: 'Percent' })])
     ).toBe(
       [
-        'name,source,host,unit,time,value',
-        '"\'=HYPERLINK(""x"")",algorithm,algo-1,,2026-11-22T09:41:07.000Z,1',
-        '"\'=HYPERLINK(""x"")",algorithm,algo-1,,2026-11-22T09:41:08.000Z,2',
-        '"a,b",algorithm,,Percent,2026-11-22T09:41:07.000Z,1',
-        '"a,b",algorithm,,Percent,2026-11-22T09:41:08.000Z,2',
+        'name,source,host,variant,statistic,unit,time,value',
+        '"\'=HYPERLINK(""x"")",algorithm,algo-1,,,,2026-11-22T09:41:07.000Z,1',
+        '"\'=HYPERLINK(""x"")",algorithm,algo-1,,,,2026-11-22T09:41:08.000Z,2',
+        '"a,b",algorithm,,,,Percent,2026-11-22T09:41:07.000Z,1',
+        '"a,b",algorithm,,,,Percent,2026-11-22T09:41:08.000Z,2',
         ''
       ].join('\r\n')
     );

@@ -81,7 +81,7 @@ const ENDED: JobDescription = job({
   image: 'pytorch:2.6',
   role: 'arn:aws:iam::1:role/x',
   consoleUrl: 'javascript:alert(1)',
-  model: { uri: '/root/work/out/model.tar.gz', bytes: 1_200_000 }
+  model: { uri: '/home/me/work/out/model.tar.gz', bytes: 1_200_000 }
 });
 
 it('opens with the log, and the arrow keys go from page to page', async () => {
@@ -140,7 +140,7 @@ it('offers a model to copy, to download and to deploy where the application can'
   const asked: unknown[] = [];
   await open(
     {
-      serverPath: path => path.replace('/root/work/', ''),
+      serverPath: path => path.replace('/home/me/work/', ''),
       download: path => void asked.push(['download', path]),
       reveal: path => void asked.push(['reveal', path]),
       deploy: ({ model }) => void asked.push(['deploy', model?.uri])
@@ -155,7 +155,7 @@ it('offers a model to copy, to download and to deploy where the application can'
   expect(asked).toEqual([
     ['download', 'out/model.tar.gz'],
     ['reveal', 'out/model.tar.gz'],
-    ['deploy', '/root/work/out/model.tar.gz']
+    ['deploy', '/home/me/work/out/model.tar.gz']
   ]);
 });
 

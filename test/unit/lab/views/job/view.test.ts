@@ -166,7 +166,7 @@ test('at the end it hands out what to save, once', async () => {
 
 test('a change of state is told politely, and only it', async () => {
   await open();
-  const status = view.node.querySelector('.jp-sm-announcement');
+  const status = view.node.querySelector(':scope > .jp-sm-announcement');
   host.emitJob(job());
   host.emitLog();
   expect(status?.textContent).toBe('digits-1: Training');

@@ -4,10 +4,10 @@ import { shortDuration, steps } from '../../../../../src/lab/views/job/timeline'
 import {
   endingWords,
   failureSentence,
-  logWords,
   placeWords,
   spotSaving
 } from '../../../../../src/lab/views/job/words';
+import { logWords } from '../../../../../src/lab/components/log/words';
 import type { LogState } from '../../../../../src/protocol';
 import { FakeHost, job, REF, T0 } from '../fakeHost';
 

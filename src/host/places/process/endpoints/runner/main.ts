@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { CallerEnvironment } from '../../handshake';
 import type { ProcessIdentity } from '../../record';
 import { parseRecord } from '../../record';
-import { endpointLayout, serverLayout } from '../layout';
-import { serverRecord } from '../record';
+import { endpointLayout, serverLayout } from '../../../local/layout';
+import { RunningState } from '../../../local/runningState';
+import { processServer } from '../record';
 import { runServer } from './serve';
-import { RunningState } from './state';
 
 /**
  * Puts one server of an endpoint on record, says so by `begun`, and runs it to its end.
@@ -23,7 +23,7 @@ export async function serveEndpoint(
 ): Promise<void> {
   const endpoint = endpointLayout(root);
   const layout = serverLayout(endpoint, number);
-  const record = parseRecord(serverRecord, await readFile(layout.server, 'utf8'));
+  const record = parseRecord(processServer, await readFile(layout.server, 'utf8'));
   if (record === undefined) {
     throw new Error(`${layout.server} is not the record of a server.`);
   }

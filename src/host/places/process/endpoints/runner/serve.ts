@@ -1,13 +1,12 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { request } from 'node:http';
 import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import * as z from 'zod/mini';
 import { installCommand } from '../../../contract/command';
-import type { Exit } from '../../../contract/failure';
 import { errorMessage, exitCodeOf, LOG_TAIL_BYTES } from '../../../contract/failure';
+import { endingSentence, WORTH_A_RESTART } from '../../../local/ending';
 import type { CallerEnvironment } from '../../handshake';
 import { parseRecord } from '../../record';
 import { withoutKernelsOwn } from '../../runner/environment';
@@ -15,14 +14,14 @@ import { ProcessGroup } from '../../runner/group';
 import { Stamper } from '../../runner/stamper';
 import { tailOf } from '../../runner/tail';
 import { reasonOf } from '../../systemError';
-import type { EndpointLayout, ServerLayout } from '../layout';
-import type { ServerRecord } from '../record';
-import type { RunningState } from './state';
+import type { EndpointLayout, ServerLayout } from '../../../local/layout';
+import { LOOPBACK } from '../../../local/layout';
+import { ping } from '../../../local/ping';
+import type { RunningState } from '../../../local/runningState';
+import type { ProcessServer } from '../record';
 
 /** Between SIGTERM and SIGKILL: SageMaker gives an answer 60 seconds. */
 const GRACE = 60_000;
-/** A server that crashed sooner after it began to serve would only crash again. */
-const WORTH_A_RESTART = 10_000;
 /** The toolkit's own limit for the start, in seconds; SAGEMAKER_STARTUP_TIMEOUT sets another. */
 const STARTUP_TIMEOUT = 600;
 
@@ -30,7 +29,7 @@ const STARTUP_TIMEOUT = 600;
 const report = z.object({ port: z.optional(z.number()), ready: z.optional(z.boolean()) });
 
 interface Serving {
-  readonly record: ServerRecord;
+  readonly record: ProcessServer;
   readonly endpoint: EndpointLayout;
   readonly layout: ServerLayout;
   readonly state: RunningState;
@@ -44,7 +43,7 @@ interface Serving {
  * is answered by a restart on the same port, as SageMaker restarts a container; a crash while it starts is not.
  */
 export async function runServer(
-  record: ServerRecord,
+  record: ProcessServer,
   endpoint: EndpointLayout,
   layout: ServerLayout,
   state: RunningState,
@@ -99,8 +98,14 @@ async function install({
     return false;
   }
   if (exit.code !== 0) {
-    const what = `requirements.txt could not be installed (exit code ${exitCodeOf(exit)})`;
-    await state.enter('Failed', await failure(what, exit, endpoint, from));
+    const exitCode = exitCodeOf(exit);
+    const last = errorMessage(await tailOf(endpoint.log, LOG_TAIL_BYTES, from))
+      .split('\n')
+      .at(-1);
+    await state.enter('Failed', {
+      exitCode,
+      failureReason: `requirements.txt could not be installed (exit code ${exitCode})${last ? `: ${last}` : ''}.`
+    });
   }
   return exit.code === 0;
 }
@@ -136,24 +141,21 @@ async function serveOnce(serving: Serving, port: number | undefined): Promise<nu
     await state.enter('Stopped', { exitCode: exitCodeOf(exit) });
     return undefined;
   }
-  if (bound === undefined) {
-    const what = late.signal.aborted
-      ? `The server was not ready within ${seconds} seconds (SAGEMAKER_STARTUP_TIMEOUT sets another limit)`
-      : `The server ended while it started (exit code ${exitCodeOf(exit)})`;
-    await state.enter('Failed', await failure(what, exit, endpoint, from));
+  const exitCode = exitCodeOf(exit);
+  const failure = {
+    exitCode,
+    failureReason: endingSentence({
+      exitCode,
+      late: late.signal.aborted ? seconds : undefined,
+      served: bound !== undefined,
+      logTail: await tailOf(endpoint.log, LOG_TAIL_BYTES, from)
+    })
+  };
+  if (bound === undefined || Date.now() - servedFrom < WORTH_A_RESTART) {
+    await state.enter('Failed', failure);
     return undefined;
   }
-  const crash = await failure(
-    `The server crashed (exit code ${exitCodeOf(exit)})`,
-    exit,
-    endpoint,
-    from
-  );
-  if (Date.now() - servedFrom < WORTH_A_RESTART) {
-    await state.enter('Failed', crash);
-    return undefined;
-  }
-  await state.enter('Restarting', { ...crash, restarts: state.restarts + 1 });
+  await state.enter('Restarting', { ...failure, restarts: state.record.restarts + 1 });
   return bound;
 }
 
@@ -165,37 +167,15 @@ async function readiness(stream: Readable): Promise<number | undefined> {
     port = news?.port ?? port;
     if (news?.ready) {
       // It listens and its model is loaded: a ping that fails is that of a server that has just ended.
-      return (await ping(port)) ? port : undefined;
+      return (await ping({ host: LOOPBACK, port })) === undefined ? port : undefined;
     }
   }
   return undefined;
 }
 
-function ping(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    request({ host: '127.0.0.1', port, path: '/ping', agent: false }, response => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    })
-      .on('error', () => resolve(false))
-      .end();
-  });
-}
-
-async function failure(
-  what: string,
-  exit: Exit,
-  { log }: EndpointLayout,
-  from: number
-): Promise<{ exitCode: number; failureReason: string }> {
-  const said = errorMessage(await tailOf(log, LOG_TAIL_BYTES, from));
-  const last = said.trimEnd().split('\n').at(-1)?.trim();
-  return { exitCode: exitCodeOf(exit), failureReason: `${what}${last ? `: ${last}` : ''}.` };
-}
-
 /** The caller's own environment, the deployment's, and the contract's, the later ones winning as they do on SageMaker. */
 function serverEnvironment(
-  record: ServerRecord,
+  record: ProcessServer,
   layout: ServerLayout,
   environment: CallerEnvironment
 ): NodeJS.ProcessEnv {

@@ -1,0 +1,52 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ChannelCache } from '../../aws/s3/channelCache';
+import { parseS3 } from '../../aws/s3/location';
+import type { Storage } from '../../aws/s3/storage';
+import type { Progress } from '../place';
+import { unpackArchive } from '../local/unpack';
+import { isCode } from '../process/systemError';
+
+/**
+ * The directory that a `sourcedir.tar.gz` on S3 is unpacked in: downloaded and unpacked once, anew when it has changed.
+ * Not to be written to.
+ *
+ * @throws ProblemError for what is no sound archive, and for one that would write elsewhere
+ */
+export async function unpackedCode(
+  uri: string,
+  storage: Storage,
+  cache: ChannelCache,
+  directory: string,
+  progress: Progress,
+  signal?: AbortSignal
+): Promise<string> {
+  const object = await storage.head(parseS3(uri), signal);
+  const { bucket, key, etag, bytes: total } = object;
+  const hash = createHash('sha256')
+    .update(JSON.stringify([bucket, key, etag]))
+    .digest('hex');
+  const path = join(directory, 'code', hash);
+  if (await stat(path).catch(() => undefined)) {
+    return path;
+  }
+  const archive = await cache.fetch(storage, object, {
+    signal,
+    progress: done => progress({ what: 'Downloading the code', done, total, unit: 'bytes' })
+  });
+  const next = `${path}.${randomUUID()}.next`;
+  try {
+    await mkdir(next, { recursive: true, mode: 0o700 });
+    const words = { subject: `The code ${uri}`, doing: 'Unpacking the code' };
+    await unpackArchive(archive, words, next, progress, signal);
+    await rename(next, path);
+  } catch (error) {
+    await rm(next, { recursive: true, force: true });
+    // Another run of the same code was quicker.
+    if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) {
+      throw error;
+    }
+  }
+  return path;
+}

@@ -1,0 +1,380 @@
+/**
+ * The endpoints of a place of this machine. Each deployment is a server of its own, which needs nobody once it runs; an
+ * update starts the new server, waits until it answers, sends it what comes from then on, and lets the old one finish what it
+ * was asked. What a server is, a process or a container, is the place's own business: see `servers.ts`.
+ */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import type { EndpointQuery, EndpointRef, EndpointSummary } from '../../../protocol';
+import type { Caller } from '../../caller';
+import type { Clock } from '../../clock';
+import type { Locations } from '../../locations';
+import { ProblemError } from '../../problem';
+import type { DeployRequest, EndpointPlace } from '../endpointPlace';
+import type { Progress } from '../place';
+import { codeOf, isCode, reasonOf } from '../process/systemError';
+import { answerOf, piecesOf } from './answer';
+import type { ObservedEndpoint, ObservedServer } from './directories';
+import { EndpointDirectories, serverNumbers } from './directories';
+import type { EndpointLayout, ServerLayout } from './layout';
+import { LOOPBACK, serverLayout, VARIANT } from './layout';
+import type { EndpointRecord, LocalPlace } from './record';
+import { WHERE } from './record';
+import type { Address } from './requests';
+import { Requests } from './requests';
+import type { Servers } from './servers';
+import { makeTree } from './tree';
+import { EndpointWatches } from './watch';
+
+export interface LocalEndpointsOptions {
+  readonly locations: Pick<Locations, 'endpoints'>;
+  readonly clock: Clock;
+  readonly servers: Servers;
+}
+
+const DEFAULT_LIMIT = 100;
+/** What is known of a server is looked at again after so long: somebody else may have deployed. */
+const TRUSTED = 1000;
+/** Who deletes does not wait for answers that take longer. */
+const DELETE_GRACE = 5000;
+/** SageMaker gives an answer 60 seconds; what comes through us is waited for before. */
+const RETIRE_GRACE = 60_000;
+
+/** Dispose it to close its connections; the endpoints go on. */
+export class LocalEndpoints implements EndpointPlace, Disposable {
+  readonly name: LocalPlace;
+  readonly #clock: Clock;
+  readonly #servers: Servers;
+  readonly #directories: EndpointDirectories;
+  readonly #watches: EndpointWatches;
+  readonly #requests = new Requests((name, anew) => this.#locate(name, anew));
+  readonly #addresses = new Map<string, Address & { readonly at: number }>();
+  readonly #retiring = new Set<string>();
+  /** Watches of updates until they are decided. */
+  readonly #updates = new Map<string, Disposable>();
+
+  constructor({ locations, clock, servers }: LocalEndpointsOptions) {
+    this.name = servers.place;
+    this.#clock = clock;
+    this.#servers = servers;
+    this.#directories = new EndpointDirectories(locations.endpoints, clock, servers);
+    this.#watches = new EndpointWatches(this.#directories);
+  }
+
+  async list(query: EndpointQuery) {
+    if (query.places?.includes(this.name) === false) {
+      return { endpoints: [], more: false };
+    }
+    const text = query.nameContains?.toLowerCase() ?? '';
+    const endpoints = (await this.#directories.all())
+      .map(({ description }) => summary(description))
+      .filter(
+        ({ ref, status }) =>
+          ref.name.toLowerCase().includes(text) && (query.statuses?.includes(status) ?? true)
+      )
+      .sort((a, b) => b.createdAt - a.createdAt || (a.ref.name < b.ref.name ? -1 : 1));
+    const limit = query.limit ?? DEFAULT_LIMIT;
+    return { endpoints: endpoints.slice(0, limit), more: endpoints.length > limit };
+  }
+
+  async describe(ref: EndpointRef) {
+    return (await this.#observe(ref.name)).description;
+  }
+
+  watch(ref: EndpointRef, _caller: Caller, changed: Parameters<EndpointPlace['watch']>[2]) {
+    return this.#watches.endpoint(ref.name, endpoint => {
+      if (endpoint) {
+        this.#tidy(endpoint);
+      }
+      changed(endpoint?.description);
+    });
+  }
+
+  watchList(_caller: Caller, changed: () => void) {
+    return this.#watches.list(changed);
+  }
+
+  async deploy(
+    request: DeployRequest,
+    caller: Caller,
+    progress: Progress,
+    signal?: AbortSignal
+  ): Promise<EndpointRef> {
+    await this.#checkName(request.name);
+    const start = await this.#servers.prepare(request, caller, progress, signal);
+    const endpoint = this.#directories.layout(request.name);
+    const createdAt = this.#clock.now();
+    const first = await this.#make(endpoint, request.name, createdAt);
+    const number = Math.max(0, ...(await serverNumbers(endpoint))) + 1;
+    const layout = serverLayout(endpoint, number);
+    await claim(layout);
+    try {
+      const modelBytes = await makeTree(request, layout, progress, signal);
+      const what = `Starting the ${this.#servers.noun}`;
+      progress({ what, done: 0, total: 1, unit: 'steps' });
+      const { instanceType, model, environment, framework, image } = request;
+      await start({
+        endpoint,
+        layout,
+        record: {
+          version: 1,
+          endpoint: request.name,
+          number,
+          createdAt: this.#clock.now(),
+          instanceType,
+          model,
+          modelBytes,
+          environment: { ...environment },
+          framework,
+          image
+        }
+      });
+      progress({ what, done: 1, total: 1, unit: 'steps' });
+    } catch (error) {
+      await removeServer(layout);
+      if (first) {
+        await rm(endpoint.root, { recursive: true, force: true });
+      }
+      throw signal?.aborted || codeOf(error) === undefined ? error : unwritable(endpoint, error);
+    }
+    if (!first) {
+      this.#switchWhenReady(request.name, number);
+    }
+    return { place: this.name, name: request.name };
+  }
+
+  async invoke(
+    { name }: EndpointRef,
+    invocation: Parameters<EndpointPlace['invoke']>[1],
+    _caller: Caller,
+    signal?: AbortSignal
+  ) {
+    const began = performance.now();
+    const { response, done } = await this.#requests.send(name, invocation, signal);
+    try {
+      return await answerOf(name, response, began);
+    } finally {
+      done();
+    }
+  }
+
+  async *stream(
+    { name }: EndpointRef,
+    invocation: Parameters<EndpointPlace['stream']>[1],
+    _caller: Caller,
+    signal: AbortSignal
+  ) {
+    const { response, done } = await this.#requests.send(name, invocation, signal);
+    try {
+      yield* piecesOf(name, response);
+    } finally {
+      response.destroy();
+      done();
+    }
+  }
+
+  async delete({ name }: EndpointRef): Promise<string[]> {
+    const { layout, servers } = await this.#observe(name);
+    this.#updates.get(name)?.[Symbol.dispose]();
+    this.#updates.delete(name);
+    this.#addresses.delete(name);
+    await Promise.all(servers.map(server => this.#servers.end(server, DELETE_GRACE)));
+    await rm(layout.root, { recursive: true, force: true });
+    const models = [...new Set(servers.map(({ record }) => record.model))];
+    return [
+      `Endpoint ${name} on this machine is deleted: its ${this.#servers.noun}, its copy of the model and its log in ${layout.root}.`,
+      `${models.join(' and ')} ${models.length > 1 ? 'are' : 'is'} kept: only a copy was served.`
+    ];
+  }
+
+  async log({ name, variant }: Parameters<EndpointPlace['log']>[0]) {
+    const { layout, description } = await this.#observe(name);
+    if (variant !== undefined && variant !== VARIANT) {
+      throw new ProblemError(
+        'usage',
+        `Endpoint ${name} has no variant "${variant}"; a local one has ${VARIANT} alone.`
+      );
+    }
+    const { source, path } = this.#servers.log(layout, {
+      // A name can be used again once its directory is deleted; the moment of its creation cannot.
+      key: `${this.name}/endpoint/${name}/${description.createdAt}`,
+      watch: changed =>
+        this.#watches.endpoint(name, endpoint => {
+          changed({
+            ended: endpoint === undefined,
+            supervised: endpoint?.servers.some(({ supervised }) => supervised) ?? false
+          });
+        })
+    });
+    return {
+      source,
+      group: path,
+      where: WHERE[this.name],
+      from: description.createdAt
+    };
+  }
+
+  [Symbol.dispose](): void {
+    for (const update of this.#updates.values()) {
+      update[Symbol.dispose]();
+    }
+    this.#requests[Symbol.dispose]();
+  }
+
+  /** A name is one endpoint's on this machine, whatever serves it. */
+  async #checkName(name: string): Promise<void> {
+    const place = (await this.#directories.record(name))?.place ?? this.name;
+    if (place !== this.name) {
+      throw new ProblemError(
+        'usage',
+        `There is an endpoint ${name} on ${WHERE[place]} already, and what serves it cannot change.`,
+        { hint: `Choose another --name, or delete that one first: delete ${name} --yes` }
+      );
+    }
+  }
+
+  /** The directory's making is what makes a name unique. @returns whether it is new */
+  async #make(layout: EndpointLayout, name: string, createdAt: number): Promise<boolean> {
+    try {
+      await mkdir(layout.logs, { recursive: true, mode: 0o700 });
+      const record: EndpointRecord = { version: 1, place: this.name, name, createdAt };
+      await writeFile(layout.endpoint, JSON.stringify(record), { mode: 0o600, flag: 'wx' });
+      return true;
+    } catch (error) {
+      if (isCode(error, 'EEXIST')) {
+        // Somebody may have made it in this moment.
+        await this.#checkName(name);
+        return false;
+      }
+      throw unwritable(layout, error);
+    }
+  }
+
+  async #observe(name: string): Promise<ObservedEndpoint> {
+    const endpoint = await this.#directories.observe(name);
+    if (endpoint === undefined) {
+      throw new ProblemError('not-found', `There is no endpoint ${name} on this machine.`, {
+        hint: 'It may have been deleted; `endpoints` lists those that are there.'
+      });
+    }
+    this.#tidy(endpoint);
+    return endpoint;
+  }
+
+  async #locate(name: string, anew: boolean): Promise<Address> {
+    const known = this.#addresses.get(name);
+    if (known && !anew && this.#clock.now() - known.at < TRUSTED) {
+      return known;
+    }
+    const endpoint = await this.#observe(name);
+    const address = this.#remember(endpoint);
+    if (address === undefined) {
+      const { status, failureReason } = endpoint.description;
+      throw new ProblemError(
+        'unavailable',
+        `Endpoint ${name} is not in service but ${status}${failureReason ? `: ${failureReason}` : '.'}`,
+        { hint: `\`logs --endpoint ${name}\` shows what its server said.` }
+      );
+    }
+    return address;
+  }
+
+  #remember({ description, serving }: ObservedEndpoint): Address | undefined {
+    const { name } = description.ref;
+    const { host = LOOPBACK, port } = serving?.state ?? {};
+    if (!serving || port === undefined) {
+      this.#addresses.delete(name);
+      return undefined;
+    }
+    const address = { server: serving.record.number, host, port, at: this.#clock.now() };
+    this.#addresses.set(name, address);
+    return address;
+  }
+
+  /** Sends requests to the new server from the moment on in which it answers. */
+  #switchWhenReady(name: string, number: number): void {
+    this.#updates.get(name)?.[Symbol.dispose]();
+    const watch = this.#watches.endpoint(name, endpoint => {
+      const server = endpoint?.servers.find(({ record }) => record.number === number);
+      if (endpoint && server?.status === 'Creating') {
+        return;
+      }
+      watch[Symbol.dispose]();
+      if (this.#updates.get(name) === watch) {
+        this.#updates.delete(name);
+      }
+      if (endpoint) {
+        this.#tidy(endpoint);
+      }
+    });
+    this.#updates.set(name, watch);
+  }
+
+  /** Retires what is older than the server that answers. Whoever looks at an endpoint does it, so a host that died midway is made up for. */
+  #tidy(endpoint: ObservedEndpoint): void {
+    const { serving, servers, description } = endpoint;
+    if (!serving) {
+      return;
+    }
+    const old = servers.filter(({ record }) => record.number < serving.record.number);
+    if (old.length > 0) {
+      this.#remember(endpoint);
+    }
+    for (const server of old) {
+      void this.#retire(description.ref.name, server);
+    }
+  }
+
+  async #retire(name: string, server: ObservedServer): Promise<void> {
+    const key = `${name} ${server.record.createdAt} ${server.record.number}`;
+    if (this.#retiring.has(key)) {
+      return;
+    }
+    this.#retiring.add(key);
+    try {
+      await this.#requests.idle(name, server.record.number);
+      await this.#servers.end(server, RETIRE_GRACE);
+      await removeServer(server.layout);
+    } catch {
+      // It is tried again at the next look.
+    } finally {
+      this.#retiring.delete(key);
+    }
+  }
+}
+
+/** Takes away what only this server needed; what it logged stays. */
+async function removeServer(layout: ServerLayout): Promise<void> {
+  // First the record: without it there is no server.
+  await rm(layout.server, { force: true });
+  await rm(layout.state, { force: true });
+  await rm(layout.root, { recursive: true, force: true });
+}
+
+/** Of two deployments at once, one has the number. */
+async function claim({ root }: ServerLayout): Promise<void> {
+  try {
+    await mkdir(root, { mode: 0o700 });
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) {
+      throw new ProblemError('usage', 'Another deployment of this endpoint is just beginning.', {
+        hint: 'Wait until it is there, then deploy again.',
+        cause: error
+      });
+    }
+    throw error;
+  }
+}
+
+function unwritable({ root }: EndpointLayout, error: unknown): ProblemError {
+  return new ProblemError(
+    'machine',
+    `The endpoint's directory ${root} cannot be made: ${reasonOf(error)}.`,
+    { cause: error }
+  );
+}
+
+function summary(endpoint: EndpointSummary): EndpointSummary {
+  const { ref, status, createdAt, modifiedAt, instanceType, instanceCount, failureReason } =
+    endpoint;
+  return { ref, status, createdAt, modifiedAt, instanceType, instanceCount, failureReason };
+}

@@ -1,0 +1,57 @@
+import type { EndpointTarget } from './endpoint';
+import type { Milliseconds } from './json';
+import { request } from './method';
+
+/** How a variant is to be scaled: so that each instance gets about `target` requests a minute. Cooldowns in seconds. */
+export interface ScalingWish {
+  readonly min: number;
+  readonly max: number;
+  readonly target: number;
+  readonly inCooldown?: number;
+  readonly outCooldown?: number;
+}
+
+/** What changes the number of instances. */
+export interface ScalingPolicy {
+  readonly name: string;
+  readonly type: string;
+  readonly metric?: string;
+  readonly target?: number;
+  /** Seconds. */
+  readonly inCooldown?: number;
+  /** Seconds. */
+  readonly outCooldown?: number;
+  readonly alarms: readonly string[];
+}
+
+/** One change of the number of instances, or an attempt at one. */
+export interface ScalingActivity {
+  readonly at: Milliseconds;
+  readonly endedAt?: Milliseconds;
+  readonly status: string;
+  readonly description: string;
+  readonly cause: string;
+  readonly message?: string;
+}
+
+/** How a variant is scaled, as the service tells it. */
+export interface VariantScaling {
+  readonly variant: string;
+  readonly targets: readonly {
+    /** What is scaled: `sagemaker:variant:DesiredInstanceCount`, … */
+    readonly dimension: string;
+    readonly min: number;
+    readonly max: number;
+    /** What is suspended, in words. */
+    readonly suspended: readonly string[];
+  }[];
+  readonly policies: readonly ScalingPolicy[];
+  /** Newest first. */
+  readonly activities: readonly ScalingActivity[];
+}
+
+/** The scaling of each variant. */
+export type ScalingState = readonly VariantScaling[];
+
+/** How an endpoint is scaled now. A problem of kind `usage` where nothing scales it. */
+export const readScaling = request<EndpointTarget, ScalingState>('endpoint/scaling');

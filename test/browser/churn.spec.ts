@@ -1,0 +1,88 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { test } from './account';
+import { execute, expect } from './jupyter';
+import { expectAccessible, look } from './look';
+
+for (const theme of ['Light', 'Dark'] as const) {
+  test(`an endpoint of the account: its log, metrics, scaling and answer (JupyterLab ${theme})`, async ({
+    page,
+    jupyter
+  }) => {
+    await page.goto(`${jupyter.url}/lab/workspaces/churn-${theme}`);
+    await page.getByRole('tab', { name: 'SageMaker' }).click();
+    await execute(page, 'apputils:change-theme', { theme: `JupyterLab ${theme}` });
+    const panel = page.getByRole('region', { name: 'SageMaker', exact: true });
+    await panel.getByRole('button', { name: /^churn-prod, In service/ }).click();
+    const tab = page.locator('.jp-sm-JobTab').getByRole('region', { name: 'Endpoint churn-prod' });
+    await expect(tab.getByRole('tabpanel', { name: 'Overview' })).toContainText('ml.m5.xlarge');
+
+    await tab.getByRole('tab', { name: 'Metrics' }).click();
+    const metrics = tab.getByRole('tabpanel', { name: 'Metrics' });
+    await expect(metrics.getByRole('heading', { name: 'ModelLatency' })).toBeVisible();
+    await expect(metrics).toContainText('CloudWatch: sum of each minute.');
+    await expectAccessible(page, '.jp-sm-JobTab');
+    await look(page, `churn-metrics-${theme}`);
+
+    await tab.getByRole('tab', { name: 'Logs' }).click();
+    const logs = tab.getByRole('tabpanel', { name: 'Logs' });
+    await expect(logs.getByLabel('From', { exact: true })).toBeVisible();
+    await expect(logs).toContainText(/lines? · live/);
+    await expectAccessible(page, '.jp-sm-JobTab');
+    await look(page, `churn-logs-${theme}`);
+
+    await tab.getByRole('tab', { name: 'Scaling' }).click();
+    const scaling = tab.getByRole('tabpanel', { name: 'Scaling' });
+    await scaling.getByLabel('At most').fill(theme === 'Light' ? '5' : '6');
+    await scaling.getByLabel('Target').fill('100');
+    await expect(scaling).toContainText(/changes? · .* instance hours/);
+    await expectAccessible(page, '.jp-sm-JobTab');
+    await look(page, `churn-scaling-${theme}`);
+    await scaling.getByRole('button', { name: /^Scale from 1 to/ }).click();
+    await expect(scaling).toContainText(theme === 'Light' ? 'Limits1 to 5' : 'Limits1 to 6');
+    await expect(scaling).toContainText('AlarmHigh');
+    await expectAccessible(page, '.jp-sm-JobTab');
+    await look(page, `churn-scaled-${theme}`);
+
+    await tab.getByRole('tab', { name: 'Test' }).click();
+    await tab.getByLabel('Payload').fill('1,2,3');
+    await tab.getByRole('button', { name: 'Send' }).click();
+    await expect(tab.getByLabel('Answer')).toContainText('0.0731');
+  });
+}
+
+test('profile and region are chosen at the top of the sidebar, and stay chosen', async ({
+  page,
+  jupyter,
+  account
+}) => {
+  const directory = join(String(jupyter.environment.HOME), '.aws');
+  mkdirSync(directory);
+  writeFileSync(
+    join(directory, 'config'),
+    '[default]\nregion = us-east-1\n[profile research]\nregion = eu-west-1\n'
+  );
+  writeFileSync(
+    join(directory, 'credentials'),
+    '[research]\naws_access_key_id = simulated\naws_secret_access_key = simulated\n'
+  );
+  await page.goto(`${jupyter.url}/lab/workspaces/regions`);
+  await page.getByRole('tab', { name: 'SageMaker' }).click();
+  const panel = page.getByRole('region', { name: 'SageMaker', exact: true });
+  await expect(panel.getByRole('button', { name: /^churn-prod, / })).toBeVisible();
+  await expectAccessible(page, '.jp-sm-Panel');
+  await look(page, 'account');
+  account.region('eu-west-1');
+  await panel.getByLabel('AWS profile').selectOption('research');
+  await panel.getByLabel('AWS region').selectOption('eu-west-1');
+  await expect(panel.getByRole('button', { name: /^churn-prod, / })).toHaveCount(0);
+  await look(page, 'account-chosen');
+  await page.reload();
+  await expect(panel.getByLabel('AWS region')).toHaveValue('eu-west-1');
+  await expect(panel.getByLabel('AWS profile')).toHaveValue('research');
+  await panel.getByLabel('AWS region').selectOption('us-east-1');
+  await panel.getByRole('button', { name: /^churn-prod, / }).click();
+  const tab = page.locator('.jp-sm-JobTab').getByRole('region', { name: 'Endpoint churn-prod' });
+  await expect(tab).toContainText('In service');
+});
