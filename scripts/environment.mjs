@@ -121,6 +121,34 @@ export async function pythonPackages(requirements) {
   });
 }
 
+/** Older versions that the browser tests run on, too: each JupyterLab with the Notebook that is made of it. */
+export const olderVersions = {
+  4.5: ['jupyterlab==4.5.10', 'notebook==7.5.*'],
+  4.4: ['jupyterlab==4.4.10', 'notebook==7.4.*']
+};
+
+/** A virtual environment of its own with one of the {@link olderVersions} and the product's wheel; its directory. */
+export async function olderEnvironment(version) {
+  const directory = join(cache, 'versions', version);
+  const interpreter = join(directory, 'bin', 'python');
+  const packages = [...olderVersions[version], 'ipykernel'];
+  const stamp = join(directory, 'packages');
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== packages.join('\n')) {
+    console.log(`Making an environment with ${packages.join(', ')} (about a minute) …`);
+    rmSync(directory, { recursive: true, force: true });
+    run(python, ['-m', 'venv', directory]);
+    pipInstall(interpreter, ...packages);
+    writeFileSync(stamp, packages.join('\n'));
+  }
+  const wheel = readdirSync(join(root, 'dist')).find(name => name.endsWith('.whl'));
+  const installed = `product-${version}`;
+  await upToDate(installed, [join('dist', wheel)], interpreter, () => {
+    pipInstall(interpreter, join(root, 'dist', wheel));
+    pipInstall(interpreter, '--force-reinstall', '--no-deps', join(root, 'dist', wheel));
+  });
+  return directory;
+}
+
 /** The product itself: built, packed as the wheel that users get, and installed from it. */
 export async function product() {
   const inputs = [

@@ -8,7 +8,8 @@
  *   gpu        local_gpu on a real NVIDIA GPU; runs where it is named, not with the others
  *   kernel     the Python side in real kernels, and a real Jupyter Server
  *   install    the built wheel in an empty environment without Node on the PATH
- *   browser    a real JupyterLab in a real Chromium
+ *   browser    a real JupyterLab in a real Chromium, and what matters most on the older ones that are supported
+ *   matrix     all of the browser tests on the older ones; runs where it is named, not with the others
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -20,6 +21,8 @@ import {
   chromium,
   main,
   npmPackages,
+  olderEnvironment,
+  olderVersions,
   product,
   productNode,
   python,
@@ -68,26 +71,40 @@ const levels = {
   gpu: () => jest('gpu'),
   kernel: () => check(python, ['-m', 'pytest', '-q', 'test/kernel']),
   install: () => check(python, ['-m', 'pytest', '-q', 'test/install']),
-  browser: () =>
-    check(
-      productNode(),
-      [
-        'node_modules/@playwright/test/cli.js',
-        'test',
-        '--config',
-        'test/browser/playwright.config.ts'
-      ],
-      {
-        CHROMIUM: chromium()
-      }
-    )
+  browser: async () => playwright([]) && (await onOlderVersions(['versions.spec'])),
+  matrix: () => onOlderVersions([])
 };
 
-/** Levels for machines that few have: run when named. */
-const onlyWhenNamed = new Set(['gpu']);
+/** @param files parts of the names of the test files to run; all unless told */
+function playwright(files, env = {}) {
+  return check(
+    productNode(),
+    [
+      'node_modules/@playwright/test/cli.js',
+      'test',
+      '--config',
+      'test/browser/playwright.config.ts',
+      ...files
+    ],
+    { CHROMIUM: chromium(), ...env }
+  );
+}
+
+async function onOlderVersions(files) {
+  let passed = true;
+  for (const version of Object.keys(olderVersions)) {
+    const directory = await olderEnvironment(version);
+    console.log(`\nJupyterLab ${version}`);
+    passed = playwright(files, { JUPYTER_ENVIRONMENT: directory }) && passed;
+  }
+  return passed;
+}
+
+/** Levels for machines that few have, or for long waits: run when named. */
+const onlyWhenNamed = new Set(['gpu', 'matrix']);
 
 /** Levels that test the installed wheel. */
-const needsProduct = new Set(['kernel', 'install', 'browser']);
+const needsProduct = new Set(['kernel', 'install', 'browser', 'matrix']);
 
 await main(async () => {
   const named = process.argv.slice(2);
@@ -104,12 +121,13 @@ await main(async () => {
   if (chosen.some(level => needsProduct.has(level))) {
     await product();
   }
-  const results = chosen.map(level => {
+  const results = [];
+  for (const level of chosen) {
     console.log(`\n── ${level} ${'─'.repeat(70 - level.length)}`);
     const began = Date.now();
-    const passed = levels[level]();
-    return { level, passed, seconds: Math.round((Date.now() - began) / 1000) };
-  });
+    const passed = await levels[level]();
+    results.push({ level, passed, seconds: Math.round((Date.now() - began) / 1000) });
+  }
   console.log('');
   for (const { level, passed, seconds } of results) {
     console.log(`${passed ? 'passed' : 'FAILED'}  ${level}  ${seconds} s`);

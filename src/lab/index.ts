@@ -11,6 +11,7 @@ import { rendererPlugin } from './plugins/renderer';
 import { statusBarPlugin } from './plugins/statusBar';
 import { trainingPlugin } from './plugins/training';
 import { viewsPlugin } from './plugins/views';
+import { timed } from './timed';
 
 export * from './tokens';
 export * from './panel/tokens';
@@ -30,4 +31,4 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   statusBarPlugin
 ];
 
-export default plugins;
+export default plugins.map(timed);

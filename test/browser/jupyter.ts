@@ -7,7 +7,8 @@ import { join, resolve } from 'node:path';
 import { type Page, test as base, expect } from '@playwright/test';
 
 const repository = resolve(__dirname, '..', '..');
-const bin = join(repository, '.venv', 'bin');
+/** Where JupyterLab and the product are installed; `npm run test:matrix` names other versions. */
+const bin = join(process.env.JUPYTER_ENVIRONMENT ?? join(repository, '.venv'), 'bin');
 
 /** A JupyterLab with directories, settings and a host of its own. */
 export interface Jupyter {
@@ -54,7 +55,7 @@ async function answers(url: string, process: ChildProcess, log: () => string): P
 }
 
 export const test = base.extend<
-  { noErrors: void },
+  { noErrors: void; notOurs: RegExp | undefined },
   { jupyter: Jupyter; surroundings: NodeJS.ProcessEnv }
 >({
   /** Variables that the server has besides its own, as the AWS account it is for. */
@@ -126,11 +127,18 @@ export const test = base.extend<
     { scope: 'worker', timeout: 90_000 }
   ],
 
+  /** Exceptions of the application itself, which it throws without the extension, too. */
+  notOurs: [undefined, { option: true }],
+
   /** A test fails when the page logs an error of ours or an exception reaches the window. */
   noErrors: [
-    async ({ page }, use) => {
+    async ({ page, notOurs }, use) => {
       const errors: string[] = [];
-      page.on('pageerror', error => errors.push(error.stack ?? error.message));
+      page.on('pageerror', error => {
+        if (!notOurs?.test(error.message)) {
+          errors.push(error.stack ?? error.message);
+        }
+      });
       page.on('console', message => {
         if (message.type() === 'error' && message.text().includes('jupyterlab-sagemaker')) {
           errors.push(message.text());

@@ -122,7 +122,7 @@ test('a hidden panel makes no call to AWS', async ({ page, jupyter, account }) =
   await page.goto(`${jupyter.url}/lab/workspaces/hidden`);
   const panel = await sidebar(page);
   await expect(names(panel, 'Models').first()).toBeVisible();
-  await page.getByRole('tab', { name: 'File Browser' }).click();
+  await execute(page, 'application:toggle-left-area');
   await expect(panel).toBeHidden();
   await page.waitForTimeout(LET_GO);
   const before = account.counters.total('SageMaker').calls;

@@ -7,6 +7,28 @@ import { expect, test } from './jupyter';
 /** What a start may load of ours before anything is used, in bytes of gzip. */
 const MOST = 40_000;
 
+/** What activating all plugins may take, in milliseconds. */
+const LONGEST = 20;
+
+test('activating the extension costs a start of JupyterLab little', async ({ page, jupyter }) => {
+  const took: number[] = [];
+  for (let start = 0; start < 3; start++) {
+    await page.goto(`${jupyter.url}/lab/workspaces/activation`);
+    await expect(page.getByRole('tab', { name: 'SageMaker' })).toBeVisible({ timeout: 60_000 });
+    const measures = await page.evaluate(() =>
+      performance
+        .getEntriesByType('measure')
+        .filter(({ name }) => name.startsWith('jupyterlab-sagemaker:'))
+        .map(({ name, duration }) => [name, duration] as const)
+    );
+    expect(measures.length).toBeGreaterThan(5);
+    took.push(measures.reduce((sum, [, duration]) => sum + duration, 0));
+  }
+  console.log(`activating took ${took.map(time => time.toFixed(1)).join(', ')} ms`);
+  // The best of three: what the machine did besides is not the extension's.
+  expect(Math.min(...took)).toBeLessThan(LONGEST);
+});
+
 test('a start of JupyterLab loads little of the extension', async ({ page, jupyter }) => {
   const loaded: string[] = [];
   page.on('response', response => {

@@ -20,6 +20,7 @@ export type Row<Item> =
 
 /** How a row is to be drawn. */
 export interface RowLook {
+  /** Where time is shown that passes; else 0. */
   readonly now: Milliseconds;
   /** Whether this row is the list's one stop of the Tab key. */
   readonly current: boolean;
@@ -32,6 +33,7 @@ export interface RowListProps<Item> {
   readonly rows: readonly Row<Item>[];
   readonly label: string;
   readonly trans: TranslationBundle;
+  /** The same function as long as the list is the same: a new one makes every row anew. */
   readonly draw: (item: Item, look: RowLook) => JSX.Element;
   /** What the row's element says of the item, for menus and styles. */
   readonly mark: (item: Item) => { readonly className: string; readonly data: object };
@@ -67,6 +69,15 @@ export function RowList<Item>(props: RowListProps<Item>): JSX.Element {
   const items = React.useMemo(
     () => rows.flatMap((row, i) => (row.type === 'item' ? [i] : [])),
     [rows]
+  );
+
+  // Drawn anew only when something about the row has changed: scrolling changes nothing about most of those in sight.
+  const Drawn = React.useMemo(
+    () =>
+      React.memo(function Drawn({ item, ...look }: RowLook & { readonly item: Item }) {
+        return draw(item, look);
+      }),
+    [draw]
   );
 
   const [currentKey, setCurrentKey] = React.useState<string>();
@@ -154,17 +165,21 @@ export function RowList<Item>(props: RowListProps<Item>): JSX.Element {
             'aria-setsize': rows.length,
             'aria-posinset': index + 1
           };
-          return row.type === 'day' ? (
-            <div key={row.key} {...place} className="jp-sm-DayHeading">
-              <Day day={row.day} now={now} trans={trans} />
-            </div>
-          ) : (
+          if (row.type === 'day') {
+            return (
+              <div key={row.key} {...place} className="jp-sm-DayHeading">
+                <Day day={row.day} now={now} trans={trans} />
+              </div>
+            );
+          }
+          const { className, data } = mark(row.item);
+          return (
             <div
               key={row.key}
               {...place}
-              {...mark(row.item).data}
+              {...data}
               data-jp-sm-line={line(row.item)}
-              className={`jp-sm-Row ${mark(row.item).className}`}
+              className={`jp-sm-Row ${className}`}
               draggable
               onDragStart={event => {
                 event.dataTransfer.setData('text/plain', line(row.item));
@@ -173,11 +188,12 @@ export function RowList<Item>(props: RowListProps<Item>): JSX.Element {
               onFocus={() => setCurrentKey(row.key)}
               onMouseEnter={() => setHovered(row.key)}
             >
-              {draw(row.item, {
-                now,
-                current: index === current,
-                active: index === current || row.key === hovered
-              })}
+              <Drawn
+                item={row.item}
+                now={ticks(row.item) ? now : 0}
+                current={index === current}
+                active={index === current || row.key === hovered}
+              />
             </div>
           );
         })}

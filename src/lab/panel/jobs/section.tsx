@@ -70,27 +70,26 @@ function jobsKind(
       standings.size > 0
         ? { statuses: [...standings].flatMap(standing => STATUSES[standing]) }
         : {},
-    draw: (job, { now, current, active }) => (
-      <RowContent
-        face={{
-          state: stateOf(job),
-          name: job.ref.name,
-          fact: jobFact(job, now, trans),
-          place: jobPlace(job, trans),
-          label: trans.__(
-            '%1, %2, %3, %4',
-            job.ref.name,
-            statusWord(job, trans),
-            jobFact(job, now, trans),
-            jobPlace(job, trans)
-          ),
-          tooltip: jobTooltip(job, trans)
-        }}
-        current={current}
-        open={() => actions.open(job.ref)}
-        actions={active ? actionsOf(job, actions, trans) : []}
-      />
-    ),
+    draw: (job, { now, current, active }) => {
+      const { name } = job.ref;
+      const fact = jobFact(job, now, trans);
+      const place = jobPlace(job, trans);
+      return (
+        <RowContent
+          face={{
+            state: stateOf(job),
+            name,
+            fact,
+            place,
+            label: trans.__('%1, %2, %3, %4', name, statusWord(job, trans), fact, place),
+            tooltip: jobTooltip(job, trans)
+          }}
+          current={current}
+          open={() => actions.open(job.ref)}
+          actions={active ? actionsOf(job, actions, trans) : []}
+        />
+      );
+    },
     mark: ({ ref, status }) => ({
       className: hasEnded(status) ? 'jp-sm-JobRow' : 'jp-sm-JobRow jp-mod-running',
       data: { 'data-jp-sm-job': JSON.stringify(ref) }
