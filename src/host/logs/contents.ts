@@ -6,8 +6,10 @@ import type { Row, Statements } from './statements';
 
 /** So many pieces may a block be stored in before they are made one. */
 const MOST_PARTS = 16;
-/** Blocks that are kept as they were read: a window lies in two, and each takes about 100 kB, in each of a hundred open logs. */
-const CACHED_BLOCKS = 2;
+/** Blocks that are kept as they were read, of all logs together: a window lies in two, and each takes about 100 kB. */
+const CACHED_BLOCKS = 32;
+/** The one unused for longest comes first. */
+const cache = new Map<Block, Columns>();
 
 /**
  * The lines of each block in the database, and what the database knows of each block. A block that grows gets a further
@@ -15,8 +17,6 @@ const CACHED_BLOCKS = 2;
  */
 export class Contents {
   readonly #sql: Statements;
-  /** The one unused for longest comes first. */
-  readonly #cache = new Map<Block, Columns>();
 
   constructor(sql: Statements) {
     this.#sql = sql;
@@ -38,7 +38,7 @@ export class Contents {
 
   /** @throws UnreadableStore when the lines are not what is known of the block */
   read(block: Block): Columns {
-    let columns = this.#cache.get(block);
+    let columns = cache.get(block);
     if (columns?.count !== block.count) {
       const parts = this.#parts('numbers, ids, texts', block).map(
         part => new Columns(bytes(part[0]), text(part[1]), text(part[2]))
@@ -46,11 +46,11 @@ export class Contents {
       columns = Columns.join(parts);
       fits(block, columns.count);
     }
-    this.#cache.delete(block);
-    this.#cache.set(block, columns);
-    const [oldest] = this.#cache.keys();
-    if (oldest && this.#cache.size > CACHED_BLOCKS) {
-      this.#cache.delete(oldest);
+    cache.delete(block);
+    cache.set(block, columns);
+    const [oldest] = cache.keys();
+    if (oldest && cache.size > CACHED_BLOCKS) {
+      cache.delete(oldest);
     }
     return columns;
   }

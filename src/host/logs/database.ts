@@ -26,8 +26,8 @@ const SCHEMA = `
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
-/** The blocks of a window, and little more: a hundred logs may be open. What is read again soon, the system keeps. */
-const CACHE_KIB = 250;
+/** Little more than the index of what is written: a hundred logs may be open. What is read again soon, the system keeps. */
+const CACHE_KIB = 64;
 /** Pages of 8 KiB: fewer steps than SQLite's 4 KiB for rows of many of them. */
 const PAGE_SIZE = 8_192;
 /** Pages in the WAL before they move into the database: 4 MB, so that no append waits long for it. */

@@ -7,11 +7,16 @@ export function jsonProtocol(version: '1.0' | '1.1'): Protocol {
     contentType: `application/x-amz-json-${version}`,
     output: (output, service) =>
       // CloudWatch Logs has no timestamps but numbers, and the longest answers: it needs no replacer.
-      Buffer.from(JSON.stringify(output, service.name === 'Logs' ? undefined : epochSeconds)),
+      encoded(JSON.stringify(output, service.name === 'Logs' ? undefined : epochSeconds)),
     error: jsonError,
     headers: (result): Record<string, string> =>
       result instanceof Error ? { 'x-amzn-errortype': result.name } : {}
   };
+}
+
+/** UTF-8; ASCII, as most logs are, is written four times as quickly as such. */
+function encoded(text: string): Buffer {
+  return Buffer.from(text, Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8');
 }
 
 export function jsonError(error: ServiceError): Buffer {

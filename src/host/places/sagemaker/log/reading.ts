@@ -1,13 +1,17 @@
 import type { Json, Milliseconds } from '../../../../protocol';
 import type { Clock } from '../../../clock';
 import type { Gap, LogEvent, LogWriter } from '../../../logs/source';
+import { ownText } from '../../../logs/text';
 import type { Cursor } from './cursor';
 import { decodeCursor, encodeCursor } from './cursor';
 import type { Page } from './page';
 import type { Range } from './range';
 
-/** Events that are known already are not handed to the store again; so many ids are remembered for that. */
-const REMEMBERED = 2_000;
+/**
+ * Events that are known already are not handed to the store again; so many ids are remembered for that, a few more than a
+ * look reads again (see `PACE`).
+ */
+const REMEMBERED = 1_200;
 
 /** A value of {@link Reading.certain}: all that has been read is final. */
 export const EVERYTHING = Number.MAX_SAFE_INTEGER;
@@ -95,7 +99,7 @@ export class Reading {
 
   #remember(events: readonly LogEvent[]): void {
     for (const { id } of events.slice(-REMEMBERED)) {
-      this.#known.add(id);
+      this.#known.add(ownText(id));
     }
     let surplus = this.#known.size - REMEMBERED;
     // A set keeps the order of insertion: the first ones are those that have been known longest.
