@@ -2,10 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 
 import { execute, expect, openNotebook, test, type Jupyter } from './jupyter';
+import { expectAccessible, look } from './look';
 
 const terminal = join(__dirname, '..', '..', '.venv', 'bin', 'jupyter-sagemaker');
 
@@ -29,21 +28,6 @@ function train(jupyter: Jupyter, name: string, epochs: number): void {
     ],
     { env: jupyter.environment, cwd: jupyter.workspace }
   );
-}
-
-/** Nobody is kept out: no violation that axe-core finds in what is ours. */
-async function expectAccessible(page: Page, selector: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).include(selector).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  ).toEqual([]);
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  const directory = process.env.LOOK;
-  if (directory) {
-    await page.screenshot({ path: join(directory, `${name}.png`) });
-  }
 }
 
 for (const theme of ['Light', 'Dark'] as const) {

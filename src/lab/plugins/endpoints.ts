@@ -4,14 +4,13 @@ import { WidgetTracker } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-import type { EndpointRef, PlaceName } from '../../protocol';
+import type { EndpointRef } from '../../protocol';
 import { ISections } from '../panel/tokens';
+import { readReference } from '../reference';
 import { IHost, IJobViews } from '../tokens';
 import { CommandIDs } from './commandIds';
 import type { EndpointTab } from './endpointTab';
 import { updateEndpoint } from './updateEndpoint';
-
-const PLACES: readonly PlaceName[] = ['sagemaker', 'docker', 'process'];
 
 /** The sidebar's list of endpoints, and their tabs. */
 export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
@@ -108,27 +107,5 @@ function endpointOf(
   args: ReadonlyPartialJSONObject
 ): EndpointRef | undefined {
   const row = app.contextMenuHitTest(node => node.dataset['jpSmEndpoint'] !== undefined);
-  return readRef(args) ?? readRef(JSON.parse(row?.dataset['jpSmEndpoint'] ?? 'null'));
-}
-
-function readRef(value: unknown): EndpointRef | undefined {
-  if (typeof value !== 'object' || value === null) {
-    return undefined;
-  }
-  const member = (name: string): string | undefined => {
-    const text: unknown = name in value ? Reflect.get(value, name) : undefined;
-    return typeof text === 'string' ? text : undefined;
-  };
-  const name = member('name');
-  const place = PLACES.find(known => known === member('place'));
-  const [region, account, profile] = ['region', 'account', 'profile'].map(member);
-  return name && place
-    ? {
-        place,
-        name,
-        ...(region && { region }),
-        ...(account && { account }),
-        ...(profile && { profile })
-      }
-    : undefined;
+  return readReference(args) ?? readReference(JSON.parse(row?.dataset['jpSmEndpoint'] ?? 'null'));
 }

@@ -1,10 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyJSONObject, ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-import type { JobKind, JobRef, PlaceName } from '../../protocol';
-
-const KINDS: readonly JobKind[] = ['training', 'processing', 'transform'];
-const PLACES: readonly PlaceName[] = ['sagemaker', 'docker', 'process'];
+import { JOB_KINDS, type JobRef } from '../../protocol';
+import { readReference } from '../reference';
 
 /** How a command is told which job it is about: the members of a {@link JobRef}. */
 export function jobArguments(trans: TranslationBundle): ReadonlyJSONObject {
@@ -58,20 +56,9 @@ export function withPage(schema: ReadonlyJSONObject, trans: TranslationBundle): 
 
 /** Reads a job from a command's arguments; undefined where they name none. */
 export function jobFromArguments(args: ReadonlyPartialJSONObject): JobRef | undefined {
-  const { name } = args;
-  const place = PLACES.find(known => known === args['place']);
-  const kind = KINDS.find(known => known === (args['kind'] ?? 'training'));
-  if (typeof name !== 'string' || name === '' || !place || !kind) {
-    return undefined;
-  }
-  return {
-    kind,
-    place,
-    name,
-    ...textMember('region', args),
-    ...textMember('account', args),
-    ...textMember('profile', args)
-  };
+  const kind = JOB_KINDS.find(known => known === (args['kind'] ?? 'training'));
+  const reference = readReference(args);
+  return kind && reference && { kind, ...reference };
 }
 
 /** Reads a job from what came out of JSON; undefined where it is none. */
@@ -84,12 +71,4 @@ export function jobFromJson(value: unknown): JobRef | undefined {
 /** The arguments that name the job. */
 export function argumentsOf(ref: JobRef): ReadonlyJSONObject {
   return JSON.parse(JSON.stringify(ref)) as ReadonlyJSONObject;
-}
-
-function textMember<Key extends string>(
-  key: Key,
-  args: ReadonlyPartialJSONObject
-): { readonly [K in Key]?: string } {
-  const value = args[key];
-  return typeof value === 'string' ? ({ [key]: value } as { [K in Key]: string }) : {};
 }

@@ -1,4 +1,4 @@
-import type { Json } from '../../protocol';
+import type { Json } from '../protocol';
 
 /** A JSON object of unknown content, as a notebook file holds it. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
