@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-
 import { execute, expect, openNotebook, test, type Jupyter } from './jupyter';
 import { expectAccessible, look } from './look';
 

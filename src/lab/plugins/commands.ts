@@ -5,6 +5,8 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { copyIcon, stopIcon } from '@jupyterlab/ui-components';
 
 import type { JobRef, Problem } from '../../protocol';
+// The host's own plugin brings these words along.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
 import { stopJob } from '../../protocol';
 import { problemOf } from '../client/problem';
 import { attachIcon } from '../icons';

@@ -1,8 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyJSONObject, ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-import { JOB_KINDS, type JobRef } from '../../protocol';
-import { readReference } from '../reference';
+import type { JobKind, JobRef, PlaceName } from '../../protocol';
+
+const KINDS: readonly JobKind[] = ['training', 'processing', 'transform'];
+const PLACES: readonly PlaceName[] = ['sagemaker', 'docker', 'process'];
 
 /** How a command is told which job it is about: the members of a {@link JobRef}. */
 export function jobArguments(trans: TranslationBundle): ReadonlyJSONObject {
@@ -56,9 +58,20 @@ export function withPage(schema: ReadonlyJSONObject, trans: TranslationBundle): 
 
 /** Reads a job from a command's arguments; undefined where they name none. */
 export function jobFromArguments(args: ReadonlyPartialJSONObject): JobRef | undefined {
-  const kind = JOB_KINDS.find(known => known === (args['kind'] ?? 'training'));
-  const reference = readReference(args);
-  return kind && reference && { kind, ...reference };
+  const { name } = args;
+  const place = PLACES.find(known => known === args['place']);
+  const kind = KINDS.find(known => known === (args['kind'] ?? 'training'));
+  if (typeof name !== 'string' || name === '' || !place || !kind) {
+    return undefined;
+  }
+  return {
+    kind,
+    place,
+    name,
+    ...textMember('region', args),
+    ...textMember('account', args),
+    ...textMember('profile', args)
+  };
 }
 
 /** Reads a job from what came out of JSON; undefined where it is none. */
@@ -71,4 +84,12 @@ export function jobFromJson(value: unknown): JobRef | undefined {
 /** The arguments that name the job. */
 export function argumentsOf(ref: JobRef): ReadonlyJSONObject {
   return JSON.parse(JSON.stringify(ref)) as ReadonlyJSONObject;
+}
+
+function textMember<Key extends string>(
+  key: Key,
+  args: ReadonlyPartialJSONObject
+): { readonly [K in Key]?: string } {
+  const value = args[key];
+  return typeof value === 'string' ? ({ [key]: value } as { [K in Key]: string }) : {};
 }
