@@ -120,3 +120,28 @@ test('a cell is trained from a dialog that says what it does and what it costs',
   );
   await expect(page.locator('.jp-Cell')).toHaveCount(2);
 });
+
+test('jobs are compared side by side from the sidebar, and again after a reload', async ({
+  page,
+  jupyter
+}) => {
+  train(jupyter, 'three', 3);
+  train(jupyter, 'five', 5);
+  await page.goto(`${jupyter.url}/lab/workspaces/compare`);
+  await page.getByRole('tab', { name: 'SageMaker' }).click();
+  const panel = page.getByRole('region', { name: 'SageMaker', exact: true });
+  for (const name of ['three', 'five']) {
+    await panel.getByRole('button', { name: new RegExp(`^${name},`) }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Compare' }).click();
+  }
+  const comparison = page.getByRole('region', { name: 'Comparison of training jobs' });
+  await expect(comparison.getByRole('row', { name: /epochs \(differs\) 3 5/ })).toBeVisible();
+  await expect(comparison.getByRole('heading', { name: 'accuracy' })).toBeVisible();
+  await expect(comparison.getByRole('button', { name: /^loss · three/ })).toBeVisible();
+  await expectAccessible(page, '.jp-sm-JobTab');
+  await look(page, 'compare');
+  await comparison.getByLabel('Only what differs').check();
+  await expect(comparison.getByRole('row', { name: /^Status/ })).toHaveCount(0);
+  await page.reload();
+  await expect(comparison.getByRole('button', { name: 'five', exact: true })).toBeVisible();
+});
