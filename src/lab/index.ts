@@ -2,6 +2,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { accountPlugin } from './plugins/account';
 import { commandsPlugin } from './plugins/commands';
+import { comparePlugin } from './plugins/compare';
 import { endpointsPlugin } from './plugins/endpoints';
 import { hostPlugin } from './plugins/host';
 import { jobsPlugin } from './plugins/jobs';
@@ -23,6 +24,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   viewsPlugin,
   rendererPlugin,
   commandsPlugin,
+  comparePlugin,
   trainingPlugin,
   panelPlugin,
   jobsPlugin,

@@ -1,7 +1,7 @@
 import type { Milliseconds } from './json';
-import type { EndpointTarget } from './endpoint';
+import type { EndpointResource, EndpointTarget } from './endpoint';
 import { request } from './method';
-import type { JobTarget } from './resource';
+import type { JobRef, JobTarget } from './resource';
 import { topic } from './subscription';
 
 /** One line of a chart. */
@@ -54,3 +54,21 @@ export const endpointMetrics = topic<EndpointMetricsTarget, readonly MetricSerie
 export const readEndpointMetrics = request<EndpointMetricsTarget, readonly MetricSeries[]>(
   'endpoint/metrics'
 );
+
+/** Names a job or an endpoint by its numbers; our renderer draws them, live, beside pictures for other readers. */
+export const METRICS_MIME = 'application/vnd.jupyterlab-sagemaker.metrics.v1+json';
+
+/** The content of {@link METRICS_MIME}. */
+export interface MetricsBundle {
+  readonly ref: JobRef | EndpointResource;
+  /** See `InitializeResult.contextId`. */
+  readonly contextId?: string;
+  /** Of an endpoint: of this variant alone. */
+  readonly variant?: string;
+  /** Nothing older. */
+  readonly since?: Milliseconds;
+  /** What was true when it was saved, thinned to about {@link SAVED_POINTS} points together. */
+  readonly saved?: { readonly at: Milliseconds; readonly series: readonly MetricSeries[] };
+}
+
+export const SAVED_POINTS = 2_000;

@@ -8,7 +8,9 @@ import type { Json, Milliseconds } from './json';
 export type PlaceName = 'sagemaker' | 'docker' | 'process';
 
 /** SageMaker's kinds of jobs; each has a log group of its own. */
-export type JobKind = 'training' | 'processing' | 'transform';
+export const JOB_KINDS = ['training', 'processing', 'transform'] as const;
+
+export type JobKind = (typeof JOB_KINDS)[number];
 
 /** Names one thing for ever, in the place where it is: what a bundle holds, what a view subscribes to. */
 export interface ResourceRef {

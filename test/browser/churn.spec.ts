@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { test } from './account';
-import { execute, expect } from './jupyter';
+import { execute, expect, openNotebook } from './jupyter';
 import { expectAccessible, look } from './look';
 
 for (const theme of ['Light', 'Dark'] as const) {
@@ -28,7 +28,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await tab.getByRole('tab', { name: 'Logs' }).click();
     const logs = tab.getByRole('tabpanel', { name: 'Logs' });
     await expect(logs.getByLabel('From', { exact: true })).toBeVisible();
-    await expect(logs).toContainText(/lines? · live/);
+    await expect(logs).toContainText(/lines · (live|reading the past)/);
     await expectAccessible(page, '.jp-sm-JobTab');
     await look(page, `churn-logs-${theme}`);
 
@@ -85,4 +85,19 @@ test('profile and region are chosen at the top of the sidebar, and stay chosen',
   await panel.getByRole('button', { name: /^churn-prod, / }).click();
   const tab = page.locator('.jp-sm-JobTab').getByRole('region', { name: 'Endpoint churn-prod' });
   await expect(tab).toContainText('In service');
+});
+
+test('metrics are charts in the cell, also after a reload', async ({ page, jupyter }) => {
+  jupyter.notebook('metrics.ipynb', ['%sagemaker metrics churn-prod --since 1h']);
+  await openNotebook(page, jupyter, 'metrics.ipynb');
+  await execute(page, 'notebook:run-all-cells');
+  const cell = page.getByRole('region', { name: 'Metrics of churn-prod' });
+  await expect(cell.getByRole('heading', { name: 'ModelLatency' })).toBeVisible();
+  await expect(cell).toContainText('CloudWatch: sum of each minute.');
+  await expectAccessible(page, '.jp-Notebook .jp-sm-JobView');
+  await look(page, 'metrics-cell');
+  await execute(page, 'docmanager:save');
+  await expect.poll(() => jupyter.saved('metrics.ipynb').text).toContain('image/svg+xml');
+  await page.reload();
+  await expect(cell.getByRole('heading', { name: 'ModelLatency' })).toBeVisible();
 });

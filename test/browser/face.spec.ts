@@ -2,10 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-
 import { execute, expect, openNotebook, test, type Jupyter } from './jupyter';
+import { expectAccessible, look } from './look';
 
 const terminal = join(__dirname, '..', '..', '.venv', 'bin', 'jupyter-sagemaker');
 
@@ -29,21 +27,6 @@ function train(jupyter: Jupyter, name: string, epochs: number): void {
     ],
     { env: jupyter.environment, cwd: jupyter.workspace }
   );
-}
-
-/** Nobody is kept out: no violation that axe-core finds in what is ours. */
-async function expectAccessible(page: Page, selector: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).include(selector).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  ).toEqual([]);
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  const directory = process.env.LOOK;
-  if (directory) {
-    await page.screenshot({ path: join(directory, `${name}.png`) });
-  }
 }
 
 for (const theme of ['Light', 'Dark'] as const) {
@@ -136,4 +119,29 @@ test('a cell is trained from a dialog that says what it does and what it costs',
     { timeout: 60_000 }
   );
   await expect(page.locator('.jp-Cell')).toHaveCount(2);
+});
+
+test('jobs are compared side by side from the sidebar, and again after a reload', async ({
+  page,
+  jupyter
+}) => {
+  train(jupyter, 'three', 3);
+  train(jupyter, 'five', 5);
+  await page.goto(`${jupyter.url}/lab/workspaces/compare`);
+  await page.getByRole('tab', { name: 'SageMaker' }).click();
+  const panel = page.getByRole('region', { name: 'SageMaker', exact: true });
+  for (const name of ['three', 'five']) {
+    await panel.getByRole('button', { name: new RegExp(`^${name},`) }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Compare' }).click();
+  }
+  const comparison = page.getByRole('region', { name: 'Comparison of training jobs' });
+  await expect(comparison.getByRole('row', { name: /epochs \(differs\) 3 5/ })).toBeVisible();
+  await expect(comparison.getByRole('heading', { name: 'accuracy' })).toBeVisible();
+  await expect(comparison.getByRole('button', { name: /^loss · three/ })).toBeVisible();
+  await expectAccessible(page, '.jp-sm-JobTab');
+  await look(page, 'compare');
+  await comparison.getByLabel('Only what differs').check();
+  await expect(comparison.getByRole('row', { name: /^Status/ })).toHaveCount(0);
+  await page.reload();
+  await expect(comparison.getByRole('button', { name: 'five', exact: true })).toBeVisible();
 });

@@ -111,20 +111,26 @@ function isMissing(error: unknown): error is ProblemError {
 async function* jobMetrics(
   context: RunContext,
   job: JobDescription,
-  { since = -Infinity, frame }: { readonly since?: Milliseconds; readonly frame: boolean }
+  { since, frame }: { readonly since?: Milliseconds; readonly frame: boolean }
 ): AsyncGenerator<Output, CommandResult, void> {
   const { host, caller } = context;
   let missing: Problem | undefined;
   const all = await host.metrics.read(job, caller, problem => (missing = problem));
   const series = all.map(each => {
-    const first = each.times.findIndex(time => time >= since);
+    const first = each.times.findIndex(time => time >= (since ?? -Infinity));
     const from = first < 0 ? each.times.length : first;
     return { ...each, times: each.times.slice(from), values: each.values.slice(from) };
   });
   const notes = missing
     ? [`The numbers of its machines are missing: ${missing.message}`, missing.hint ?? '']
     : [];
-  yield* showMetrics(context, `job ${job.ref.name}`, series, notes);
+  yield* showMetrics(context, {
+    subject: `job ${job.ref.name}`,
+    ref: job.ref,
+    since,
+    series,
+    notes
+  });
   return { value: frame ? frameValue(series) : null };
 }
 
@@ -137,6 +143,13 @@ async function* endpointMetrics(
   const { variant, since = host.clock.now() - LATELY, frame } = options;
   variantsOf(endpoint, variant);
   const found = await host.endpoints.metrics(endpoint, { since, variant }, caller, signal);
-  yield* showMetrics(context, `endpoint ${endpoint.ref.name}`, found, []);
+  yield* showMetrics(context, {
+    subject: `endpoint ${endpoint.ref.name}`,
+    ref: { kind: 'endpoint', ...endpoint.ref },
+    variant,
+    since: options.since,
+    series: found,
+    notes: []
+  });
   return { value: frame ? frameValue(found) : null };
 }

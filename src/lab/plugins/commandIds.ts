@@ -4,6 +4,7 @@ export const CommandIDs = {
   attach: 'jupyterlab-sagemaker:attach',
   pickAndAttach: 'jupyterlab-sagemaker:pick-and-attach',
   stopJob: 'jupyterlab-sagemaker:stop-job',
+  compareJobs: 'jupyterlab-sagemaker:compare-jobs',
   copyJobName: 'jupyterlab-sagemaker:copy-job-name',
   train: 'jupyterlab-sagemaker:train',
   trainCell: 'jupyterlab-sagemaker:train-cell',

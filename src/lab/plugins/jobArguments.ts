@@ -2,7 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyJSONObject, ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import type { JobKind, JobRef } from '../../protocol';
-import { resourceArguments, resourceFromArguments } from './resourceArguments';
+import { readReference } from '../reference';
+import { resourceArguments } from './resourceArguments';
 
 const KINDS: readonly JobKind[] = ['training', 'processing', 'transform'];
 
@@ -47,7 +48,7 @@ export function withPage(schema: ReadonlyJSONObject, trans: TranslationBundle): 
 
 /** Reads a job from a command's arguments; undefined where they name none. */
 export function jobFromArguments(args: ReadonlyPartialJSONObject): JobRef | undefined {
-  const ref = resourceFromArguments(args);
+  const ref = readReference(args);
   const kind = KINDS.find(known => known === (args['kind'] ?? 'training'));
   return ref && kind ? { kind, ...ref } : undefined;
 }

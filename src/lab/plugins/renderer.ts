@@ -2,13 +2,15 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator } from '@jupyterlab/translation';
 
-import type { EndpointRef } from '../../protocol';
+import type { EndpointRef, MetricsBundle } from '../../protocol';
 
 // The factories are what activation registers; views and what they draw with are loaded by the first output.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { endpointRendererFactory } from '../renderers/endpoint';
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { jobRendererFactory } from '../renderers/job';
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { metricsRendererFactory } from '../renderers/metrics';
 import { RANK } from '../renderers/output';
 import { IHost, IJobViews } from '../tokens';
 import { CommandIDs } from './commandIds';
@@ -39,6 +41,12 @@ export const rendererPlugin: JupyterFrontEndPlugin<void> = {
         update: endpoint => updateEndpoint(app.commands, endpoint),
         zone: views?.actions.zone
       }),
+      RANK
+    );
+    const openEither = (ref: MetricsBundle['ref']): void =>
+      ref.kind === 'endpoint' ? open(ref) : views?.open(ref);
+    rendermime.addFactory(
+      metricsRendererFactory({ host, translator, open: openEither, zone: views?.actions.zone }),
       RANK
     );
   }

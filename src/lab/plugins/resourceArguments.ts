@@ -2,9 +2,8 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyJSONObject, ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-import type { PlaceName, ResourceRef } from '../../protocol';
-
-const PLACES: readonly PlaceName[] = ['sagemaker', 'docker', 'process'];
+import type { ResourceRef } from '../../protocol';
+import { readReference } from '../reference';
 
 /** How a command is told which endpoint or model it is about: the members of a {@link ResourceRef}. */
 export function resourceArguments(trans: TranslationBundle): ReadonlyJSONObject {
@@ -28,22 +27,6 @@ export function resourceArguments(trans: TranslationBundle): ReadonlyJSONObject 
   };
 }
 
-/** Reads it from a command's arguments; undefined where they name none. */
-export function resourceFromArguments(args: ReadonlyPartialJSONObject): ResourceRef | undefined {
-  const { name } = args;
-  const place = PLACES.find(known => known === args['place']);
-  if (typeof name !== 'string' || name === '' || !place) {
-    return undefined;
-  }
-  return {
-    place,
-    name,
-    ...textMember('region', args),
-    ...textMember('account', args),
-    ...textMember('profile', args)
-  };
-}
-
 /**
  * What a command is about: the thing in its arguments, else the row under the context menu.
  *
@@ -55,17 +38,5 @@ export function resourceOfCommand(
   said: 'jpSmEndpoint' | 'jpSmModel'
 ): ResourceRef | undefined {
   const row = app.contextMenuHitTest(node => node.dataset[said] !== undefined);
-  const value: unknown = JSON.parse(row?.dataset[said] ?? 'null');
-  return (
-    resourceFromArguments(args) ??
-    (typeof value === 'object' && value !== null ? resourceFromArguments({ ...value }) : undefined)
-  );
-}
-
-function textMember<Key extends string>(
-  key: Key,
-  args: ReadonlyPartialJSONObject
-): { readonly [K in Key]?: string } {
-  const value = args[key];
-  return typeof value === 'string' ? ({ [key]: value } as { [K in Key]: string }) : {};
+  return readReference(args) ?? readReference(JSON.parse(row?.dataset[said] ?? 'null'));
 }

@@ -1,4 +1,5 @@
 import {
+  JOB_KINDS,
   SAVED_LINES,
   type Artifact,
   type Channel,
@@ -8,17 +9,9 @@ import {
   type LogLine,
   type Transition
 } from '../../protocol';
-import {
-  defined,
-  isRecord,
-  json,
-  list,
-  members,
-  number,
-  oneOf,
-  text,
-  type JsonRecord
-} from './record';
+import { json, list, members } from '../members';
+import { defined, isRecord, number, oneOf, text, type JsonRecord } from '../record';
+import { readReference, sameReference } from '../reference';
 
 /**
  * Reads the content of a job's output as a notebook file holds it: written by this version, by another, by hand, or
@@ -30,42 +23,20 @@ export function readBundle(value: unknown): JobBundle | undefined {
   if (!isRecord(value)) {
     return undefined;
   }
-  const ref = readRef(value.ref);
+  const ref = readJobRef(value.ref);
   return ref && { ref, contextId: text(value.contextId), saved: readSaved(value.saved, ref) };
 }
 
 /** Whether two names mean the same job, so that its view can stay. */
 export function sameJob(one: JobRef, other: JobRef): boolean {
-  return (
-    one.kind === other.kind &&
-    one.place === other.place &&
-    one.name === other.name &&
-    one.region === other.region &&
-    one.account === other.account &&
-    one.profile === other.profile
-  );
+  return one.kind === other.kind && sameReference(one, other);
 }
 
-function readRef(value: unknown): JobRef | undefined {
-  if (!isRecord(value)) {
-    return undefined;
-  }
-  const kind = oneOf(value.kind, ['training', 'processing', 'transform']);
-  const place = oneOf(value.place, ['sagemaker', 'docker', 'process']);
-  const name = text(value.name);
-  if (!kind || !place || !name) {
-    return undefined;
-  }
-  return {
-    kind,
-    place,
-    name,
-    ...defined({
-      region: text(value.region),
-      account: text(value.account),
-      profile: text(value.profile)
-    })
-  };
+/** @returns `undefined` where it names no job. */
+export function readJobRef(value: unknown): JobRef | undefined {
+  const kind = isRecord(value) ? oneOf(value.kind, JOB_KINDS) : undefined;
+  const reference = readReference(value);
+  return kind && reference && { kind, ...reference };
 }
 
 function readSaved(value: unknown, ref: JobRef): JobBundle['saved'] {

@@ -2,9 +2,10 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { Widget } from '@lumino/widgets';
 
 import { ENDPOINT_MIME, type EndpointBundle } from '../../protocol';
+import { sameReference } from '../reference';
 import type { IHost } from '../tokens';
 import type { EndpointView, EndpointViewOptions } from '../views/endpoint/view';
-import { readEndpointBundle, sameEndpoint } from './endpointBundle';
+import { readEndpointBundle } from './endpointBundle';
 import { OutputRenderer, RANK, type OutputRendererOptions, type OutputWords } from './output';
 
 /** What an output leaves to the application. */
@@ -52,7 +53,7 @@ export class EndpointRenderer extends OutputRenderer<EndpointBundle, EndpointVie
   }
 
   protected override isSame(one: EndpointBundle, other: EndpointBundle): boolean {
-    return sameEndpoint(one.ref, other.ref);
+    return sameReference(one.ref, other.ref);
   }
 
   protected override isNews(written: EndpointBundle | undefined, now: EndpointBundle): boolean {

@@ -6,7 +6,9 @@ import {
   type Variant
 } from '../../protocol';
 import { readArtifact } from './bundle';
-import { defined, isRecord, list, members, number, oneOf, text } from './record';
+import { list, members } from '../members';
+import { defined, isRecord, number, oneOf, text } from '../record';
+import { readReference } from '../reference';
 
 /**
  * Reads the content of an endpoint's output as a notebook file holds it, with the same distrust as a job's. Of what
@@ -18,39 +20,8 @@ export function readEndpointBundle(value: unknown): EndpointBundle | undefined {
   if (!isRecord(value)) {
     return undefined;
   }
-  const ref = readRef(value.ref);
+  const ref = readReference(value.ref);
   return ref && { ref, contextId: text(value.contextId), saved: readSaved(value.saved, ref) };
-}
-
-/** Whether two names mean the same endpoint, so that its view can stay. */
-export function sameEndpoint(one: EndpointRef, other: EndpointRef): boolean {
-  return (
-    one.place === other.place &&
-    one.name === other.name &&
-    one.region === other.region &&
-    one.account === other.account &&
-    one.profile === other.profile
-  );
-}
-
-function readRef(value: unknown): EndpointRef | undefined {
-  if (!isRecord(value)) {
-    return undefined;
-  }
-  const place = oneOf(value.place, ['sagemaker', 'docker', 'process']);
-  const name = text(value.name);
-  if (!place || !name) {
-    return undefined;
-  }
-  return {
-    place,
-    name,
-    ...defined({
-      region: text(value.region),
-      account: text(value.account),
-      profile: text(value.profile)
-    })
-  };
 }
 
 function readSaved(value: unknown, ref: EndpointRef): EndpointBundle['saved'] {

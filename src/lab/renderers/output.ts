@@ -3,7 +3,7 @@ import { nullTranslator, type ITranslator, type TranslationBundle } from '@jupyt
 import { PanelLayout, Widget } from '@lumino/widgets';
 
 import type { IHost } from '../tokens';
-import { json } from './record';
+import { json } from '../members';
 
 /** Below `text/html` (50): of a bundle with both, the lower rank is shown. */
 export const RANK = 30;

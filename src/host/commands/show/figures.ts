@@ -1,4 +1,4 @@
-import type { JobSummary, Milliseconds } from '../../../protocol';
+import type { JobSummary, MetricSeries, Milliseconds } from '../../../protocol';
 
 const SECOND = 1_000;
 
@@ -33,4 +33,18 @@ export function size(bytes: number): string {
 /** How long a job took, or has taken by now. */
 export function elapsed(job: JobSummary, now: Milliseconds): Milliseconds {
   return (job.endedAt ?? now) - job.createdAt;
+}
+
+/** A metric's value with its unit. Latencies in milliseconds: a person thinks in them. */
+export function figure(value: number, unit: MetricSeries['unit']): string {
+  switch (unit) {
+    case 'Percent':
+      return `${value.toFixed(1)} %`;
+    case 'Microseconds':
+      return `${(value / 1_000).toLocaleString('en-US', { maximumSignificantDigits: 4 })} ms`;
+    case 'Bytes':
+      return size(value);
+    default:
+      return value.toLocaleString('en-US', { maximumSignificantDigits: 6 });
+  }
 }

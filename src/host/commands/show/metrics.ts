@@ -1,9 +1,18 @@
-import type { CommandValue, MetricSeries, Milliseconds, Output } from '../../../protocol';
+import type {
+  CommandValue,
+  MetricSeries,
+  MetricsBundle,
+  Milliseconds,
+  Output
+} from '../../../protocol';
+import { METRICS_MIME, SAVED_POINTS } from '../../../protocol';
+import { thin } from '../../metrics/thin';
 import type { RunContext } from '../command';
 import { toJson } from './bundle';
-import { isTerminal } from './face';
-import { moment, size } from './figures';
+import { aside, isTerminal } from './face';
+import { figure, moment } from './figures';
 import { escapeHtml } from './html';
+import { seriesPicture } from './seriesPicture';
 import type { Table } from './table';
 import { htmlTable, plainTable } from './table';
 
@@ -23,12 +32,22 @@ export function frameValue(series: readonly MetricSeries[]): CommandValue {
   );
 }
 
-/** Shows series as a table of their last, lowest, highest and mean value, with notes under it. */
+/** What is shown, and of what it is. */
+export interface ShownMetrics extends Pick<MetricsBundle, 'ref' | 'variant' | 'since'> {
+  /** As a noun with its name. */
+  readonly subject: string;
+  readonly series: readonly MetricSeries[];
+  /** Said under it. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Shows series: on a terminal as a table of their last, lowest, highest and mean value; in a cell as our charts, which go
+ * on growing, and beside them as that table and a picture, for readers without a host.
+ */
 export async function* showMetrics(
-  { caller }: RunContext,
-  subject: string,
-  series: readonly MetricSeries[],
-  notes: readonly string[]
+  { caller, host }: RunContext,
+  { subject, series, notes, ...shows }: ShownMetrics
 ): AsyncGenerator<Output, void, void> {
   const shown = series.filter(({ values }) => values.length > 0);
   const title =
@@ -37,24 +56,52 @@ export async function* showMetrics(
       : `The metrics of ${subject}, ${span(shown)}.`;
   const said = notes.filter(note => note !== '');
   const table = shown.length > 0 ? tableOf(shown) : undefined;
-  const lines = [title, ...(table ? plainTable(table) : []), ...said];
+  const numbers = [title, ...(table ? plainTable(table) : [])];
   if (isTerminal(caller)) {
-    for (const text of lines) {
+    for (const text of [...numbers, ...said]) {
       yield { type: 'line', text };
     }
     return;
   }
-  const paragraph = (text: string) => `<p>${escapeHtml(text)}</p>`;
+  const picture = table && seriesPicture(shown);
+  const bundle: MetricsBundle = {
+    ...shows,
+    contextId: caller.id,
+    saved: { at: host.clock.now(), series: savedSeries(shown) }
+  };
   yield {
     type: 'display',
     id: 'metrics',
     bundle: {
-      'text/html': [paragraph(title), table ? htmlTable(table) : '', ...said.map(paragraph)].join(
-        ''
-      ),
-      'text/plain': lines.join('\n')
+      [METRICS_MIME]: toJson(bundle),
+      ...(picture && { 'image/svg+xml': picture }),
+      'text/html': [
+        `<p>${escapeHtml(title)}</p>`,
+        picture ? imageTag(picture, title) : '',
+        table ? htmlTable(table) : ''
+      ].join(''),
+      'text/plain': numbers.join('\n')
     }
   };
+  // Beside it and not in it: the charts show numbers alone.
+  for (const text of said) {
+    yield aside(text);
+  }
+}
+
+/** Few enough points to save with a notebook. */
+function savedSeries(series: readonly MetricSeries[]): readonly MetricSeries[] {
+  const most = Math.max(20, Math.floor(SAVED_POINTS / Math.max(1, series.length)));
+  return series.map(each => {
+    const few = thin(each, most);
+    return { ...few, values: few.values.map(value => Number(value.toPrecision(6))) };
+  });
+}
+
+/** Other readers show the HTML rather than the picture beside it, so it is in both. */
+function imageTag(svg: string, words: string): string {
+  const data = Buffer.from(svg).toString('base64');
+  return `<img style="max-width:100%" alt="${escapeHtml(words)}" src="data:image/svg+xml;base64,${data}">`;
 }
 
 function span(series: readonly MetricSeries[]): string {
@@ -114,18 +161,4 @@ function summary(values: readonly number[]): number[] {
     sum += value;
   }
   return [values.at(-1) ?? NaN, lowest, highest, sum / values.length];
-}
-
-/** Latencies in milliseconds: a person thinks in them. */
-function figure(value: number, unit: MetricSeries['unit']): string {
-  switch (unit) {
-    case 'Percent':
-      return `${value.toFixed(1)} %`;
-    case 'Microseconds':
-      return `${(value / 1_000).toLocaleString('en-US', { maximumSignificantDigits: 4 })} ms`;
-    case 'Bytes':
-      return size(value);
-    default:
-      return value.toLocaleString('en-US', { maximumSignificantDigits: 6 });
-  }
 }

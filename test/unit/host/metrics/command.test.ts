@@ -1,3 +1,4 @@
+import { METRICS_MIME } from '../../../../src/protocol';
 import type { Scenario } from '../../../simulator';
 import { Cloud } from './cloud';
 
@@ -67,6 +68,13 @@ let cloud: Cloud;
 beforeAll(() => (cloud = new Cloud(scenario)));
 afterAll(() => cloud[Symbol.dispose]());
 
+const shown = async (line: string) => {
+  const { outputs } = await cloud.run(line, 'kernel');
+  const [output] = outputs;
+  expect(output).toMatchObject({ type: 'display', id: 'metrics' });
+  return output && 'bundle' in output ? output.bundle : {};
+};
+
 const frame = async (line: string) => {
   const { result } = await cloud.run(`metrics ${line} --frame`);
   // What `frameValue` makes; each test looks at its members.
@@ -90,13 +98,30 @@ describe('metrics of a training job', () => {
     expect(result.value).toBeNull();
   });
 
-  it('are text and markup in a notebook', async () => {
-    const { outputs } = await cloud.run('metrics digits', 'kernel');
-    const [output] = outputs;
-    expect(output).toMatchObject({ type: 'display', id: 'metrics' });
-    const bundle = output && 'bundle' in output ? output.bundle : {};
+  it('are charts in a notebook, with text, markup and a picture for every other reader', async () => {
+    const bundle = await shown('metrics digits');
     expect(bundle['text/plain']).toMatch(/^loss /m);
     expect(bundle['text/html']).toContain('<td style="text-align:left">loss</td>');
+    const svg = String(bundle['image/svg+xml']);
+    expect(svg).toMatch(/^<svg .*<text[^>]*>loss<\/text>.*CPUUtilization.*<\/svg>$/);
+    expect(bundle['text/html']).toContain(Buffer.from(svg).toString('base64'));
+    expect(bundle[METRICS_MIME]).toMatchObject({
+      ref: { kind: 'training', place: 'sagemaker', name: 'digits' },
+      contextId: cloud.rig.caller.id,
+      saved: {
+        series: [{ name: 'loss', values: [3.5, 2.5, 1.5] }, { name: 'CPUUtilization' }, {}, {}]
+      }
+    });
+  });
+
+  it('that there are none of are no picture', async () => {
+    const bundle = await shown('metrics digits --since 2026-11-22T11:59:00Z');
+    expect(bundle['text/plain']).toMatch(/^There are no numbers of job digits in this time/);
+    expect(bundle).not.toHaveProperty('image/svg+xml');
+    expect(bundle[METRICS_MIME]).toMatchObject({
+      since: Date.UTC(2026, 10, 22, 11, 59),
+      saved: { series: [] }
+    });
   });
 
   it('are plain numbers with --frame, from --since on', async () => {
@@ -136,6 +161,14 @@ describe('metrics of an endpoint', () => {
     expect(invocations?.values.every(value => value === 0)).toBe(true);
     expect(invocations?.times.at(-1)).toBeLessThanOrEqual(cloud.rig.clock.now() - 3 * MINUTE);
     expect(rows.some(row => row.name === 'ModelLatency')).toBe(false);
+  });
+
+  it('are few enough in a notebook to be saved with it', async () => {
+    const bundle = await shown('metrics churn --since 2d');
+    const saved = JSON.stringify(bundle[METRICS_MIME]);
+    expect(saved.length).toBeLessThan(100_000);
+    expect(bundle[METRICS_MIME]).toMatchObject({ ref: { kind: 'endpoint', name: 'churn' } });
+    expect(String(bundle['image/svg+xml']).length).toBeLessThan(100_000);
   });
 
   it('are shown with latencies in milliseconds', async () => {

@@ -13,6 +13,7 @@ import { CommandIDs } from '../../../../src/lab/plugins/commandIds';
 import { commandsPlugin } from '../../../../src/lab/plugins/commands';
 import { argumentsOf, jobFromArguments } from '../../../../src/lab/plugins/jobArguments';
 import { panelPlugin } from '../../../../src/lab/plugins/panel';
+import { comparePlugin } from '../../../../src/lab/plugins/compare';
 import { endpointsPlugin } from '../../../../src/lab/plugins/endpoints';
 import { modelsPlugin } from '../../../../src/lab/plugins/models';
 import { trainingPlugin } from '../../../../src/lab/plugins/training';
@@ -68,7 +69,7 @@ describe('the plugins', () => {
     }
   );
 
-  it.each(['commands', 'jobs', 'status-bar', 'training', 'views'])(
+  it.each(['account', 'commands', 'jobs', 'status-bar', 'training', 'views'])(
     'the schema of %s belongs to a plugin',
     name => {
       const schema = readFileSync(join(__dirname, '../../../../schema', `${name}.json`), 'utf8');
@@ -83,6 +84,7 @@ describe('every command', () => {
     const { commands, app } = new FakeApp();
     void commandsPlugin.activate(app, new FakeHost(), null, null, null);
     void viewsPlugin.activate(app, new FakeHost(), null, null, null, null, null);
+    void comparePlugin.activate(app, new FakeHost(), null, null, null, null, null);
     void endpointsPlugin.activate(app, new FakeHost(), null, null, null, null);
     void trainingPlugin.activate(app, new FakeHost(), null, null, null, null, null, null, null);
     void modelsPlugin.activate(app, new FakeHost(), null, null, null, null);

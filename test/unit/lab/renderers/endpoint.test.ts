@@ -2,9 +2,10 @@ import { MimeModel } from '@jupyterlab/rendermime';
 import { Widget } from '@lumino/widgets';
 
 import { EndpointRenderer, endpointRendererFactory } from '../../../../src/lab/renderers/endpoint';
-import { readEndpointBundle, sameEndpoint } from '../../../../src/lab/renderers/endpointBundle';
+import { readEndpointBundle } from '../../../../src/lab/renderers/endpointBundle';
+import { sameReference } from '../../../../src/lab/reference';
 import { RANK } from '../../../../src/lab/renderers/output';
-import { json } from '../../../../src/lab/renderers/record';
+import { json } from '../../../../src/lab/members';
 import {
   ENDPOINT_MIME,
   watchEndpoint,
@@ -107,8 +108,8 @@ test('what was written is read back, but for the link that it could carry', () =
 });
 
 test('two names are the same endpoint where nothing in them differs', () => {
-  expect(sameEndpoint(REF, { ...REF })).toBe(true);
-  expect(sameEndpoint(REF, { ...REF, region: 'eu-west-1' })).toBe(false);
+  expect(sameReference(REF, { ...REF })).toBe(true);
+  expect(sameReference(REF, { ...REF, region: 'eu-west-1' })).toBe(false);
 });
 
 test('in a notebook that is not trusted nothing is asked and what was saved is text', async () => {

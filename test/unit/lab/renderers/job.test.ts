@@ -3,7 +3,7 @@ import { Widget } from '@lumino/widgets';
 
 import { JobRenderer, jobRendererFactory } from '../../../../src/lab/renderers/job';
 import { RANK } from '../../../../src/lab/renderers/output';
-import { json } from '../../../../src/lab/renderers/record';
+import { json } from '../../../../src/lab/members';
 import { JOB_MIME, logState, watchJob, type JobBundle, type Json } from '../../../../src/protocol';
 import { FakeHost, job, line, REF, settle, T0 } from '../views/fakeHost';
 import { steerSight } from '../views/sight';

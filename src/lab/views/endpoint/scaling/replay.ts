@@ -52,6 +52,7 @@ export function replay(wish: ScalingWish, traffic: Traffic, current: number): Re
   let count = within(current);
   let above: Milliseconds = 0;
   let below: Milliseconds = 0;
+  let peak = 0;
   let changed: Milliseconds = -Infinity;
   for (const [index, time] of times.entries()) {
     const requests = counts[index] ?? 0;
@@ -63,12 +64,14 @@ export function replay(wish: ScalingWish, traffic: Traffic, current: number): Re
     const at = time + period;
     const out = above >= OUT_AFTER && at - changed >= outCooldown;
     const into = below >= IN_AFTER && at - changed >= inCooldown;
-    const wanted = within(Math.ceil((count * (each ?? target)) / target));
+    // Fewer instances must have done for the busiest of those minutes: removing is the cautious half.
+    peak = below > 0 ? Math.max(peak, each ?? 0) : 0;
+    const wanted = within(Math.ceil((count * (into ? peak : (each ?? target))) / target));
     if ((out && wanted > count) || (into && wanted < count)) {
       changes.push({ at, from: count, to: wanted });
       count = wanted;
       changed = at;
-      above = below = 0;
+      above = below = peak = 0;
     }
   }
   const instanceHours = (instances.reduce((sum, one) => sum + one, 0) * period) / 3_600_000;

@@ -30,6 +30,11 @@ test('fifteen minutes below nine tenths of it remove instances, at most to the m
   expect(replay({ ...WISH, min: 3 }, traffic(...minutes(40, 1)), 4).instances.at(-1)).toBe(3);
 });
 
+test('as many are kept as the busiest of those minutes needed', () => {
+  const uneven = traffic(...minutes(5, 120), 280, ...minutes(9, 120));
+  expect(replay(WISH, uneven, 4).changes).toEqual([{ at: 15 * MINUTE, from: 4, to: 3 }]);
+});
+
 test('without requests there is no number, and target tracking does not scale in', () => {
   const { changes, load } = replay(WISH, traffic(...minutes(120, 0)), 4);
   expect(changes).toEqual([]);

@@ -1,0 +1,91 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
+import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import type { JobRef } from '../../protocol';
+import { IHost, IJobViews } from '../tokens';
+import { CommandIDs } from './commandIds';
+import type { CompareTab } from './compareTab';
+
+/** Puts jobs side by side: each job that the command is given joins the one comparison. */
+export const comparePlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-sagemaker:compare',
+  description: 'Compares SageMaker jobs side by side in a tab.',
+  autoStart: true,
+  requires: [IHost],
+  optional: [IJobViews, ILabShell, ICommandPalette, ILayoutRestorer, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    host: IHost,
+    views: IJobViews | null,
+    labShell: ILabShell | null,
+    palette: ICommandPalette | null,
+    restorer: ILayoutRestorer | null,
+    translator: ITranslator | null
+  ): void => {
+    const { commands, shell } = app;
+    translator ??= nullTranslator;
+    const trans = translator.load('jupyterlab_sagemaker');
+    const tracker = new WidgetTracker<CompareTab>({ namespace: 'jupyterlab-sagemaker-compare' });
+    const pick = async (): Promise<JobRef | undefined> => {
+      const { pickJob } = await import('../dialogs/pickJob');
+      return pickJob(host, translator, {
+        title: trans.__('Compare a training job'),
+        accept: trans.__('Add')
+      });
+    };
+
+    commands.addCommand(CommandIDs.compareJobs, {
+      label: trans.__('Compare'),
+      caption: trans.__('Put a job beside others: hyperparameters, numbers and charts'),
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            jobs: {
+              type: 'array',
+              description: trans.__('The jobs, each by its name and place'),
+              items: { type: 'object' }
+            }
+          }
+        }
+      },
+      execute: async args => {
+        const { jobFromJson } = await import('./jobArguments');
+        const { jobOfCommand } = await import('./jobOfCommand');
+        const given = Array.isArray(args['jobs'])
+          ? args['jobs'].flatMap(job => jobFromJson(job) ?? [])
+          : [jobOfCommand(app, args) ?? (await pick())].filter(ref => ref !== undefined);
+        const there = tracker.currentWidget;
+        if (there) {
+          given.forEach(ref => there.content.add(ref));
+          shell.activateById(there.id);
+          return;
+        }
+        if (given.length === 0) {
+          return;
+        }
+        const { CompareTab } = await import('./compareTab');
+        const tab = new CompareTab({
+          host,
+          jobs: given,
+          translator,
+          pick,
+          open: ref => views?.open(ref)
+        });
+        tab.content.jobsChanged.connect(() => void tracker.save(tab));
+        // The main area of Notebook 7 holds its one notebook and nothing else.
+        shell.add(tab, labShell ? 'main' : 'down', { type: 'SageMaker comparison' });
+        await tracker.add(tab);
+        shell.activateById(tab.id);
+      }
+    });
+    void restorer?.restore(tracker, {
+      command: CommandIDs.compareJobs,
+      args: ({ content }) => ({ jobs: content.jobs.map(ref => ({ ...ref })) }),
+      name: ({ id }) => id
+    });
+    palette?.addItem({ command: CommandIDs.compareJobs, category: trans.__('SageMaker') });
+  }
+};
