@@ -8,6 +8,7 @@ import type {
   Json,
   MetricSeries,
   Milliseconds,
+  PendingAnswer,
   PlaceName
 } from '../../protocol';
 import type { Caller } from '../caller';
@@ -118,13 +119,36 @@ export interface EndpointSeries extends Pick<MetricSeries, 'name' | 'unit' | 'ti
   readonly period: Milliseconds;
 }
 
-/** How a variant is to be scaled: so that each instance gets about `target` requests a minute. Cooldowns in seconds. */
+/** What a variant can be scaled by, as a person says it; the last ones are CloudWatch's, averaged over the instances. */
+export const SCALING_METRICS = [
+  'invocations',
+  'concurrency',
+  'CPUUtilization',
+  'MemoryUtilization',
+  'GPUUtilization',
+  'GPUMemoryUtilization',
+  'ModelLatency'
+] as const;
+
+/** How a variant is to be scaled: so that a metric stays near `target`. Cooldowns in seconds. */
 export interface ScalingWish {
   readonly min: number;
   readonly max: number;
   readonly target: number;
+  /** One of `SCALING_METRICS`; the requests a minute that each instance gets unless told. */
+  readonly metric?: string;
   readonly inCooldown?: number;
   readonly outCooldown?: number;
+}
+
+/** From when on a variant has other limits. */
+export interface ScalingSchedule {
+  readonly min: number;
+  readonly max: number;
+  /** `cron(0 8 ? * MON-FRI *)`, `rate(1 day)` or `at(2026-11-23T08:00:00)`. */
+  readonly when: string;
+  /** As `Europe/Berlin`; UTC unless told. */
+  readonly timezone?: string;
 }
 
 /** How a variant is scaled, as the service tells it. */
@@ -147,6 +171,7 @@ export interface VariantScaling {
     readonly outCooldown?: number;
     readonly alarms: readonly string[];
   }[];
+  readonly schedules: readonly (ScalingSchedule & { readonly name: string })[];
   /** Newest first. */
   readonly activities: readonly {
     readonly at: Milliseconds;
@@ -164,7 +189,9 @@ export type ScalingState = readonly VariantScaling[];
 export interface EndpointScaling {
   describe(variants: readonly string[]): Promise<ScalingState>;
   set(variant: string, wish: ScalingWish): Promise<void>;
-  /** Ends it; the instances stay as many as they are. Returns whether there was any. */
+  /** Adds a schedule, or changes the one for the same times. */
+  schedule(variant: string, schedule: ScalingSchedule): Promise<void>;
+  /** Ends it, schedules included; the instances stay as many as they are. Returns whether there was any. */
   off(variant: string): Promise<boolean>;
 }
 
@@ -242,6 +269,27 @@ export interface EndpointPlace {
     caller: Caller,
     signal?: AbortSignal
   ): Promise<InvocationAnswer>;
+
+  /** Asks for an answer that will be on S3; absent for a place that answers at once. */
+  invokeAsync?(
+    ref: EndpointRef,
+    invocation: Invocation,
+    caller: Caller,
+    signal?: AbortSignal
+  ): Promise<PendingAnswer>;
+
+  /**
+   * The answer to {@link EndpointPlace.invokeAsync}, as soon as it is there; `undefined` when it is not within `wait`.
+   *
+   * @throws ProblemError of kind `model` for what the model could not answer
+   */
+  answer?(
+    ref: EndpointRef,
+    pending: PendingAnswer,
+    wait: Milliseconds,
+    caller: Caller,
+    signal?: AbortSignal
+  ): Promise<InvocationAnswer | undefined>;
 
   /** An answer in pieces, as they come. */
   stream(

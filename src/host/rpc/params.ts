@@ -11,6 +11,7 @@ import type {
   Json,
   LogFilter,
   OpenSubscription,
+  PendingAnswer,
   RunCommandParams
 } from '../../protocol';
 import { ENDPOINT_STATUSES, PROTOCOL_VERSION } from '../../protocol';
@@ -154,6 +155,17 @@ export const invocation: z.core.$ZodType<EndpointTarget & Invocation> = z.object
   component: z.optional(z.string()),
   inferenceId: z.optional(z.string()),
   customAttributes: z.optional(z.string())
+});
+
+export const pendingAnswer: z.core.$ZodType<
+  EndpointTarget & PendingAnswer & { readonly wait: number }
+> = z.object({
+  ...endpoint,
+  inferenceId: z.string(),
+  output: z.string(),
+  failure: z.optional(z.string()),
+  contentType: z.optional(z.string()),
+  wait: count
 });
 
 const json: z.core.$ZodType<Json> = z.json();

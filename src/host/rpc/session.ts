@@ -4,6 +4,7 @@ import type { LogTarget } from '../../protocol';
 import {
   closeSubscription,
   completeLine,
+  awaitAnswer,
   deleteEndpoint,
   describeEndpoint,
   describeJob,
@@ -11,6 +12,7 @@ import {
   grantCredit,
   initialize,
   invokeEndpoint,
+  invokeEndpointAsync,
   listCommands,
   listEndpoints,
   listJobs,
@@ -26,6 +28,7 @@ import {
   subscriptionEnd,
   subscriptionEvents
 } from '../../protocol';
+import { askLater } from '../asynchronous';
 import type { Caller } from '../caller';
 import type { Commands } from '../commands';
 import type { Host } from '../host';
@@ -150,6 +153,21 @@ export class Session implements Disposable {
       params.invocation,
       ({ ref, contextId, ...invocation }, signal) =>
         endpoints.invoke(ref, invocation, host.callerOf({ contextId }, caller), signal)
+    );
+    this.#peer.handle(
+      invokeEndpointAsync,
+      params.invocation,
+      ({ ref, contextId, ...invocation }, signal) =>
+        askLater(endpoints, ref, invocation, host.callerOf({ contextId }, caller), signal)
+    );
+    this.#peer.handle(
+      awaitAnswer,
+      params.pendingAnswer,
+      async ({ ref, contextId, wait, ...pending }, signal) => {
+        const actor = host.callerOf({ contextId }, caller);
+        const place = endpoints.place(ref.place);
+        return (await place.answer?.(ref, pending, wait, actor, signal)) ?? null;
+      }
     );
     this.#peer.handle(deleteEndpoint, params.endpointTarget, async target => ({
       said: await endpoints.delete(target.ref, host.callerOf(target, caller))

@@ -5,8 +5,12 @@ import { isTerminal } from './face';
 import { counted, moment } from './figures';
 import { escapeHtml } from './html';
 
-/** Its metric has no number for a minute without requests; see `notes`. */
-const BY_INVOCATIONS = 'SageMakerVariantInvocationsPerInstance';
+/** Their metrics have no number for a minute without requests; see `warnings`. */
+const BY_REQUESTS = [
+  'SageMakerVariantInvocationsPerInstance',
+  'SageMakerVariantConcurrentRequestsPerModelHighResolution',
+  'ModelLatency'
+];
 
 type Policy = VariantScaling['policies'][number];
 
@@ -39,7 +43,7 @@ export async function* showScaling(
 
 function describe(
   { ref, variants }: EndpointDescription,
-  { variant, targets, policies, activities }: VariantScaling
+  { variant, targets, policies, schedules, activities }: VariantScaling
 ): string[] {
   const now = variants.find(({ name }) => name === variant)?.instances;
   const whole = `The variant ${variant} of ${ref.name}`;
@@ -55,6 +59,10 @@ function describe(
       policySentence(policy),
       ...policy.alarms.map(alarm => `  Alarm ${alarm}`)
     ]),
+    ...schedules.map(
+      ({ when, timezone = 'UTC', min, max }) =>
+        `Schedule ${when}, ${timezone}: from ${min} to ${max} instances from then on.`
+    ),
     ...warnings(targets, policies),
     ...(activities.length > 0
       ? [
@@ -91,8 +99,8 @@ function policySentence({ name, type, metric, target, inCooldown, outCooldown }:
  * alarm changes nothing.
  */
 function warnings(targets: VariantScaling['targets'], policies: readonly Policy[]): string[] {
-  const byInvocations = policies.some(({ metric }) => metric === BY_INVOCATIONS);
-  return byInvocations && targets.some(({ min, max }) => min < max)
+  const byRequests = policies.some(({ metric = '' }) => BY_REQUESTS.includes(metric));
+  return byRequests && targets.some(({ min, max }) => min < max)
     ? [
         'Mind: without any request there is no such metric, and target tracking does not scale in. A variant whose traffic ends at once keeps its instances, which cost money, until requests come again or you set their number.'
       ]

@@ -10,7 +10,9 @@ import type {
   EndpointQuery,
   EndpointRef,
   EndpointSummary,
-  Invocation
+  Invocation,
+  Milliseconds,
+  PendingAnswer
 } from '../../../../protocol';
 import type { Aws } from '../../../aws/aws';
 import type { Caller } from '../../../caller';
@@ -31,6 +33,7 @@ import type { Progress } from '../../place';
 import { parseArn } from '../kinds/arn';
 import { ListWatch } from '../listWatch';
 import { callerAt, originOf } from '../origin';
+import { invokeAsync, pendingAnswer } from './asynchronous';
 import type { CallSageMaker } from './delete';
 import { deleteEndpoint, endScaling, modelsOf, variantNames } from './delete';
 import type { Deploying } from './deploy/context';
@@ -53,12 +56,13 @@ export interface SageMakerEndpointsOptions {
   readonly locations: Pick<Locations, 'cache' | 'deployments'>;
 }
 
+/** What SageMaker can do and other places need not. */
+type Abilities = 'plan' | 'update' | 'settle' | 'unfinished' | 'invokeAsync' | 'answer';
+
 /** SageMaker's endpoints in the caller's account and region. Dispose it to stop what it watches. */
 export function createSageMakerEndpoints(
   options: SageMakerEndpointsOptions
-): EndpointPlace &
-  Required<Pick<EndpointPlace, 'plan' | 'update' | 'settle' | 'unfinished'>> &
-  Disposable {
+): EndpointPlace & Required<Pick<EndpointPlace, Abilities>> & Disposable {
   return new SageMakerEndpoints(options);
 }
 
@@ -204,6 +208,21 @@ class SageMakerEndpoints implements EndpointPlace, Disposable {
 
   invoke(ref: EndpointRef, invocation: Invocation, caller: Caller, signal?: AbortSignal) {
     return invoke(this.#aws, callerAt(ref, caller), ref.name, invocation, signal);
+  }
+
+  invokeAsync(ref: EndpointRef, invocation: Invocation, caller: Caller, signal?: AbortSignal) {
+    return invokeAsync(this.#aws, callerAt(ref, caller), ref.name, invocation, signal);
+  }
+
+  answer(
+    ref: EndpointRef,
+    pending: PendingAnswer,
+    wait: Milliseconds,
+    caller: Caller,
+    signal?: AbortSignal
+  ) {
+    const on = { aws: this.#aws, caller: callerAt(ref, caller), clock: this.#clock };
+    return pendingAnswer(on, ref.name, pending, wait, signal);
   }
 
   stream(ref: EndpointRef, invocation: Invocation, caller: Caller, signal: AbortSignal) {
