@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from .asynchronous import AsyncAnswer
 from .connection import HostGone
 from .deserializers import deserialize
 from .errors import as_usage_error
@@ -69,6 +70,23 @@ class Predictor(Resource):
                 ),
             )
         return deserialize(base64.b64decode(answer["body"]), str(answer["contentType"]))
+
+    def predict_async(
+        self,
+        data: Any,
+        content_type: str | None = None,
+        accept: str | None = None,
+        *,
+        inference_id: str | None = None,
+        custom_attributes: str | None = None,
+    ) -> AsyncAnswer:
+        """Asks an asynchronous endpoint: the data go to S3 at once, and the answer will be there."""
+        invocation = self._invocation(
+            data, content_type, accept, inferenceId=inference_id, customAttributes=custom_attributes
+        )
+        with as_usage_error():
+            pending = current().ask("endpoint/invokeAsync", invocation)
+        return AsyncAnswer(self.name, self._target, pending)
 
     def stream(
         self, data: Any, content_type: str | None = None, accept: str | None = None, **more: str

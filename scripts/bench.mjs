@@ -5,6 +5,7 @@
  *   logs   complete logs from a simulated AWS, beside the SageMaker SDKs, the AWS CLI and awslogs; following
  *          [--limit SECONDS for each tool, 100 unless told] [--seconds SECONDS of following] [--only million|attach|following]
  *   local  a start in a container beside `docker run`, 200,000 lines beside `docker logs -f`, a predict beside bare HTTP
+ *   predict  a prediction beside a bare request, on this machine and on a simulated SageMaker
  *   start  the host's start and memory, `%load_ext`, the first line of a local run
  */
 import { parseArgs } from 'node:util';
@@ -22,6 +23,7 @@ await main(async () => {
   });
   const benchmarks = {
     start: async () => (await import('../test/bench/start.mjs')).start(),
+    predict: async () => (await import('../test/bench/predict.mjs')).predict(),
     local: async () => (await import('../test/bench/local.mjs')).local(),
     logs: async () =>
       (await import('../test/bench/logs.mjs')).logs({

@@ -149,6 +149,28 @@ export const invokeEndpoint = request<EndpointTarget & Invocation, InvocationAns
 /** A streamed answer (InvokeEndpointWithResponseStream, or chunks of a local one): pieces in base64, in order. */
 export const streamEndpoint = topic<EndpointTarget & Invocation, string>('endpoint/stream');
 
+/** Where an asynchronous answer will be. */
+export interface PendingAnswer {
+  readonly inferenceId: string;
+  /** `s3://…` of the answer. */
+  readonly output: string;
+  /** `s3://…` of the error, which is there in place of the answer. */
+  readonly failure?: string;
+  /** What the answer was asked for as; S3 does not tell. */
+  readonly contentType?: string;
+}
+
+/** InvokeEndpointAsync; SageMaker only. */
+export const invokeEndpointAsync = request<EndpointTarget & Invocation, PendingAnswer>(
+  'endpoint/invokeAsync'
+);
+
+/** The answer, as soon as it is there; `null` when it is not within `wait`. A model's error as for {@link invokeEndpoint}. */
+export const awaitAnswer = request<
+  EndpointTarget & PendingAnswer & { readonly wait: Milliseconds },
+  InvocationAnswer | null
+>('endpoint/answer');
+
 /** Deletes an endpoint and what only it uses; what was deleted and what was kept, as sentences. */
 export const deleteEndpoint = request<EndpointTarget, { readonly said: readonly string[] }>(
   'endpoint/delete'

@@ -2,13 +2,25 @@ import type { EndpointTarget } from './endpoint';
 import type { Milliseconds } from './json';
 import { request } from './method';
 
-/** How a variant is to be scaled: so that each instance gets about `target` requests a minute. Cooldowns in seconds. */
+/** How a variant is to be scaled: so that a metric stays near `target`. Cooldowns in seconds. */
 export interface ScalingWish {
   readonly min: number;
   readonly max: number;
   readonly target: number;
+  /** One of `autoscale --metric`; the requests a minute that each instance gets unless told. */
+  readonly metric?: string;
   readonly inCooldown?: number;
   readonly outCooldown?: number;
+}
+
+/** From when on a variant has other limits. */
+export interface ScalingSchedule {
+  readonly min: number;
+  readonly max: number;
+  /** `cron(0 8 ? * MON-FRI *)`, `rate(1 day)` or `at(2026-11-23T08:00:00)`. */
+  readonly when: string;
+  /** As `Europe/Berlin`; UTC unless told. */
+  readonly timezone?: string;
 }
 
 /** What changes the number of instances. */
@@ -46,6 +58,7 @@ export interface VariantScaling {
     readonly suspended: readonly string[];
   }[];
   readonly policies: readonly ScalingPolicy[];
+  readonly schedules: readonly (ScalingSchedule & { readonly name: string })[];
   /** Newest first. */
   readonly activities: readonly ScalingActivity[];
 }

@@ -33,7 +33,7 @@ def _median(calls: list[float]) -> float:
     return round(statistics.median(calls), 3)
 
 
-def _timed(work: Callable[[], Any]) -> float:
+def timed(work: Callable[[], Any]) -> float:
     began = time.perf_counter()
     work()
     return (time.perf_counter() - began) * 1000
@@ -64,7 +64,7 @@ def main() -> None:
             for _ in range(50):
                 ask()
                 predict()
-            pairs = [(_timed(ask), _timed(predict)) for _ in range(_CALLS)]
+            pairs = [(timed(ask), timed(predict)) for _ in range(_CALLS)]
             asked, predicted = ([pair[index] for pair in pairs] for index in (0, 1))
             print(
                 json.dumps(

@@ -92,3 +92,11 @@ def test_delete_says_what_it_would_do_and_does_it_when_told(deployed: Kernel) ->
     assert deployed.value("predictor.status") == "InService"
     assert "is deleted" in deployed.run("%sagemaker delete times --yes").text()
     assert "There is no endpoint times" in deployed.run("predictor.predict([1])").error
+
+
+def test_what_answers_at_once_is_not_asked_asynchronously(kernel: Kernel, shared_home: Path) -> None:
+    outputs = kernel.run("%sagemaker deploy model.tar.gz --entry-point inference.py --name once --out once")
+    assert not outputs.error, outputs.error
+    assert "answers at once" in kernel.run("once.predict_async([1])").error
+    assert "answers at once" in kernel.run("%sagemaker invoke once --body '[1]' --async").error
+    kernel.run("%sagemaker delete once --yes")

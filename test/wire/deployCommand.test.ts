@@ -151,6 +151,16 @@ describe('update', () => {
     expect(ProductionVariants?.[0]).toMatchObject({ CurrentInstanceCount: 3 });
   });
 
+  it('says when SageMaker cannot change it now, and makes nothing', async () => {
+    await said('update churn --instance-count 3 --no-wait');
+    expect((await problemOf('update churn --instance-count 4')).message).toMatch(
+      /^SageMaker does not take the endpoint: Cannot update in-progress endpoint/
+    );
+    const problem = await problemOf('update churn --instance ml.c5.large');
+    expect(problem.message).toMatch(/Cannot update in-progress endpoint/);
+    expect(problem.hint).toMatch(/Configuration churn-\w{10} is deleted\./);
+  });
+
   it('changes what is named and keeps the rest, of one variant among several', async () => {
     await said('update two --variant Green --instance ml.c5.xlarge');
     expect(await variants('two')).toMatchObject([

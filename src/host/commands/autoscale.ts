@@ -2,10 +2,12 @@ import type {
   CommandDeclaration,
   EndpointDescription,
   Output,
+  ScalingSchedule,
   ScalingWish,
   Variant
 } from '../../protocol';
 import type { EndpointScaling } from '../places/endpointPlace';
+import { SCALING_METRICS } from '../places/endpointPlace';
 import { ProblemError } from '../problem';
 import type { CommandResult, RunContext } from './command';
 import { defineCommand } from './command';
@@ -26,6 +28,8 @@ export const autoscale = defineCommand(
       'autoscale churn-prod',
       'autoscale churn-prod --min 1 --max 4 --target 1000',
       'autoscale churn-prod --variant AllTraffic --min 1 --max 4 --target 1000 --in-cooldown 600',
+      'autoscale churn-prod --min 1 --max 4 --target 60 --metric CPUUtilization',
+      "autoscale churn-prod --schedule 'cron(0 8 ? * MON-FRI *)' --min 2 --max 8 --timezone Europe/Berlin",
       'autoscale churn-prod --off'
     ],
     arguments: {
@@ -45,7 +49,25 @@ export const autoscale = defineCommand(
       max: { type: 'integer', summary: 'At most so many instances', minimum: 1 },
       target: {
         type: 'number',
-        summary: 'Invocations a minute that each instance is to have, on average'
+        summary:
+          'What --metric is to be near: by itself the invocations a minute that each instance gets'
+      },
+      metric: {
+        type: 'string',
+        summary:
+          'What to follow: percent of all cores or GPUs for utilization, microseconds for latency',
+        choices: SCALING_METRICS,
+        default: 'invocations'
+      },
+      schedule: {
+        type: 'string',
+        summary: 'From when on --min and --max hold, in place of a --target',
+        placeholder: 'cron(…)'
+      },
+      timezone: {
+        type: 'string',
+        summary: 'Of the schedule, as Europe/Berlin; UTC unless told',
+        placeholder: 'ZONE'
       },
       'in-cooldown': {
         type: 'integer',
@@ -62,11 +84,16 @@ export const autoscale = defineCommand(
   } satisfies CommandDeclaration,
   async function* (context, values) {
     const { host, caller, signal } = context;
-    const wish = wishOf(values);
+    const schedule = scheduleOf(values);
+    const wish = schedule ? undefined : wishOf(values);
     const endpoint = await host.endpoints.find(values.name, caller, signal);
     const scaling = host.endpoints.scaling(endpoint.ref, caller, signal);
     const meant = variantsOf(endpoint, values.variant);
-    if (values.off) {
+    if (schedule) {
+      const variant = only(endpoint, meant);
+      checkScalable(variant, values.name);
+      await scaling.schedule(variant.name, schedule);
+    } else if (values.off) {
       yield* end(endpoint, meant, scaling);
     } else if (wish) {
       const variant = only(endpoint, meant);
@@ -88,9 +115,10 @@ function wishOf(values: {
   readonly target?: number;
   readonly inCooldown?: number;
   readonly outCooldown?: number;
+  readonly metric: string;
   readonly off: boolean;
 }): ScalingWish | undefined {
-  const { min, max, target, inCooldown, outCooldown, off } = values;
+  const { min, max, target, inCooldown, outCooldown, metric, off } = values;
   const given = [min, max, target, inCooldown, outCooldown].some(value => value !== undefined);
   if (!given) {
     return undefined;
@@ -114,7 +142,41 @@ function wishOf(values: {
   if (target <= 0) {
     throw refuse(`--target of autoscale takes more than 0 invocations a minute, not ${target}.`);
   }
-  return { min, max, target, inCooldown, outCooldown };
+  const followed = metric === 'invocations' ? undefined : metric;
+  return { min, max, target, metric: followed, inCooldown, outCooldown };
+}
+
+/**
+ * The limits that are to hold from a time on; `undefined` where no schedule is asked for.
+ *
+ * @throws ProblemError `usage`
+ */
+function scheduleOf(values: {
+  readonly min?: number;
+  readonly max?: number;
+  readonly target?: number;
+  readonly schedule?: string;
+  readonly timezone?: string;
+  readonly off: boolean;
+}): ScalingSchedule | undefined {
+  const { min, max, target, schedule, timezone, off } = values;
+  if (schedule === undefined) {
+    if (timezone !== undefined) {
+      throw refuse('--timezone of autoscale is the zone of a --schedule; give one.');
+    }
+    return undefined;
+  }
+  if (!/^(cron|rate|at)\(.+\)$/.test(schedule)) {
+    throw refuse(
+      `--schedule of autoscale takes cron(0 8 ? * MON-FRI *), rate(1 day) or at(2026-11-23T08:00:00), not "${schedule}".`
+    );
+  }
+  if (off || target !== undefined || min === undefined || max === undefined || min > max) {
+    throw refuse(
+      '--schedule of autoscale takes --min and --max, which is the larger one, and neither --target nor --off.'
+    );
+  }
+  return { min, max, when: schedule, timezone };
 }
 
 /** @throws ProblemError `usage` where there are several */

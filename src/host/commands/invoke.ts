@@ -1,14 +1,26 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 
-import type { CommandDeclaration, CommandValue, InvocationAnswer } from '../../protocol';
+import type {
+  CommandDeclaration,
+  CommandValue,
+  EndpointRef,
+  Invocation,
+  InvocationAnswer,
+  PendingAnswer
+} from '../../protocol';
+import { askLater } from '../asynchronous';
 import type { Caller } from '../caller';
 import { ProblemError } from '../problem';
 import { reasonOf } from '../places/process/systemError';
+import type { RunContext } from './command';
 import { defineCommand } from './command';
 import { resolvePath } from './paths';
 import { aside, typed } from './show/face';
 import { size } from './show/figures';
 import { refuse } from './values';
+
+/** An answer on S3 is looked for so long at a time, in milliseconds. */
+const LOOK_FOR = 60_000;
 
 /** Asks an endpoint for one prediction, from the line. */
 export const invoke = defineCommand(
@@ -20,6 +32,7 @@ export const invoke = defineCommand(
     examples: [
       "invoke digits --body '[[1, 2, 3]]'",
       'invoke churn-prod --body rows.csv --content-type text/csv --accept application/json',
+      'invoke segment --async --body rows.csv --content-type text/csv',
       'invoke segment --body scan.npy --content-type application/x-npy --output mask.npy'
     ],
     cell: { summary: 'the body, unless --body gives one', required: false },
@@ -49,6 +62,26 @@ export const invoke = defineCommand(
         summary: 'Ask this model of a multi-model endpoint',
         placeholder: 'FILE'
       },
+      component: {
+        type: 'string',
+        summary: 'Ask this inference component',
+        placeholder: 'NAME'
+      },
+      'inference-id': {
+        type: 'string',
+        summary: 'Name this request in captured data',
+        placeholder: 'ID'
+      },
+      async: {
+        type: 'boolean',
+        summary: 'Ask an asynchronous endpoint, by way of S3',
+        default: false
+      },
+      wait: {
+        type: 'boolean',
+        summary: 'With --async: wait for the answer, and say where it will be otherwise',
+        default: true
+      },
       output: {
         type: 'path',
         summary: 'Write the answer to this file',
@@ -56,21 +89,31 @@ export const invoke = defineCommand(
       }
     }
   } satisfies CommandDeclaration,
-  async function* ({ host, caller, signal, cell }, values) {
+  async function* (context, values) {
+    const { host, caller, signal, cell } = context;
     const body = await bodyOf(values.body, cell, caller);
     const endpoint = await host.endpoints.find(values.name, caller, signal);
-    const answer = await host.endpoints.invoke(
-      endpoint.ref,
-      {
-        body: body.toString('base64'),
-        contentType: values.contentType ?? endpoint.contentType,
-        accept: values.accept ?? endpoint.accept,
-        variant: values.variant,
-        targetModel: values.targetModel
-      },
-      caller,
-      signal
-    );
+    const invocation: Invocation = {
+      body: body.toString('base64'),
+      contentType: values.contentType ?? endpoint.contentType,
+      accept: values.accept ?? endpoint.accept,
+      variant: values.variant,
+      targetModel: values.targetModel,
+      component: values.component,
+      inferenceId: values.inferenceId
+    };
+    const { ref } = endpoint;
+    let answer;
+    if (values.async) {
+      const pending = await askLater(host.endpoints, ref, invocation, caller, signal);
+      yield aside(`The answer of ${ref.name} will be at ${pending.output}.`);
+      answer = values.wait ? await answerTo(context, ref, pending) : undefined;
+      if (answer === undefined) {
+        return { value: { ...pending } };
+      }
+    } else {
+      answer = await host.endpoints.invoke(ref, invocation, caller, signal);
+    }
     const data = Buffer.from(answer.body, 'base64');
     const told = `${answer.contentType}, ${size(data.length)}, in ${Math.round(answer.milliseconds)} ms`;
     if (values.output !== undefined) {
@@ -87,6 +130,28 @@ export const invoke = defineCommand(
     return { value: valueOf(answer, data) };
   }
 );
+
+/** The answer, however long it takes; `undefined` after an interrupt. */
+async function answerTo(
+  { host, caller, signal }: RunContext,
+  ref: EndpointRef,
+  pending: PendingAnswer
+): Promise<InvocationAnswer | undefined> {
+  const place = host.endpoints.place(ref.place);
+  try {
+    for (;;) {
+      const answer = await place.answer?.(ref, pending, LOOK_FOR, caller, signal);
+      if (answer) {
+        return answer;
+      }
+    }
+  } catch (error) {
+    if (signal.aborted && !(error instanceof ProblemError)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
 
 async function bodyOf(
   given: string | undefined,

@@ -8,7 +8,9 @@ import type {
   Json,
   MetricSeries,
   Milliseconds,
+  PendingAnswer,
   PlaceName,
+  ScalingSchedule,
   ScalingState,
   ScalingWish
 } from '../../protocol';
@@ -112,11 +114,24 @@ export interface EndpointMetricsQuery {
   readonly variant?: string;
 }
 
+/** What a variant can be scaled by, as a person says it; the last ones are CloudWatch's, averaged over the instances. */
+export const SCALING_METRICS = [
+  'invocations',
+  'concurrency',
+  'CPUUtilization',
+  'MemoryUtilization',
+  'GPUUtilization',
+  'GPUMemoryUtilization',
+  'ModelLatency'
+] as const;
+
 /** The automatic scaling of one endpoint. */
 export interface EndpointScaling {
   describe(variants: readonly string[]): Promise<ScalingState>;
   set(variant: string, wish: ScalingWish): Promise<void>;
-  /** Ends it; the instances stay as many as they are. Returns whether there was any. */
+  /** Adds a schedule, or changes the one for the same times. */
+  schedule(variant: string, schedule: ScalingSchedule): Promise<void>;
+  /** Ends it, schedules included; the instances stay as many as they are. Returns whether there was any. */
   off(variant: string): Promise<boolean>;
 }
 
@@ -194,6 +209,27 @@ export interface EndpointPlace {
     caller: Caller,
     signal?: AbortSignal
   ): Promise<InvocationAnswer>;
+
+  /** Asks for an answer that will be on S3; absent for a place that answers at once. */
+  invokeAsync?(
+    ref: EndpointRef,
+    invocation: Invocation,
+    caller: Caller,
+    signal?: AbortSignal
+  ): Promise<PendingAnswer>;
+
+  /**
+   * The answer to {@link EndpointPlace.invokeAsync}, as soon as it is there; `undefined` when it is not within `wait`.
+   *
+   * @throws ProblemError of kind `model` for what the model could not answer
+   */
+  answer?(
+    ref: EndpointRef,
+    pending: PendingAnswer,
+    wait: Milliseconds,
+    caller: Caller,
+    signal?: AbortSignal
+  ): Promise<InvocationAnswer | undefined>;
 
   /** An answer in pieces, as they come. */
   stream(

@@ -15,6 +15,7 @@ import type {
   ModelQuery,
   ModelTarget,
   OpenSubscription,
+  PendingAnswer,
   ResourceRef,
   RunCommandParams
 } from '../../protocol';
@@ -192,6 +193,17 @@ export const invocation: z.core.$ZodType<EndpointTarget & Invocation> = z.object
   component: z.optional(z.string()),
   inferenceId: z.optional(z.string()),
   customAttributes: z.optional(z.string())
+});
+
+export const pendingAnswer: z.core.$ZodType<
+  EndpointTarget & PendingAnswer & { readonly wait: number }
+> = z.object({
+  ...endpoint,
+  inferenceId: z.string(),
+  output: z.string(),
+  failure: z.optional(z.string()),
+  contentType: z.optional(z.string()),
+  wait: count
 });
 
 const json: z.core.$ZodType<Json> = z.json();

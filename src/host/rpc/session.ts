@@ -4,6 +4,7 @@ import type { LogTarget } from '../../protocol';
 import {
   closeSubscription,
   completeLine,
+  awaitAnswer,
   deleteEndpoint,
   describeEndpoint,
   describeJob,
@@ -12,6 +13,7 @@ import {
   grantCredit,
   initialize,
   invokeEndpoint,
+  invokeEndpointAsync,
   listAccountChoices,
   listCommands,
   listEndpoints,
@@ -31,6 +33,7 @@ import {
   subscriptionEnd,
   subscriptionEvents
 } from '../../protocol';
+import { askLater } from '../asynchronous';
 import type { Caller } from '../caller';
 import type { Commands } from '../commands';
 import type { Host } from '../host';
@@ -169,6 +172,21 @@ export class Session implements Disposable {
         .scaling(target.ref, actor, signal)
         .describe(variants.map(({ name }) => name));
     });
+    this.#peer.handle(
+      invokeEndpointAsync,
+      params.invocation,
+      ({ ref, contextId, ...invocation }, signal) =>
+        askLater(endpoints, ref, invocation, host.callerOf({ contextId }, caller), signal)
+    );
+    this.#peer.handle(
+      awaitAnswer,
+      params.pendingAnswer,
+      async ({ ref, contextId, wait, ...pending }, signal) => {
+        const actor = host.callerOf({ contextId }, caller);
+        const place = endpoints.place(ref.place);
+        return (await place.answer?.(ref, pending, wait, actor, signal)) ?? null;
+      }
+    );
     this.#peer.handle(deleteEndpoint, params.endpointTarget, async target => ({
       said: await endpoints.delete(target.ref, host.callerOf(target, caller))
     }));

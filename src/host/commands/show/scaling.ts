@@ -10,8 +10,12 @@ import { isTerminal } from './face';
 import { counted, moment } from './figures';
 import { escapeHtml } from './html';
 
-/** Its metric has no number for a minute without requests; see `notes`. */
-const BY_INVOCATIONS = 'SageMakerVariantInvocationsPerInstance';
+/** Their metrics have no number for a minute without requests; see `warnings`. */
+const BY_REQUESTS = [
+  'SageMakerVariantInvocationsPerInstance',
+  'SageMakerVariantConcurrentRequestsPerModelHighResolution',
+  'ModelLatency'
+];
 
 /** Shows how the variants of an endpoint are scaled: limits, policies with their alarms, the last activities. */
 export async function* showScaling(
@@ -42,7 +46,7 @@ export async function* showScaling(
 
 function describe(
   { ref, variants }: EndpointDescription,
-  { variant, targets, policies, activities }: VariantScaling
+  { variant, targets, policies, schedules, activities }: VariantScaling
 ): string[] {
   const now = variants.find(({ name }) => name === variant)?.instances;
   const whole = `The variant ${variant} of ${ref.name}`;
@@ -58,6 +62,10 @@ function describe(
       policySentence(policy),
       ...policy.alarms.map(alarm => `  Alarm ${alarm}`)
     ]),
+    ...schedules.map(
+      ({ when, timezone = 'UTC', min, max }) =>
+        `Schedule ${when}, ${timezone}: from ${min} to ${max} instances from then on.`
+    ),
     ...warnings(targets, policies),
     ...(activities.length > 0
       ? [
@@ -104,8 +112,8 @@ function warnings(
   targets: VariantScaling['targets'],
   policies: readonly ScalingPolicy[]
 ): string[] {
-  const byInvocations = policies.some(({ metric }) => metric === BY_INVOCATIONS);
-  return byInvocations && targets.some(({ min, max }) => min < max)
+  const byRequests = policies.some(({ metric = '' }) => BY_REQUESTS.includes(metric));
+  return byRequests && targets.some(({ min, max }) => min < max)
     ? [
         'Mind: without any request there is no such metric, and target tracking does not scale in. A variant whose traffic ends at once keeps its instances, which cost money, until requests come again or you set their number.'
       ]

@@ -93,7 +93,12 @@ const ORDER: readonly string[] = [
   'hp',
   'channel',
   'metric',
-  'env'
+  'env',
+  'serverless',
+  'async',
+  'role',
+  's3',
+  'tag'
 ];
 
 /** The names of the fields in their order. */

@@ -1,3 +1,4 @@
+import type { MimeBundle } from '../../../../src/protocol';
 import { METRICS_MIME } from '../../../../src/protocol';
 import type { Scenario } from '../../../simulator';
 import { Cloud } from './cloud';
@@ -81,6 +82,14 @@ const frame = async (line: string) => {
   return result.value as unknown as Row[];
 };
 
+/** A picture of another type fails the test. */
+function pictureOf({ 'image/svg+xml': svg }: MimeBundle): string {
+  if (typeof svg !== 'string') {
+    throw new Error('The picture is no text.');
+  }
+  return svg;
+}
+
 describe('metrics of a training job', () => {
   it('are a table of what its lines and its instances tell', async () => {
     const { lines, result } = await cloud.run('metrics digits');
@@ -102,7 +111,7 @@ describe('metrics of a training job', () => {
     const bundle = await shown('metrics digits');
     expect(bundle['text/plain']).toMatch(/^loss /m);
     expect(bundle['text/html']).toContain('<td style="text-align:left">loss</td>');
-    const svg = String(bundle['image/svg+xml']);
+    const svg = pictureOf(bundle);
     expect(svg).toMatch(/^<svg .*<text[^>]*>loss<\/text>.*CPUUtilization.*<\/svg>$/);
     expect(bundle['text/html']).toContain(Buffer.from(svg).toString('base64'));
     expect(bundle[METRICS_MIME]).toMatchObject({
@@ -168,7 +177,7 @@ describe('metrics of an endpoint', () => {
     const saved = JSON.stringify(bundle[METRICS_MIME]);
     expect(saved.length).toBeLessThan(100_000);
     expect(bundle[METRICS_MIME]).toMatchObject({ ref: { kind: 'endpoint', name: 'churn' } });
-    expect(String(bundle['image/svg+xml']).length).toBeLessThan(100_000);
+    expect(pictureOf(bundle).length).toBeLessThan(100_000);
   });
 
   it('are shown with latencies in milliseconds', async () => {

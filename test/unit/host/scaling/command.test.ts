@@ -150,4 +150,28 @@ describe('autoscale', () => {
   ])('refuses: %s', async (line, sentence) => {
     await expect(cloud.run(`autoscale ${line}`)).rejects.toThrow(sentence);
   });
+
+  it('follows what CloudWatch has of the instances, which scales in without requests', async () => {
+    const set = await said('autoscale busy --min 1 --max 3 --target 60 --metric CPUUtilization');
+    expect(set[1]).toBe('Policy busy-AllTraffic-CPUUtilization: keeps CPUUtilization near 60.');
+    expect(set.some(line => line.startsWith('Mind'))).toBe(false);
+  });
+
+  it('has other limits from a time on, until it is off', async () => {
+    const line =
+      "autoscale busy --schedule 'cron(0 8 ? * MON-FRI *)' --min 2 --max 8 --timezone Europe/Berlin";
+    expect(await said(line)).toContain(
+      'Schedule cron(0 8 ? * MON-FRI *), Europe/Berlin: from 2 to 8 instances from then on.'
+    );
+    expect((await said('autoscale busy --off')).join()).not.toContain('Schedule');
+  });
+
+  it.each([
+    ['autoscale busy --schedule daily --min 1 --max 2', /--schedule of autoscale takes cron/],
+    ["autoscale busy --schedule 'rate(1 day)' --min 1", /takes --min and --max/],
+    ['autoscale busy --timezone UTC', /the zone of a --schedule/],
+    ['autoscale busy --metric Cpu', /one of invocations, concurrency, CPUUtilization/]
+  ])('%s is refused with a sentence', async (line, sentence) => {
+    await expect(cloud.run(line)).rejects.toThrow(sentence);
+  });
 });

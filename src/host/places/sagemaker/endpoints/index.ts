@@ -10,7 +10,9 @@ import type {
   EndpointQuery,
   EndpointRef,
   EndpointSummary,
-  Invocation
+  Invocation,
+  Milliseconds,
+  PendingAnswer
 } from '../../../../protocol';
 import type { Aws } from '../../../aws/aws';
 import type { Caller } from '../../../caller';
@@ -33,6 +35,7 @@ import { ListWatches } from '../listWatch';
 import { callerAt, originOf } from '../origin';
 import type { Page } from '../pages';
 import { PAGE, readPages } from '../pages';
+import { invokeAsync, pendingAnswer } from './asynchronous';
 import type { CallSageMaker } from './delete';
 import { deleteEndpoint, endScaling, modelsOf, variantNames } from './delete';
 import type { Deploying } from './deploy/context';
@@ -52,12 +55,13 @@ export interface SageMakerEndpointsOptions {
   readonly locations: Pick<Locations, 'cache' | 'deployments'>;
 }
 
+/** What SageMaker can do and other places need not. */
+type Abilities = 'plan' | 'update' | 'settle' | 'unfinished' | 'invokeAsync' | 'answer';
+
 /** SageMaker's endpoints in the caller's account and region. Dispose it to stop what it watches. */
 export function createSageMakerEndpoints(
   options: SageMakerEndpointsOptions
-): EndpointPlace &
-  Required<Pick<EndpointPlace, 'plan' | 'update' | 'settle' | 'unfinished'>> &
-  Disposable {
+): EndpointPlace & Required<Pick<EndpointPlace, Abilities>> & Disposable {
   return new SageMakerEndpoints(options);
 }
 
@@ -186,6 +190,21 @@ class SageMakerEndpoints implements EndpointPlace, Disposable {
 
   invoke(ref: EndpointRef, invocation: Invocation, caller: Caller, signal?: AbortSignal) {
     return invoke(this.#aws, callerAt(ref, caller), ref.name, invocation, signal);
+  }
+
+  invokeAsync(ref: EndpointRef, invocation: Invocation, caller: Caller, signal?: AbortSignal) {
+    return invokeAsync(this.#aws, callerAt(ref, caller), ref.name, invocation, signal);
+  }
+
+  answer(
+    ref: EndpointRef,
+    pending: PendingAnswer,
+    wait: Milliseconds,
+    caller: Caller,
+    signal?: AbortSignal
+  ) {
+    const on = { aws: this.#aws, caller: callerAt(ref, caller), clock: this.#clock };
+    return pendingAnswer(on, ref.name, pending, wait, signal);
   }
 
   stream(ref: EndpointRef, invocation: Invocation, caller: Caller, signal: AbortSignal) {

@@ -84,7 +84,8 @@ function inputOf(name: string, invocation: Invocation) {
   };
 }
 
-async function ask<Answer>(
+/** A call of the runtime, made once. @throws ProblemError */
+export async function ask<Answer>(
   aws: Aws,
   caller: Caller,
   name: string,

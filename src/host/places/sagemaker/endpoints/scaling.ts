@@ -2,17 +2,24 @@ import type {
   ApplicationAutoScalingClient,
   ScalableTarget,
   ScalingActivity,
-  ScalingPolicy
+  ScalingPolicy,
+  ScheduledAction
 } from '@aws-sdk/client-application-auto-scaling';
-import type { ScalingState, ScalingWish, VariantScaling } from '../../../../protocol';
+import type {
+  ScalingSchedule,
+  ScalingState,
+  ScalingWish,
+  VariantScaling
+} from '../../../../protocol';
 import type { Aws } from '../../../aws/aws';
 import type { Caller } from '../../../caller';
 import type { EndpointScaling } from '../../endpointPlace';
 import { ProblemError } from '../../../problem';
+import { fingerprint } from './deploy/names';
+import { metricName, metricSpecification } from './scalingMetrics';
 
 const NAMESPACE = 'sagemaker';
 const DIMENSION = 'sagemaker:variant:DesiredInstanceCount';
-const METRIC = 'SageMakerVariantInvocationsPerInstance';
 /** So many of the last activities are told, newest first. */
 const ACTIVITIES = 10;
 
@@ -72,8 +79,15 @@ export function endpointScaling({
         { abortSignal }
       )
     );
+    const schedules = await call('DescribeScheduledActions', (client, abortSignal) =>
+      client.send(
+        new sdk.DescribeScheduledActionsCommand({ ServiceNamespace: NAMESPACE, ResourceId }),
+        { abortSignal }
+      )
+    );
     return {
       variant,
+      schedules: (schedules.ScheduledActions ?? []).map(scheduleOf),
       targets: (targets.ScalableTargets ?? []).map(targetOf),
       policies: (policies.ScalingPolicies ?? []).map(policyOf),
       activities: (activities.ScalingActivities ?? []).map(activityOf)
@@ -83,7 +97,7 @@ export function endpointScaling({
   return {
     describe: async (variants): Promise<ScalingState> => Promise.all(variants.map(describe)),
 
-    async set(variant, { min, max, target, inCooldown, outCooldown }: ScalingWish) {
+    async set(variant, { min, max, target, metric, inCooldown, outCooldown }: ScalingWish) {
       const sdk = await import('../../../aws/sdk/scaling');
       const resource = {
         ServiceNamespace: NAMESPACE,
@@ -101,16 +115,18 @@ export function endpointScaling({
         )
       );
       // AWS takes one policy for a metric: one that the console made is changed, not doubled.
-      const known = (await describe(variant)).policies.find(({ metric }) => metric === METRIC);
+      const known = (await describe(variant)).policies.find(
+        policy => policy.metric === metricName(metric)
+      );
       await call('PutScalingPolicy', (client, abortSignal) =>
         client.send(
           new sdk.PutScalingPolicyCommand({
             ...resource,
-            PolicyName: known?.name ?? `${endpoint}-${variant}-invocations`,
+            PolicyName: known?.name ?? `${endpoint}-${variant}-${metric ?? 'invocations'}`,
             PolicyType: 'TargetTrackingScaling',
             TargetTrackingScalingPolicyConfiguration: {
               TargetValue: target,
-              PredefinedMetricSpecification: { PredefinedMetricType: METRIC },
+              ...metricSpecification(metric, endpoint, variant),
               ScaleInCooldown: inCooldown,
               ScaleOutCooldown: outCooldown
             }
@@ -120,6 +136,40 @@ export function endpointScaling({
       ).catch((error: unknown) => {
         throw withLimits(error, `${min} to ${max}`);
       });
+    },
+
+    async schedule(variant, { min, max, when, timezone }: ScalingSchedule) {
+      const sdk = await import('../../../aws/sdk/scaling');
+      const resource = {
+        ServiceNamespace: NAMESPACE,
+        ResourceId: resourceOf(variant),
+        ScalableDimension: DIMENSION
+      } as const;
+      const [known] = (await describe(variant)).targets;
+      if (!known) {
+        await call('RegisterScalableTarget', (client, abortSignal) =>
+          client.send(
+            new sdk.RegisterScalableTargetCommand({
+              ...resource,
+              MinCapacity: min,
+              MaxCapacity: max
+            }),
+            { abortSignal }
+          )
+        );
+      }
+      await call('PutScheduledAction', (client, abortSignal) =>
+        client.send(
+          new sdk.PutScheduledActionCommand({
+            ...resource,
+            ScheduledActionName: `${endpoint}-${variant}-${fingerprint([when, timezone])}`,
+            Schedule: when,
+            Timezone: timezone,
+            ScalableTargetAction: { MinCapacity: min, MaxCapacity: max }
+          }),
+          { abortSignal }
+        )
+      );
     },
 
     async off(variant) {
@@ -187,6 +237,16 @@ function policyOf(policy: ScalingPolicy) {
     inCooldown: tracking?.ScaleInCooldown,
     outCooldown: tracking?.ScaleOutCooldown,
     alarms: (policy.Alarms ?? []).flatMap(({ AlarmName }) => AlarmName ?? [])
+  };
+}
+
+function scheduleOf(action: ScheduledAction) {
+  return {
+    name: action.ScheduledActionName ?? '',
+    when: action.Schedule ?? '',
+    timezone: action.Timezone,
+    min: action.ScalableTargetAction?.MinCapacity ?? 0,
+    max: action.ScalableTargetAction?.MaxCapacity ?? 0
   };
 }
 

@@ -66,6 +66,7 @@ const SCALING: ScalingState = [
         alarms: ['TargetTracking-churn-AlarmHigh-1']
       }
     ],
+    schedules: [],
     activities: [
       { at: T0, status: 'Successful', description: 'Setting to 3.', cause: 'AlarmHigh fired.' }
     ]

@@ -29,16 +29,18 @@ export async function carryOut(prepared: PreparedDeployment, on: Deploying): Pro
     }
     await on.journal.write(entry);
   };
+  let asked = false;
   try {
     await uploadArchive(prepared, on, uri => note('archives', uri));
     await makeModel(prepared, on, name => note('models', name));
     await makeConfig(prepared, on, name => note('configs', name));
     await on.journal.write(entry);
+    asked = prepared.capacities === undefined;
     await askForEndpoint(prepared, on);
   } catch (error) {
     const config = prepared.config.EndpointConfigName;
     const current = await endpointNamed(prepared.name, on.undo).catch(() => prepared.current);
-    if (current !== undefined && isHeadingFor(current, config)) {
+    if (asked && current !== undefined && isHeadingFor(current, config)) {
       // The answer was lost, the endpoint was not.
       return;
     }
