@@ -32,7 +32,9 @@ def main(endpoint: str) -> None:
     def ask() -> None:
         request = AWSRequest("POST", target, {"Content-Type": "application/json"}, b"[1, 2, 3]")
         signer.add_auth(request)
-        bare.request("POST", f"/endpoints/{endpoint}/invocations", b"[1, 2, 3]", dict(request.headers.items()))
+        bare.request(
+            "POST", f"/endpoints/{endpoint}/invocations", b"[1, 2, 3]", dict(request.headers.items())
+        )
         answer = bare.getresponse()
         answer.read()
         assert answer.status == 200, answer.status

@@ -83,7 +83,9 @@ test.describe('Notebook 7', () => {
     await expect(page.getByText('Python 3 (ipykernel)').first()).toBeVisible({ timeout: 60_000 });
     await page.locator('.jp-Notebook .cm-content').first().click();
     await page.keyboard.press('Shift+Enter');
-    await expect(view(page, 'seven').getByRole('log')).toContainText('tick 19', { timeout: 90_000 });
+    await expect(view(page, 'seven').getByRole('log')).toContainText('tick 19', {
+      timeout: 90_000
+    });
     await expect(view(page, 'seven')).toContainText('complete, 20 lines', { timeout: 60_000 });
   });
 });

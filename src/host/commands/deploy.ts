@@ -111,8 +111,8 @@ async function deployRequest(
 }
 
 /**
- * The image that serves. On this machine a framework without a version tells what the model is made with, and names none; on
- * SageMaker what a job has trained with AWS's image is served by the image that goes with it.
+ * The image that serves. A framework without a version tells what the model is made with, and names none where the image is
+ * known without it: it is named, or follows from what a job has trained with, or there is none, in the notebook's own Python.
  */
 async function imageOf(
   { caller }: RunContext,
@@ -120,15 +120,13 @@ async function imageOf(
   local: boolean,
   trainedWith: string | undefined
 ): Promise<string | undefined> {
-  const { instance, frameworkVersion, pyVersion } = values;
-  if (local) {
-    const unversioned = frameworkVersion === undefined && pyVersion === undefined;
-    const named = unversioned ? { ...values, framework: undefined } : values;
-    return imageNamed(named, instance, 'inference', caller);
-  }
-  const image = await imageNamed(values, instance, 'inference', caller);
-  if (image !== undefined || trainedWith === undefined) {
-    return image;
+  const { instance, image, frameworkVersion, pyVersion } = values;
+  const unversioned = frameworkVersion === undefined && pyVersion === undefined;
+  const known = local || image !== undefined || trainedWith !== undefined;
+  const named = unversioned && known ? { ...values, framework: undefined } : values;
+  const found = await imageNamed(named, instance, 'inference', caller);
+  if (local || found !== undefined || trainedWith === undefined) {
+    return found;
   }
   const { servingImageFor } = await import('../models/images/serving');
   return servingImageFor(trainedWith, instance);

@@ -84,7 +84,6 @@ describe('deploy', () => {
 
   it.each([
     ['--image lab/serve:1 --framework pytorch', 'lab/serve:1'],
-    ['--framework pytorch', undefined],
     [
       '--framework pytorch --framework-version 2.6 --region us-east-1',
       expect.stringMatching(/pytorch-inference:2\.6.*-cpu-/) as unknown
@@ -95,6 +94,15 @@ describe('deploy', () => {
     const run = await ran(fake, line, { by: here() });
     expect(run.error).toBeUndefined();
     expect(fake.endpoints.requests[0]?.image).toEqual(image);
+  });
+
+  it('on SageMaker is refused a framework alone, which names no image', async () => {
+    write('model.tar.gz', '');
+    const line = 'deploy model.tar.gz --instance ml.m5.large --framework pytorch';
+    const { error } = await ran(fake, line, { by: here() });
+    expect(error).toMatchObject({
+      problem: { kind: 'usage', message: expect.stringMatching(/needs its version/) as unknown }
+    });
   });
 
   it.each([
