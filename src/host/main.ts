@@ -87,8 +87,8 @@ function compose(locations: Locations): Services & Disposable {
     problemOf: (error, doing) => problemOf(error, doing, report)
   });
   const endpointPlaces = [
-    createProcessEndpoints({ locations, clock }),
-    createDockerEndpoints({ locations, clock, aws, ensureImage }),
+    createProcessEndpoints({ locations, clock, inputs }),
+    createDockerEndpoints({ locations, clock, aws, inputs, ensureImage }),
     createSageMakerEndpoints({ aws, clock, locations })
   ];
   const models = createSageMakerModels({ aws, clock });

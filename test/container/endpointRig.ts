@@ -7,6 +7,7 @@ import { Aws } from '../../src/host/aws/aws';
 import type { Caller } from '../../src/host/caller';
 import { systemClock } from '../../src/host/clock';
 import { createDockerEndpoints } from '../../src/host/places/docker/endpoints';
+import { LocalInputs } from '../../src/host/places/inputs';
 import { homeMark } from '../../src/host/places/docker/labels';
 import type { EndpointPlace } from '../../src/host/places/endpointPlace';
 import { EndpointRig } from '../unit/host/endpoints/surroundings';
@@ -39,7 +40,8 @@ export class DockerEndpointRig extends EndpointRig {
   /** @param clock by which a host knows how long a server has served */
   protected make(clock = systemClock): EndpointPlace & Disposable {
     const { endpoints } = this;
-    return createDockerEndpoints({ locations: { endpoints }, clock, aws: this.#aws });
+    const inputs = new LocalInputs({ aws: this.#aws, cache: this.directory });
+    return createDockerEndpoints({ locations: { endpoints }, clock, aws: this.#aws, inputs });
   }
 
   /** The container of an endpoint's first server that is there. */

@@ -24,13 +24,9 @@ const [, , directory = '', text = '{}'] = process.argv;
 const { jobs = [], endpoints = [], home = '/nonexistent' } = JSON.parse(text) as Wishes;
 const aws = new Aws({ clock: systemClock });
 const locations = { jobs: join(directory, 'jobs'), endpoints: join(directory, 'endpoints') };
-const place = createDockerPlace({
-  locations,
-  clock: systemClock,
-  aws,
-  inputs: new LocalInputs({ aws, cache: locations.jobs })
-});
-const serving = createDockerEndpoints({ locations, clock: systemClock, aws });
+const inputs = new LocalInputs({ aws, cache: locations.jobs });
+const place = createDockerPlace({ locations, clock: systemClock, aws, inputs });
+const serving = createDockerEndpoints({ locations, clock: systemClock, aws, inputs });
 const caller = {
   id: 'starter',
   context: {

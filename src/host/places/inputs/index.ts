@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Aws } from '../../aws/aws';
 import { ChannelCache } from '../../aws/s3/channelCache';
 import { filesOfManifest, filesOfPrefix } from '../../aws/s3/channelFiles';
+import { parseS3 } from '../../aws/s3/location';
 import { shardOf } from '../../aws/s3/selection';
 import { Storage } from '../../aws/s3/storage';
 import type { Caller } from '../../caller';
@@ -60,6 +61,31 @@ export class LocalInputs {
       unpackedCode(sourceArchive, storage, this.#cache, this.#directory, progress, signal)
     );
     return { ...request, sourceDirectory };
+  }
+
+  /**
+   * The path of a model's archive on this machine: a local one as it is, one on S3 downloaded once.
+   *
+   * @throws ProblemError; the signal's reason when it aborts
+   */
+  async model(
+    uri: string,
+    caller: Caller,
+    progress: Progress,
+    signal?: AbortSignal
+  ): Promise<string> {
+    if (!isOnS3(uri)) {
+      return uri;
+    }
+    const storage = new Storage(this.#aws, caller);
+    return this.#explained(`The model ${uri}`, signal, async () => {
+      const object = await storage.head(parseS3(uri), signal);
+      return this.#cache.fetch(storage, object, {
+        signal,
+        progress: done =>
+          progress({ what: 'Downloading the model', done, total: object.bytes, unit: 'bytes' })
+      });
+    });
   }
 
   /**

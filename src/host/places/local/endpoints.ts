@@ -10,6 +10,7 @@ import type { Clock } from '../../clock';
 import type { Locations } from '../../locations';
 import { ProblemError } from '../../problem';
 import type { DeployRequest, EndpointPlace } from '../endpointPlace';
+import type { LocalInputs } from '../inputs';
 import type { Progress } from '../place';
 import { codeOf, isCode, reasonOf } from '../process/systemError';
 import { answerOf, piecesOf } from './answer';
@@ -29,6 +30,8 @@ export interface LocalEndpointsOptions {
   readonly locations: Pick<Locations, 'endpoints'>;
   readonly clock: Clock;
   readonly servers: Servers;
+  /** Where a model on S3 is brought to. */
+  readonly inputs: Pick<LocalInputs, 'model'>;
 }
 
 const DEFAULT_LIMIT = 100;
@@ -44,6 +47,7 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
   readonly name: LocalPlace;
   readonly #clock: Clock;
   readonly #servers: Servers;
+  readonly #inputs: Pick<LocalInputs, 'model'>;
   readonly #directories: EndpointDirectories;
   readonly #watches: EndpointWatches;
   readonly #requests = new Requests((name, anew) => this.#locate(name, anew));
@@ -52,10 +56,11 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
   /** Watches of updates until they are decided. */
   readonly #updates = new Map<string, Disposable>();
 
-  constructor({ locations, clock, servers }: LocalEndpointsOptions) {
+  constructor({ locations, clock, servers, inputs }: LocalEndpointsOptions) {
     this.name = servers.place;
     this.#clock = clock;
     this.#servers = servers;
+    this.#inputs = inputs;
     this.#directories = new EndpointDirectories(locations.endpoints, clock, servers);
     this.#watches = new EndpointWatches(this.#directories);
   }
@@ -108,7 +113,8 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
     const layout = serverLayout(endpoint, number);
     await claim(layout);
     try {
-      const modelBytes = await makeTree(request, layout, progress, signal);
+      const archive = await this.#inputs.model(request.model, caller, progress, signal);
+      const modelBytes = await makeTree(request, archive, layout, progress, signal);
       const what = `Starting the ${this.#servers.noun}`;
       progress({ what, done: 0, total: 1, unit: 'steps' });
       const { instanceType, model, environment, framework, image } = request;

@@ -34,13 +34,6 @@ export function checkDeployment({
       { hint: 'Give its model.tar.gz, or an instance type of SageMaker’s by --instance.' }
     );
   }
-  if (/^s3:\/\//i.test(model)) {
-    throw new ProblemError(
-      'usage',
-      `The model is on S3 (${model}), which an endpoint of this machine cannot read yet.`,
-      { hint: `Copy it first (aws s3 cp ${model} .) and name the file.` }
-    );
-  }
   if (entryPoint !== undefined) {
     checkEntryPoint(entryPoint);
   }

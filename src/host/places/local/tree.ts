@@ -11,18 +11,21 @@ import type { ServerLayout } from './layout';
  * Makes the tree of a server: the model, and in its `code/` what serves it. A source directory takes the place of the
  * archive's own `code/`, a script alone is put into it: as the SageMaker SDK repacks a model.
  *
+ * @param archive the file of `request.model`
  * @returns the archive's size in bytes
  */
 export async function makeTree(
   request: DeployRequest,
+  archive: string,
   layout: ServerLayout,
   progress: Progress,
   signal?: AbortSignal
 ): Promise<number> {
   await mkdir(layout.model, { recursive: true, mode: 0o700 });
   // Who only asks an endpoint needs no archives.
-  const { unpackModel } = await import('./unpack');
-  const bytes = await unpackModel(request.model, layout.model, progress, signal);
+  const { unpackArchive } = await import('./unpack');
+  const words = { subject: `The model archive ${request.model}`, doing: 'Unpacking the model' };
+  const bytes = await unpackArchive(archive, words, layout.model, progress, signal);
   if (request.sourceDirectory !== undefined) {
     await rm(layout.code, { recursive: true, force: true });
     await mkdir(layout.code);

@@ -26,27 +26,12 @@ interface Link {
 }
 
 /**
- * Unpacks a `model.tar.gz` into a directory that exists and is empty, and writes nothing outside of it, whatever the archive
- * holds.
+ * Unpacks a `.tar.gz` into a directory that exists and is empty, and writes nothing outside of it, whatever the archive holds.
  *
+ * @param words what the archive is called in an error, and what goes on in the progress
  * @returns the archive's size in bytes
  * @throws ProblemError, one sentence, for what is no sound archive or holds what no model needs: absolute paths, `..`, links
  * that lead out, devices, more than the disk can take. What was unpacked so far stays; the caller removes the directory.
- */
-export async function unpackModel(
-  archive: string,
-  directory: string,
-  progress: Progress,
-  signal?: AbortSignal
-): Promise<number> {
-  const words = { subject: `The model archive ${archive}`, doing: 'Unpacking the model' };
-  return unpackArchive(archive, words, directory, progress, signal);
-}
-
-/**
- * Unpacks any `.tar.gz` as {@link unpackModel} does.
- *
- * @param words what the archive is called in an error, and what goes on in the progress
  */
 export async function unpackArchive(
   archive: string,

@@ -9,8 +9,10 @@ import type {
 } from '../../../../src/protocol';
 import type { Caller } from '../../../../src/host/caller';
 import type { Clock } from '../../../../src/host/clock';
+import { Aws } from '../../../../src/host/aws/aws';
 import { systemClock } from '../../../../src/host/clock';
 import type { DeployRequest, EndpointPlace } from '../../../../src/host/places/endpointPlace';
+import { LocalInputs } from '../../../../src/host/places/inputs';
 import { createProcessEndpoints } from '../../../../src/host/places/process/endpoints';
 import { caller, RecordingWriter, Surroundings } from '../process/surroundings';
 
@@ -141,12 +143,14 @@ export abstract class EndpointRig {
 export class EndpointSurroundings extends EndpointRig {
   readonly #surroundings = new Surroundings();
   readonly directory = this.#surroundings.directory;
+  readonly #aws = new Aws({ clock: systemClock });
 
   protected make(): EndpointPlace & Disposable {
     const { directory, runner } = this.#surroundings;
     return createProcessEndpoints({
       locations: { endpoints: join(directory, 'endpoints'), runtime: join(directory, 'run') },
       clock: systemClock,
+      inputs: new LocalInputs({ aws: this.#aws, cache: join(directory, 'cache') }),
       runner,
       serving: SERVING
     });
@@ -154,6 +158,7 @@ export class EndpointSurroundings extends EndpointRig {
 
   override async [Symbol.asyncDispose](): Promise<void> {
     await super[Symbol.asyncDispose]();
+    this.#aws[Symbol.dispose]();
     this.#surroundings[Symbol.dispose]();
   }
 }

@@ -14,7 +14,16 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import type { Header } from 'tar-stream';
 import { pack } from 'tar-stream';
-import { unpackModel } from '../../../../src/host/places/local/unpack';
+import { unpackArchive } from '../../../../src/host/places/local/unpack';
+
+function unpackModel(
+  archive: string,
+  directory: string,
+  progress: Parameters<typeof unpackArchive>[3]
+): Promise<number> {
+  const words = { subject: `The model archive ${archive}`, doing: 'Unpacking the model' };
+  return unpackArchive(archive, words, directory, progress);
+}
 
 const directory = mkdtempSync(join(tmpdir(), 'unpack-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

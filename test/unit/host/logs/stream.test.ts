@@ -23,6 +23,22 @@ function fixture() {
   return { source, make, [Symbol.dispose]: () => directory[Symbol.dispose]() };
 }
 
+/** A log that is read, and the run that reads it, in the hands of a test. */
+async function reading() {
+  const place = fixture();
+  const logs = place.make();
+  const log = logs.open(job, caller);
+  const { into, end } = await place.source.started();
+  return {
+    ...{ log, into, end },
+    [Symbol.dispose]: () => {
+      log[Symbol.dispose]();
+      logs[Symbol.dispose]();
+      place[Symbol.dispose]();
+    }
+  };
+}
+
 function events(...times: number[]): LogEvent[] {
   return times.map(time => event(time));
 }
@@ -38,11 +54,8 @@ async function next(stream: AsyncGenerator<LogLine[], void, void>): Promise<LogL
 
 describe('A stream', () => {
   test('waits for the past, gives it in order, then what arrives, late lines marked', async () => {
-    using place = fixture();
-    const { source, make } = place;
-    using logs = make();
-    using log = logs.open(job, caller);
-    const { into, end } = await source.started();
+    using rig = await reading();
+    const { log, into, end } = rig;
     const stream = log.lines({ follow: true });
     into.append(events(50, 60), null);
     const first = next(stream);
@@ -62,11 +75,8 @@ describe('A stream', () => {
   });
 
   test('that begins later gives all that is known in order', async () => {
-    using place = fixture();
-    const { source, make } = place;
-    using logs = make();
-    using log = logs.open(job, caller);
-    const { into } = await source.started();
+    using rig = await reading();
+    const { log, into } = rig;
     into.append(events(10, 30), null);
     into.caughtUp();
     into.append(events(20), null);
@@ -74,11 +84,8 @@ describe('A stream', () => {
   });
 
   test('numbers the lines of a log in order as they came', async () => {
-    using place = fixture();
-    const { source, make } = place;
-    using logs = make();
-    using log = logs.open(job, caller);
-    const { into } = await source.started();
+    using rig = await reading();
+    const { log, into } = rig;
     into.append(events(10, 20), null);
     into.caughtUp();
     into.append(events(30), null);
@@ -93,11 +100,8 @@ describe('A stream', () => {
     [2, [30, 40]],
     [9, [10, 20, 30, 40]]
   ])('with a tail of %d begins at %j', async (tail, expected) => {
-    using place = fixture();
-    const { source, make } = place;
-    using logs = make();
-    using log = logs.open(job, caller);
-    const { into } = await source.started();
+    using rig = await reading();
+    const { log, into } = rig;
     into.append(events(30, 40), null);
     into.append(events(10, 20), null);
     into.caughtUp();
@@ -110,11 +114,8 @@ describe('A stream', () => {
   });
 
   test('gives the past from its first line on while it is read, and what was read ahead when its turn comes', async () => {
-    using place = fixture();
-    const { source, make } = place;
-    using logs = make();
-    using log = logs.open(job, caller);
-    const { into, end } = await source.started();
+    using rig = await reading();
+    const { log, into, end } = rig;
     const stream = log.lines({ follow: false });
     into.append(events(80, 90), null, { from: 0, to: 80 });
     const first = next(stream);
@@ -135,11 +136,8 @@ describe('A stream', () => {
   });
 
   test('gives a line that comes before those it gave while the past is read, marked late, and the rest once', async () => {
-    using place = fixture();
-    const { source, make } = place;
-    using logs = make();
-    using log = logs.open(job, caller);
-    const { into } = await source.started();
+    using rig = await reading();
+    const { log, into } = rig;
     const stream = log.lines({ follow: true });
     into.append(events(10, 30, 90), null, { from: 40, to: 90 });
     expect(times(await next(stream))).toEqual([10, 30]);
@@ -155,11 +153,8 @@ describe('A stream', () => {
   test.each([true, false])(
     'with a tail gives the newest lines while the past is read, then only what is new; following: %s',
     async follow => {
-      using place = fixture();
-      const { source, make } = place;
-      using logs = make();
-      using log = logs.open(job, caller);
-      const { into } = await source.started();
+      using rig = await reading();
+      const { log, into } = rig;
       into.append(events(80, 90), null, { from: 0, to: 80 });
       const stream = log.lines({ tail: 2, follow });
       const newest = await next(stream);
@@ -186,11 +181,8 @@ describe('A stream', () => {
   );
 
   test('with a tail longer than what is known of the newest lines waits for them', async () => {
-    using place = fixture();
-    const { source, make } = place;
-    using logs = make();
-    using log = logs.open(job, caller);
-    const { into } = await source.started();
+    using rig = await reading();
+    const { log, into } = rig;
     into.append(events(80, 90), null, { from: 0, to: 80 });
     const stream = log.lines({ tail: 3, follow: true });
     const first = next(stream);
@@ -200,11 +192,8 @@ describe('A stream', () => {
   });
 
   test('prints what it gives, many lines at once', async () => {
-    using place = fixture();
-    const { source, make } = place;
-    using logs = make();
-    using log = logs.open(job, caller);
-    const { into } = await source.started();
+    using rig = await reading();
+    const { log, into } = rig;
     into.append(events(10, 20, 30), null);
     into.caughtUp();
     const textOf = ({ host, text }: { host: string; text: string }) => `${host} | ${text}`;
@@ -222,11 +211,8 @@ describe('A stream', () => {
   });
 
   test('with a tail and a filter counts the lines that pass', async () => {
-    using place = fixture();
-    const { source, make } = place;
-    using logs = make();
-    using log = logs.open(job, caller);
-    const { into } = await source.started();
+    using rig = await reading();
+    const { log, into } = rig;
     into.append(
       Array.from({ length: 5_000 }, (_, at) =>
         event(at, 0, { text: at % 1_000 ? 'x' : `y ${at}` })
@@ -239,11 +225,8 @@ describe('A stream', () => {
   });
 
   test('of a log that cannot be read fails when it does not follow, and waits when it does', async () => {
-    using place = fixture();
-    const { source, make } = place;
-    using logs = make();
-    using log = logs.open(job, caller);
-    const { into } = await source.started();
+    using rig = await reading();
+    const { log, into } = rig;
     const following = next(log.lines({ follow: true }));
     into.paused({ kind: 'credentials', message: 'No credentials.' });
     await expect(all(log.lines({ follow: false }))).rejects.toMatchObject({

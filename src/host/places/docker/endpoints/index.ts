@@ -13,6 +13,7 @@ import type { Clock } from '../../../clock';
 import type { Locations } from '../../../locations';
 import { ProblemError } from '../../../problem';
 import type { DeployRequest, EndpointPlace } from '../../endpointPlace';
+import type { LocalInputs } from '../../inputs';
 import type { ObservedServer, ServerStatus } from '../../local/directories';
 import { EndpointDirectories } from '../../local/directories';
 import { LocalEndpoints } from '../../local/endpoints';
@@ -43,6 +44,8 @@ export interface DockerEndpointsOptions {
   readonly locations: Pick<Locations, 'endpoints'>;
   readonly clock: Clock;
   readonly aws: Aws;
+  /** Where a model on S3 is brought to. */
+  readonly inputs: Pick<LocalInputs, 'model'>;
   /** Without, an image that the engine lacks is refused. */
   readonly ensureImage?: EnsureImage;
 }

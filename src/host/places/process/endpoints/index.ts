@@ -11,6 +11,7 @@ import type { Clock } from '../../../clock';
 import type { Locations } from '../../../locations';
 import type { DeployRequest, EndpointPlace } from '../../endpointPlace';
 import type { ObservedServer, ServerStatus } from '../../local/directories';
+import type { LocalInputs } from '../../inputs';
 import { LocalEndpoints } from '../../local/endpoints';
 import type { EndpointLayout } from '../../local/layout';
 import { VARIANT } from '../../local/layout';
@@ -28,6 +29,8 @@ import { endServer } from './retire';
 export interface ProcessEndpointsOptions {
   readonly locations: Pick<Locations, 'endpoints' | 'runtime'>;
   readonly clock: Clock;
+  /** Where a model on S3 is brought to. */
+  readonly inputs: Pick<LocalInputs, 'model'>;
   /** Path of the bundled runner; `runner.mjs` beside the host's own bundle unless told. */
   readonly runner?: string;
   /** Path of the Python program that serves; `../serving` beside the host's own bundle unless told. */
@@ -38,8 +41,8 @@ export interface ProcessEndpointsOptions {
 export function createProcessEndpoints(
   options: ProcessEndpointsOptions
 ): EndpointPlace & Disposable {
-  const { locations, clock } = options;
-  return new LocalEndpoints({ locations, clock, servers: new ProcessServers(options) });
+  const { locations, clock, inputs } = options;
+  return new LocalEndpoints({ locations, clock, inputs, servers: new ProcessServers(options) });
 }
 
 class ProcessServers implements Servers {
