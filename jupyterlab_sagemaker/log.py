@@ -106,14 +106,14 @@ class Log(Sequence[LogLine]):
         return f"<log of {self._target['ref']['name']}>"
 
     def _span(self) -> tuple[int, int]:
-        """Where in the filtered log this one begins, and how many lines it has; waits until the past is loaded."""
+        """Where in the filtered log this one begins, and how many lines it has; waits until the past is loaded and searched."""
         if self._after is not None:
             raise TypeError("A log that goes on after a position can only be iterated over.")
         with as_usage_error():
             known = 0
             for states in current().events("log-state", self._target, resume=lambda: self._target):
                 known = states[-1]["matching"]
-                if states[-1]["phase"] != "loading":
+                if states[-1]["phase"] != "loading" and not states[-1].get("searching"):
                     break
         count = known if self._tail is None else min(known, self._tail)
         return known - count, count

@@ -66,8 +66,10 @@ export interface LogTarget {
 export interface LogState {
   /** Lines known, all hosts, no filter. */
   readonly total: number;
-  /** Lines that pass the subscription's filter. */
+  /** Lines that pass the subscription's filter, as far as it has been searched. */
   readonly matching: number;
+  /** Not all known lines have been searched yet; absent once they have. */
+  readonly searching?: true;
   /** Counts every change other than growth at the end; on a new revision, cached ordinals from `changedFrom` on are void; all are when it rose by more than one. */
   readonly revision: number;
   /** Filtered ordinal of the first line that the newest revision moved or inserted. */

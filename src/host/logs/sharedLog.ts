@@ -108,7 +108,8 @@ export class SharedLog implements Fed, Disposable {
     const { store } = this;
     const test = lineTest(filter);
     const selection = test && this.selection(test);
-    if (selection && !selection.advance(STATE_BUDGET)) {
+    const searching = selection !== undefined && !selection.advance(STATE_BUDGET);
+    if (searching) {
       void this.#finish(selection);
     }
     this.#tellMoves();
@@ -116,6 +117,7 @@ export class SharedLog implements Fed, Disposable {
     return {
       total: store.total,
       matching: selection?.matching ?? store.total,
+      ...(searching && { searching }),
       revision: this.#revision,
       changedFrom: selection?.rank(this.#changedFrom) ?? this.#changedFrom,
       hosts: [...store.hosts].sort(byName),

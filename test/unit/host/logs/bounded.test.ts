@@ -89,3 +89,27 @@ test('A pattern that would search for ever is answered with a sentence, and othe
     refusal
   );
 });
+
+test('A state says that it counts on, until every line has been searched', async () => {
+  using directory = temporaryDirectory();
+  const source = new ScriptedSource();
+  using logs = createLogs({
+    locations: { logs: directory.path },
+    clock: systemClock,
+    source: () => source
+  });
+  using log = logs.open(jobNamed('a'), caller);
+  const { into } = await source.started();
+  into.append([event(1, 0, { text: 'caab' }), event(2, 0, { text: 'c' })], null);
+  const counted = new Promise<unknown>(resolve =>
+    log.onChange(() => {
+      const { matching, searching } = log.state({ grep: 'a+b' });
+      if (!searching) {
+        resolve(matching);
+      }
+    })
+  );
+  expect(log.state({ grep: 'a+b' })).toMatchObject({ matching: 0, searching: true });
+  expect(await counted).toBe(1);
+  expect(log.state({ grep: 'a+b' })).not.toHaveProperty('searching');
+});
