@@ -50,6 +50,12 @@ export class DockerEndpointRig extends EndpointRig {
     return engine().getContainer(name.slice(1));
   }
 
+  override async untilGone(endpoint: EndpointDescription): Promise<() => Promise<unknown>> {
+    const container = await this.containerOf(endpoint);
+    const removed = container.wait({ condition: 'removed' });
+    return () => removed;
+  }
+
   /** Names of the containers that are this rig's, also of ended ones. */
   async containers(): Promise<string[]> {
     const label = [`org.jupyterlab-sagemaker.home=${homeMark(this.endpoints)}`];

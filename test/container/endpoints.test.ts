@@ -1,5 +1,6 @@
 /** Endpoints in a real Docker Engine. */
 import { existsSync } from 'node:fs';
+import { servesAsEverywhere, TIMES } from '../unit/host/endpoints/contract';
 import { invocation } from '../unit/host/endpoints/surroundings';
 import { DockerEndpointRig, OWN } from './endpointRig';
 import { IMAGES } from './place';
@@ -10,31 +11,16 @@ let rig: DockerEndpointRig;
 beforeAll(() => (rig = new DockerEndpointRig()));
 afterAll(() => rig[Symbol.asyncDispose]());
 
-/** Multiplies by what is in the model. */
-const TIMES = `
-import json, os
-def model_fn(model_dir):
-    return int(open(os.path.join(model_dir, "weights.txt")).read())
-def input_fn(body, content_type):
-    return json.loads(body)
-def predict_fn(data, model):
-    return [model * number for number in data]
-`;
-
 describe('An endpoint in an image with AWS’s inference toolkit', () => {
-  it('serves a model with the handlers that were given, and is listed with where it listens', async () => {
+  servesAsEverywhere(() => rig);
+
+  it('is of this place, in the image that was named, and says what it serves', async () => {
     const endpoint = await rig.deployed(TIMES);
     expect(endpoint).toMatchObject({
       ref: { place: 'docker' },
-      status: 'InService',
-      failureReason: undefined,
-      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as unknown,
       variants: [{ image: IMAGES.toolkit, instances: { current: 1, desired: 1 } }]
     });
-    expect(await rig.asked(endpoint, '[1, 2]')).toBe('[2, 4]');
-    const { endpoints } = await rig.place.list({}, rig.caller());
-    expect(endpoints.map(({ ref }) => ref.name)).toContain(endpoint.ref.name);
-    expect(await rig.logOf(endpoint, /POST \/invocations 200/)).toContain('Serving /opt/ml/model');
+    expect(await rig.logOf(endpoint, /Serving/)).toContain('Serving /opt/ml/model');
   });
 
   it('is as SageMaker’s by its environment, and nothing of it but a port of this machine is open', async () => {
@@ -54,32 +40,6 @@ describe('An endpoint in an image with AWS’s inference toolkit', () => {
     });
     expect(HostConfig.Binds ?? []).toEqual([]);
     expect(HostConfig.Mounts ?? []).toEqual([]);
-  });
-
-  it('passes a model’s error on with its status and its traceback', async () => {
-    const endpoint = await rig.deployed(
-      'def model_fn(d): return 1\ndef transform_fn(m, b, c, a): raise KeyError("age")'
-    );
-    await expect(rig.asked(endpoint, '[1]')).rejects.toMatchObject({
-      problem: {
-        kind: 'model',
-        message: `The model of endpoint ${endpoint.ref.name} answered with status 500: KeyError: 'age'.`,
-        details: expect.stringContaining('Traceback (most recent call last)') as unknown
-      }
-    });
-  });
-
-  it('reports a crash while it starts at once, with the exception and its traceback in the log', async () => {
-    const endpoint = await rig.deployed(
-      'def model_fn(model_dir):\n    raise RuntimeError("no weights here")'
-    );
-    expect(endpoint).toMatchObject({
-      status: 'Failed',
-      failureReason: expect.stringMatching(
-        /^The server ended while it started \(exit code 1\): .*no weights here/
-      ) as unknown
-    });
-    expect(await rig.logOf(endpoint, /no weights here/)).toContain('Traceback (most recent call');
   });
 
   it('is deleted with its container, and what is said is true', async () => {
@@ -109,61 +69,6 @@ describe('An image with a serve of its own', () => {
       pieces.push(Buffer.from(piece).toString());
     }
     expect(pieces.join('')).toBe('PIECES');
-  });
-});
-
-describe('Six endpoints at once', () => {
-  it('each answer with their own model', async () => {
-    const endpoints = await Promise.all(
-      Array.from({ length: 6 }, (_, index) =>
-        rig.deployed(TIMES, { model: rig.archive({ 'weights.txt': String(index) }) })
-      )
-    );
-    const answers = await Promise.all(endpoints.map(one => rig.asked(one, '[10]')));
-    expect(answers).toEqual(['[0]', '[10]', '[20]', '[30]', '[40]', '[50]']);
-  });
-});
-
-describe('An update', () => {
-  const SLOW = (version: string) => `
-import time
-def model_fn(d): return 1
-def transform_fn(model, body, content_type, accept):
-    time.sleep(0.005)
-    return "${version}", "text/plain"
-`;
-
-  it('loses no request, and ends the old container when it has answered everything', async () => {
-    const request = rig.request(SLOW('old'));
-    const ref = await rig.place.deploy(request, rig.caller(), () => undefined);
-    const endpoint = await rig.settled(ref);
-    const old = await rig.containerOf(endpoint);
-    const answers: string[] = [];
-    let going = true;
-    const load = Array.from({ length: 4 }, async () => {
-      while (going) {
-        answers.push(await rig.asked(endpoint, 'x'));
-      }
-    });
-    await rig.place.deploy({ ...request, script: SLOW('new') }, rig.caller(), () => undefined);
-    await old.wait({ condition: 'removed' });
-    going = false;
-    await Promise.all(load);
-    expect(new Set(answers)).toEqual(new Set(['old', 'new']));
-    expect(answers.at(-1)).toBe('new');
-    expect(await rig.logOf(endpoint, /POST/)).toContain('Serving');
-  });
-
-  it('that fails leaves the old container serving and says so', async () => {
-    const request = rig.request(SLOW('old'));
-    const ref = await rig.place.deploy(request, rig.caller(), () => undefined);
-    await rig.settled(ref);
-    const worse = 'def model_fn(d): raise RuntimeError("worse")';
-    await rig.place.deploy({ ...request, script: worse }, rig.caller(), () => undefined);
-    const endpoint = await rig.until(ref, ({ failureReason }) => !!failureReason);
-    expect(endpoint).toMatchObject({ status: 'InService' });
-    expect(endpoint.failureReason).toMatch(/goes on serving.*worse/);
-    expect(await rig.asked(endpoint, 'x')).toBe('old');
   });
 });
 

@@ -3,21 +3,16 @@ import type { Clock } from '../../clock';
 import { isAlive } from '../process/identity';
 import { RunState } from '../process/runner/state';
 import type { StateRecord } from '../process/record';
-import { Adoption, thisHost } from './adoption';
+import { thisHost } from './adoption';
 import type { ContainerCredentials } from './aws';
 import type { JobDirectories, ObservedJob } from './jobs';
 import { labelsOf } from './labels';
 import type { JobLayout } from './layout';
-import { renewFor } from './owner';
-import type { JobRecord } from './record';
 import { clearEnded } from './prune';
+import type { JobRecord } from './record';
 import type { Starting } from './supervision';
 import { Supervision, stopJob } from './supervision';
-
-interface Watched {
-  readonly supervision: Supervision;
-  readonly done: Promise<void>;
-}
+import { Watches } from './watches';
 
 /**
  * The jobs that this host watches over: those that it started, and those whose host is gone. Each job has one host that
@@ -26,11 +21,8 @@ interface Watched {
 export class Supervisor implements Disposable {
   readonly #directories: JobDirectories;
   readonly #home: string;
-  readonly #credentials: ContainerCredentials;
   readonly #clock: Clock;
-  readonly #watched = new Map<string, Watched>();
-  readonly #ending = new AbortController();
-  readonly #adoption = new Adoption(() => this.#adopt());
+  readonly #watches: Watches<Supervision>;
 
   constructor(
     directories: JobDirectories,
@@ -40,13 +32,13 @@ export class Supervisor implements Disposable {
   ) {
     this.#directories = directories;
     this.#home = home;
-    this.#credentials = credentials;
     this.#clock = clock;
+    this.#watches = new Watches(credentials, clock, () => this.#adopt());
   }
 
   /** Begins to look for jobs that nobody watches over. */
   begin(): void {
-    this.#adoption.begin();
+    this.#watches.begin();
   }
 
   /** Takes a job over: its state names this host from now on. */
@@ -67,24 +59,19 @@ export class Supervisor implements Disposable {
     starting?: Starting
   ): void {
     const supervision = new Supervision(this.#home, layout, record, state, this.#clock);
-    const done = supervision
-      .run(this.#ending.signal, starting)
-      // The host ends; a next one goes on.
-      .catch(() => undefined)
-      .finally(() => this.#watched.delete(record.name));
-    this.#watched.set(record.name, { supervision, done });
+    this.#watches.add(record.name, supervision, signal => supervision.run(signal, starting));
   }
 
   /** Asks a job to stop, also one that another host watches over. */
   async stop(job: ObservedJob): Promise<void> {
-    const watched = this.#watched.get(job.record.name);
+    const watched = this.#watches.get(job.record.name);
     if (watched) {
-      await watched.supervision.stop();
+      await watched.stop();
       return;
     }
     if (job.state === undefined || !(await isAlive(job.state.runner))) {
       await this.#take(job);
-      await this.#watched.get(job.record.name)?.supervision.stop();
+      await this.#watches.get(job.record.name)?.stop();
       return;
     }
     await stopJob(this.#home, job.layout, job.record);
@@ -92,9 +79,7 @@ export class Supervisor implements Disposable {
 
   async #adopt(): Promise<void> {
     for (const job of await this.#directories.all()) {
-      const over = job.state?.removed === true;
-      const free = job.state === undefined || !(await isAlive(job.state.runner));
-      if (!over && free && !this.#watched.has(job.record.name) && !this.#ending.signal.aborted) {
+      if (await this.#watches.mayTake(job.record.name, job.state)) {
         await this.#take(job);
       }
     }
@@ -107,30 +92,16 @@ export class Supervisor implements Disposable {
       return;
     }
     this.watch(job, state);
-    this.#renew(job.record);
-  }
-
-  /** Without new credentials a job goes on with those that it has. */
-  #renew({ owner, engine, name, role }: JobRecord): void {
-    const watched = this.#watched.get(name);
-    if (owner === undefined || watched === undefined) {
-      return;
-    }
-    const over = new AbortController();
-    void watched.done.then(() => over.abort());
-    renewFor(
+    const { owner, engine, name, role } = job.record;
+    this.#watches.renew(name, {
       owner,
       engine,
-      labelsOf(this.#home, name),
-      this.#credentials,
-      this.#clock,
-      AbortSignal.any([this.#ending.signal, over.signal]),
-      role === undefined ? undefined : { role, session: name }
-    ).catch(() => undefined);
+      labels: labelsOf(this.#home, name),
+      role: role === undefined ? undefined : { role, session: name }
+    });
   }
 
   [Symbol.dispose](): void {
-    this.#adoption[Symbol.dispose]();
-    this.#ending.abort();
+    this.#watches[Symbol.dispose]();
   }
 }

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EndpointDescription } from '../../../../src/protocol';
 import { caller, gone } from '../process/surroundings';
-import { EndpointSurroundings, invocation } from './surroundings';
+import { servesAsEverywhere, TIMES } from './contract';
+import { EndpointSurroundings, invocation, stateOf } from './surroundings';
 
 // Real processes on a busy machine.
 jest.setTimeout(60_000);
@@ -11,40 +11,19 @@ const surroundings = new EndpointSurroundings();
 const { place } = surroundings;
 afterAll(() => surroundings[Symbol.asyncDispose]());
 
-/** Multiplies by what is in the model, without NumPy, which a Python need not have. */
-const TIMES = `
-import json, os
-def model_fn(model_dir):
-    return int(open(os.path.join(model_dir, "weights.txt")).read())
-def input_fn(body, content_type):
-    return json.loads(body)
-def predict_fn(data, model):
-    return [model * number for number in data]
-`;
-
-/** The processes of the server that answers. */
-function stateOf({ directory = '' }: EndpointDescription, number = 1) {
-  const state = JSON.parse(readFileSync(join(directory, `state-${number}.json`), 'utf8')) as {
-    runner: { pid: number };
-    server: { pid: number };
-  };
-  return { runner: state.runner.pid, server: state.server.pid };
-}
-
 describe('an endpoint of this machine', () => {
-  it('serves a model with the script that was given, and is listed with where it listens', async () => {
-    const endpoint = await surroundings.deployed(TIMES);
-    expect(endpoint).toMatchObject({
-      status: 'InService',
-      instanceType: 'local_cpu',
-      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as unknown
+  servesAsEverywhere(() => surroundings);
+
+  it('has a model’s traceback in its log, beside the request', async () => {
+    const endpoint = await surroundings.deployed(
+      'def model_fn(d): return 1\ndef transform_fn(m, b, c, a): raise KeyError("age")'
+    );
+    await expect(surroundings.asked(endpoint, '[1]')).rejects.toMatchObject({
+      problem: { kind: 'model' }
     });
-    expect(await surroundings.asked(endpoint, '[1, 2]')).toBe('[2, 4]');
-    const { endpoints } = await place.list({ nameContains: endpoint.ref.name }, caller());
-    expect(endpoints.map(({ ref, status }) => [ref.name, status])).toContainEqual([
-      endpoint.ref.name,
-      'InService'
-    ]);
+    // Two threads write them.
+    const both = /(?=[^]*KeyError: 'age')(?=[^]*"POST \/invocations" 500)/;
+    expect(await surroundings.logOf(endpoint, both)).toContain('Traceback (most recent call last)');
   });
 
   it('serves with the script in the archive where none was given', async () => {
@@ -55,25 +34,6 @@ describe('an endpoint of this machine', () => {
       script: undefined
     });
     expect(await surroundings.asked(endpoint, '[5]')).toBe('[15]');
-  });
-
-  it('reports a crash while it starts at once, with the exception and its traceback in the log', async () => {
-    const endpoint = await surroundings.deployed(
-      'def model_fn(model_dir):\n    raise RuntimeError("no weights here")'
-    );
-    expect(endpoint.status).toBe('Failed');
-    expect(endpoint.failureReason).toBe(
-      'The server ended while it started (exit code 1): RuntimeError: no weights here.'
-    );
-    expect(await surroundings.logOf(endpoint, /no weights here/)).toContain(
-      'Traceback (most recent call last)'
-    );
-    await expect(surroundings.asked(endpoint, '[1]')).rejects.toMatchObject({
-      problem: {
-        kind: 'unavailable',
-        message: expect.stringContaining('no weights here') as unknown
-      }
-    });
   });
 
   it.each([
@@ -93,22 +53,6 @@ describe('an endpoint of this machine', () => {
     const endpoint = await surroundings.deployed(script);
     expect(endpoint.status).toBe('Failed');
     expect(endpoint.failureReason).toMatch(reason);
-  });
-
-  it('passes a model’s error on with its status, its own line and its traceback', async () => {
-    const endpoint = await surroundings.deployed(
-      'def model_fn(d): return 1\ndef transform_fn(m, b, c, a): raise KeyError("age")'
-    );
-    await expect(surroundings.asked(endpoint, '[1]')).rejects.toMatchObject({
-      problem: {
-        kind: 'model',
-        message: `The model of endpoint ${endpoint.ref.name} answered with status 500: KeyError: 'age'.`,
-        details: expect.stringContaining('Traceback (most recent call last)') as unknown
-      }
-    });
-    // The traceback and the request are written by two threads.
-    const both = /(?=[^]*KeyError: 'age')(?=[^]*"POST \/invocations" 500)/;
-    expect(await surroundings.logOf(endpoint, both)).toContain('Traceback (most recent call last)');
   });
 
   it('streams an answer as the script makes it', async () => {
@@ -163,21 +107,6 @@ def transform_fn(model, body, content_type, accept):
   });
 });
 
-describe('six endpoints at once', () => {
-  it('each answer with their own model', async () => {
-    const endpoints = await Promise.all(
-      Array.from({ length: 6 }, (_, index) =>
-        surroundings.deployed(TIMES, {
-          model: surroundings.archive({ 'weights.txt': String(index) })
-        })
-      )
-    );
-    const answers = await Promise.all(endpoints.map(one => surroundings.asked(one, '[10]')));
-    expect(answers).toEqual(['[0]', '[10]', '[20]', '[30]', '[40]', '[50]']);
-    expect(new Set(endpoints.map(({ url }) => url)).size).toBe(6);
-  });
-});
-
 describe('an endpoint whose processes are killed', () => {
   it('is found by the next host and goes on answering', async () => {
     const endpoint = await surroundings.deployed(TIMES);
@@ -211,53 +140,5 @@ describe('an endpoint whose processes are killed', () => {
     });
     const ended = await surroundings.until(endpoint.ref, ({ status }) => status === 'Failed');
     expect(ended.failureReason).toMatch(/^The server crashed \(exit code 134\)/);
-  });
-});
-
-describe('an update', () => {
-  const SLOW = (version: string) => `
-import time
-def model_fn(d): return 1
-def transform_fn(model, body, content_type, accept):
-    time.sleep(0.005)
-    return "${version}", "text/plain"
-`;
-
-  it('loses no request, and ends the old server when it has answered everything', async () => {
-    const request = surroundings.request(SLOW('old'));
-    const ref = await place.deploy(request, caller(), () => undefined);
-    const endpoint = await surroundings.settled(ref);
-    const old = stateOf(endpoint);
-    const answers: string[] = [];
-    let going = true;
-    const load = Array.from({ length: 4 }, async () => {
-      while (going) {
-        answers.push(await surroundings.asked(endpoint, 'x'));
-      }
-    });
-    await place.deploy({ ...request, script: SLOW('new') }, caller(), () => undefined);
-    await Promise.all([gone(old.server), gone(old.runner)]);
-    const count = answers.length;
-    going = false;
-    await Promise.all(load);
-    expect(count).toBeGreaterThan(0);
-    expect(new Set(answers)).toEqual(new Set(['old', 'new']));
-    expect(answers.lastIndexOf('old')).toBeLessThan(answers.length - 1);
-    expect(await surroundings.asked(endpoint, 'x')).toBe('new');
-  });
-
-  it('that fails leaves the old server serving and says so', async () => {
-    const request = surroundings.request(SLOW('old'));
-    const ref = await place.deploy(request, caller(), () => undefined);
-    await surroundings.settled(ref);
-    await place.deploy(
-      { ...request, script: 'def model_fn(d): raise RuntimeError("worse")' },
-      caller(),
-      () => undefined
-    );
-    const endpoint = await surroundings.until(ref, ({ failureReason }) => !!failureReason);
-    expect(endpoint).toMatchObject({ status: 'InService' });
-    expect(endpoint.failureReason).toMatch(/goes on serving.*RuntimeError: worse/);
-    expect(await surroundings.asked(endpoint, 'x')).toBe('old');
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type {
   EndpointDescription,
@@ -14,7 +14,7 @@ import { systemClock } from '../../../../src/host/clock';
 import type { DeployRequest, EndpointPlace } from '../../../../src/host/places/endpointPlace';
 import { LocalInputs } from '../../../../src/host/places/inputs';
 import { createProcessEndpoints } from '../../../../src/host/places/process/endpoints';
-import { caller, RecordingWriter, Surroundings } from '../process/surroundings';
+import { caller, gone, RecordingWriter, Surroundings } from '../process/surroundings';
 
 const SERVING = resolve(__dirname, '../../../../jupyterlab_sagemaker/serving');
 
@@ -44,6 +44,9 @@ export abstract class EndpointRig {
   }
 
   protected abstract make(clock?: Clock): EndpointPlace & Disposable;
+
+  /** Finds an endpoint's server of now; what it returns resolves once nothing of that one runs. */
+  abstract untilGone(endpoint: EndpointDescription): Promise<() => Promise<unknown>>;
 
   /** A `model.tar.gz` of these files. */
   archive(files: Readonly<Record<string, string>>): string {
@@ -156,11 +159,25 @@ export class EndpointSurroundings extends EndpointRig {
     });
   }
 
+  override untilGone(endpoint: EndpointDescription): Promise<() => Promise<unknown>> {
+    const { runner, server } = stateOf(endpoint);
+    return Promise.resolve(() => Promise.all([gone(runner), gone(server)]));
+  }
+
   override async [Symbol.asyncDispose](): Promise<void> {
     await super[Symbol.asyncDispose]();
     this.#aws[Symbol.dispose]();
     this.#surroundings[Symbol.dispose]();
   }
+}
+
+/** The processes of an endpoint's server, by its number. */
+export function stateOf({ directory = '' }: EndpointDescription, number = 1) {
+  const state = JSON.parse(readFileSync(join(directory, `state-${number}.json`), 'utf8')) as {
+    runner: { pid: number };
+    server: { pid: number };
+  };
+  return { runner: state.runner.pid, server: state.server.pid };
 }
 
 export function invocation(body: string, more: Partial<Invocation> = {}): Invocation {

@@ -4,12 +4,11 @@ import type { EndpointLayout, ServerLayout } from '../../local/layout';
 import type { ServerRecord, ServerState } from '../../local/record';
 import { RunningState } from '../../local/runningState';
 import { readRecord } from '../../process/jobs';
-import { isAlive } from '../../process/identity';
 import { parseRecord } from '../../process/record';
-import { Adoption, thisHost } from '../adoption';
+import { thisHost } from '../adoption';
 import type { ContainerCredentials } from '../aws';
 import { serverLabels } from '../labels';
-import { renewFor } from '../owner';
+import { Watches } from '../watches';
 import type { ContainerServer } from './record';
 import { containerServer } from './record';
 import { Serving } from './serving';
@@ -21,11 +20,8 @@ import { Serving } from './serving';
 export class ServerSupervisor implements Disposable {
   readonly #directories: EndpointDirectories;
   readonly #home: string;
-  readonly #credentials: ContainerCredentials;
   readonly #clock: Clock;
-  readonly #watched = new Map<string, Promise<void>>();
-  readonly #ending = new AbortController();
-  readonly #adoption = new Adoption(() => this.#adopt());
+  readonly #watches: Watches<Serving>;
 
   constructor(
     directories: EndpointDirectories,
@@ -35,13 +31,13 @@ export class ServerSupervisor implements Disposable {
   ) {
     this.#directories = directories;
     this.#home = home;
-    this.#credentials = credentials;
     this.#clock = clock;
+    this.#watches = new Watches(credentials, clock, () => this.#adopt());
   }
 
   /** Begins to look for servers that nobody watches over. */
   begin(): void {
-    this.#adoption.begin();
+    this.#watches.begin();
   }
 
   /** Takes a server over: its state names this host from now on. */
@@ -62,56 +58,40 @@ export class ServerSupervisor implements Disposable {
     takenOver = false
   ): AbortSignal {
     const serving = new Serving(this.#home, endpoint, server, state, this.#clock, takenOver);
-    const over = new AbortController();
-    const done = serving
-      .run(this.#ending.signal)
-      // The host ends; a next one goes on.
-      .catch(() => undefined)
-      .finally(() => {
-        this.#watched.delete(keyOf(server));
-        over.abort();
-      });
-    this.#watched.set(keyOf(server), done);
-    return over.signal;
+    return this.#watches.add(keyOf(server), serving, signal => serving.run(signal));
   }
 
   /** Resolves once this host no longer watches over a server that has ended; at once where it did not. */
   async ended(server: Pick<ServerRecord, 'endpoint' | 'number'>): Promise<void> {
-    await this.#watched.get(keyOf(server));
+    await this.#watches.ended(keyOf(server));
   }
 
   async #adopt(): Promise<void> {
     for (const { layout, servers } of await this.#directories.all()) {
       for (const server of servers) {
-        await this.#take(layout, server);
+        if (await this.#watches.mayTake(keyOf(server.record), server.state)) {
+          await this.#take(layout, server);
+        }
       }
     }
   }
 
-  async #take(endpoint: EndpointLayout, { layout, record, state }: ObservedServer): Promise<void> {
-    const free = state === undefined || !(await isAlive(state.runner));
-    if (state?.removed || !free || this.#watched.has(keyOf(record))) {
+  async #take(endpoint: EndpointLayout, { layout, state }: ObservedServer): Promise<void> {
+    const server = await readRecord(layout.server, text => parseRecord(containerServer, text));
+    if (server === undefined) {
       return;
     }
-    const server = await readRecord(layout.server, text => parseRecord(containerServer, text));
-    if (server !== undefined && !this.#ending.signal.aborted) {
-      this.#renew(server, this.watch(endpoint, server, await this.claim(layout, state), true));
-    }
-  }
-
-  /** Without new credentials a server goes on with those that it has. */
-  #renew({ owner, engine, ...server }: ContainerServer, signal: AbortSignal): void {
-    if (owner !== undefined) {
-      const labels = serverLabels(this.#home, server);
-      renewFor(owner, engine, labels, this.#credentials, this.#clock, signal).catch(
-        () => undefined
-      );
-    }
+    this.watch(endpoint, server, await this.claim(layout, state), true);
+    const { owner, engine, ...which } = server;
+    this.#watches.renew(keyOf(server), {
+      owner,
+      engine,
+      labels: serverLabels(this.#home, which)
+    });
   }
 
   [Symbol.dispose](): void {
-    this.#adoption[Symbol.dispose]();
-    this.#ending.abort();
+    this.#watches[Symbol.dispose]();
   }
 }
 
