@@ -78,6 +78,15 @@ describe('deploy on SageMaker', () => {
     });
   });
 
+  it('finds out what it needs once, not anew after it was said', async () => {
+    const { counters } = cloud.rig.simulator;
+    await said('deploy churn --instance ml.m5.large --name once --no-wait');
+    const calls = (operation: string) => counters.total(`SageMaker.${operation}`).calls;
+    expect(calls('CreateEndpoint')).toBe(1);
+    // The plan looks what it is, and the endpoint is shown with it.
+    expect(calls('DescribeModel')).toBe(2);
+  });
+
   it('shows the requests and makes nothing with --dry-run', async () => {
     const { result } = await cloud.run('deploy churn --instance ml.m5.xlarge --name x --dry-run');
     expect(result.value).toMatchObject({

@@ -69,7 +69,7 @@ export const update = defineCommand(declaration, async function* (context, value
   const { host, caller, signal } = context;
   const { ref, instanceType } = await host.endpoints.find(values.name, caller, signal);
   const place = host.endpoints.place(ref.place);
-  if (!place.update) {
+  if (!place.plan) {
     throw refuse(
       `The endpoint ${values.name} serves on this machine; \`deploy MODEL --name ${values.name}\` updates it in place.`
     );

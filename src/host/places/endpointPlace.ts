@@ -85,6 +85,8 @@ export interface DeploymentPlan {
   readonly summary: readonly string[];
   /** The requests to the service, by operation, in their order. */
   readonly requests: Readonly<Record<string, Json>>;
+  /** Does it, as {@link EndpointPlace.deploy}; soon, because what was found out may change. */
+  carryOut(progress: Progress, signal?: AbortSignal): Promise<EndpointRef>;
 }
 
 /** A deployment that was cut off before it was decided, or nobody waited for. */
@@ -173,8 +175,8 @@ export interface EndpointPlace {
   ): Promise<EndpointRef>;
 
   /**
-   * What {@link deploy} or {@link update} would do, with everything checked that can be known before it costs money; absent
-   * for a place where nothing does.
+   * What {@link deploy} would do, or a change of an endpoint that exists, with everything checked that can be known before
+   * it costs money. Absent for a place where nothing costs, and nothing is changed but by deploying anew.
    *
    * @throws ProblemError with a sentence for each thing that is wrong
    */
@@ -184,14 +186,6 @@ export interface EndpointPlace {
     progress: Progress,
     signal?: AbortSignal
   ): Promise<DeploymentPlan>;
-
-  /** Changes an endpoint that exists without losing a request; absent for a place that cannot. Otherwise as {@link deploy}. */
-  update?(
-    request: UpdateRequest,
-    caller: Caller,
-    progress: Progress,
-    signal?: AbortSignal
-  ): Promise<EndpointRef>;
 
   /**
    * Tidies up behind a deployment that is decided: what it replaced, or when it failed what it made. Does nothing while it

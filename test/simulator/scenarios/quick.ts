@@ -4,7 +4,6 @@ import type { Scenario } from '../scenario';
 export const quick: Scenario = {
   name: 'quick',
   description: 'jobs of two seconds, endpoints of three',
-  start: Date.UTC(2026, 10, 22, 12),
   jobs: [],
   created: {
     instanceType: 'ml.m5.large',

@@ -40,11 +40,12 @@ export async function* runDeployment(
   const began = host.clock.now();
   let ref;
   try {
-    ref = yield* telling(host.clock, 'deploy', async progress =>
-      'update' in request
-        ? place.update?.(request, caller, progress, signal)
-        : place.deploy(request, caller, progress, signal)
-    );
+    ref = yield* telling(host.clock, 'deploy', async progress => {
+      if (found) {
+        return found.carryOut(progress, signal);
+      }
+      return 'update' in request ? undefined : place.deploy(request, caller, progress, signal);
+    });
   } catch (error) {
     if (!signal.aborted || error instanceof ProblemError) {
       throw error;

@@ -19,12 +19,13 @@ import { processing } from './kinds/processing';
 import { training } from './kinds/training';
 import { transform } from './kinds/transform';
 import { listKind } from './list';
-import { ListWatches } from './listWatch';
+import { lookAtJob } from './jobWatch';
+import { lookAtList } from './listWatch';
 import { jobLog } from './log';
 import { instanceMetrics } from './metrics';
 import { callerAt, originOf } from './origin';
 import { firstOf } from './pages';
-import { JobWatches } from './watch';
+import { Watches } from './watches';
 
 const KINDS: Readonly<Record<JobKind, Kind>> = { training, processing, transform };
 /** A job counts as changed lately for so long: longer than a poll, or one would fall between two. */
@@ -47,15 +48,15 @@ class SageMakerPlace implements Place, Disposable {
   readonly #aws: Aws;
   readonly #clock: Clock;
   readonly #settle: Milliseconds;
-  /** By context: what one caller may see is never shown to another. */
-  readonly #jobWatches = new Map<string, JobWatches>();
-  readonly #lists: ListWatches;
+  readonly #jobs: Watches<JobDescription>;
+  readonly #lists: Watches<undefined>;
 
   constructor({ aws, clock, settle = 10_000 }: SageMakerPlaceOptions) {
     this.#aws = aws;
     this.#clock = clock;
     this.#settle = settle;
-    this.#lists = new ListWatches(clock);
+    this.#jobs = new Watches(clock);
+    this.#lists = new Watches(clock);
   }
 
   async list(
@@ -85,29 +86,21 @@ class SageMakerPlace implements Place, Disposable {
 
   watch(ref: JobRef, caller: Caller, changed: (job: JobDescription) => void): Disposable {
     const there = callerAt(ref, caller);
-    const key = this.#aws.contextKey(there);
-    let watches = this.#jobWatches.get(key);
-    if (!watches) {
-      watches = new JobWatches(this.#clock, (job, signal) =>
-        this.#describe(job, there, false, signal)
-      );
-      this.#jobWatches.set(key, watches);
-    }
-    const watch = watches.watch(ref, changed);
-    return {
-      [Symbol.dispose]: () => {
-        watch[Symbol.dispose]();
-        if (watches.size === 0 && this.#jobWatches.get(key) === watches) {
-          this.#jobWatches.delete(key);
-        }
-      }
-    };
+    return this.#jobs.watch(
+      [this.#aws.contextKey(there), ref.kind, ref.name].join('/'),
+      () =>
+        lookAtJob(
+          signal => this.#describe(ref, there, false, signal),
+          () => this.#clock.now()
+        ),
+      changed
+    );
   }
 
   watchList(caller: Caller, changed: () => void): Disposable {
     return this.#lists.watch(
       this.#aws.contextKey(caller),
-      signal => this.#recent(caller, signal),
+      () => lookAtList(signal => this.#recent(caller, signal)),
       changed
     );
   }
@@ -170,10 +163,7 @@ class SageMakerPlace implements Place, Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const watches of this.#jobWatches.values()) {
-      watches[Symbol.dispose]();
-    }
-    this.#jobWatches.clear();
+    this.#jobs[Symbol.dispose]();
     this.#lists[Symbol.dispose]();
   }
 

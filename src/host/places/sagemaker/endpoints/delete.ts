@@ -1,17 +1,11 @@
-import type { DescribeEndpointConfigOutput, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { DescribeEndpointConfigOutput } from '@aws-sdk/client-sagemaker';
 import { ProblemError } from '../../../problem';
 import type { EndpointScaling } from '../../endpointPlace';
+import type { CallSageMaker } from './ask';
 import type { Described } from './describe';
 
 /** So many endpoints and configurations are looked at to know whether somebody else needs something. */
 const LOOKED_AT = 100;
-
-/** Makes one call of the service; see `Aws.call`. */
-export type CallSageMaker = <Answer>(
-  operation: string,
-  subject: string,
-  send: (client: SageMakerClient) => Promise<Answer>
-) => Promise<Answer>;
 
 /**
  * Deletes an endpoint, then its configuration and its models where nothing else uses them. What fails behind the endpoint

@@ -4,10 +4,11 @@ import type { Caller } from '../../../caller';
 import type { Clock } from '../../../clock';
 import type { ModelPlace } from '../../modelPlace';
 import { parseArn } from '../kinds/arn';
-import { ListWatches } from '../listWatch';
+import { lookAtList } from '../listWatch';
 import { callerAt, originOf } from '../origin';
 import type { Page } from '../pages';
 import { createdBetween, isAsked, PAGE, readPages } from '../pages';
+import { Watches } from '../watches';
 import { description } from './describe';
 
 /** SageMaker's models in the caller's account and region. Dispose it to stop what it watches. */
@@ -21,11 +22,11 @@ export function createSageMakerModels(options: {
 class SageMakerModels implements ModelPlace, Disposable {
   readonly name = 'sagemaker';
   readonly #aws: Aws;
-  readonly #lists: ListWatches;
+  readonly #lists: Watches<undefined>;
 
   constructor({ aws, clock }: { readonly aws: Aws; readonly clock: Clock }) {
     this.#aws = aws;
-    this.#lists = new ListWatches(clock);
+    this.#lists = new Watches(clock);
   }
 
   async list(query: ModelQuery, caller: Caller, signal?: AbortSignal) {
@@ -57,7 +58,7 @@ class SageMakerModels implements ModelPlace, Disposable {
   watchList(caller: Caller, changed: () => void): Disposable {
     return this.#lists.watch(
       this.#aws.contextKey(caller),
-      async signal => (await this.#page({}, undefined, caller, signal)).rows,
+      () => lookAtList(async signal => (await this.#page({}, undefined, caller, signal)).rows),
       changed
     );
   }

@@ -3,7 +3,7 @@ import { ProblemError } from '../../../../problem';
 import { DeploymentInterrupted } from '../../../endpointPlace';
 import { creationProblem } from '../../creation';
 import { modelsOf } from '../delete';
-import { configNamed, endpointNamed, modelNamed } from './ask';
+import { configNamed, endpointNamed, modelNamed } from '../ask';
 import type { Deploying } from './context';
 import type { Deployment } from './journal';
 import type { PreparedDeployment } from './plan';

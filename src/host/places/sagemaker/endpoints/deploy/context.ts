@@ -3,7 +3,7 @@ import type { Caller } from '../../../../caller';
 import type { Clock } from '../../../../clock';
 import type { KnownArchives } from '../../../../models';
 import type { Progress } from '../../../place';
-import type { CallSageMaker } from '../delete';
+import type { CallSageMaker } from '../ask';
 import type { Journal } from './journal';
 
 /** What a deployment acts with. */

@@ -19,7 +19,7 @@ import { executionRole } from '../../role';
 import { frameworkOf } from '../framework';
 import type { PlannedArchive } from './archive';
 import { planArchive } from './archive';
-import { endpointNamed, modelNamed } from './ask';
+import { endpointNamed, modelNamed } from '../ask';
 import { containerOf, withoutProgram } from './container';
 import { missingContents, programIn } from './contents';
 import type { Deploying } from './context';

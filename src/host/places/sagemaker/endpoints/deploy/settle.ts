@@ -1,7 +1,7 @@
 import { PASSING_STATUSES } from '../../../../../protocol';
 import type { UnfinishedDeployment } from '../../../endpointPlace';
 import { statusOf } from '../describe';
-import { endpointNamed } from './ask';
+import { endpointNamed } from '../ask';
 import type { Deploying } from './context';
 import type { Deployment, DeploymentKey } from './journal';
 import { tidy } from './tidy';

@@ -5,7 +5,7 @@ import { s3Uri } from '../../../../aws/s3/location';
 import type { PreparedDeployment } from './plan';
 
 /** What will be served, where, and what is billed, in sentences; and the requests that make it so. */
-export function planOf(prepared: PreparedDeployment): DeploymentPlan {
+export function planOf(prepared: PreparedDeployment): Pick<DeploymentPlan, 'summary' | 'requests'> {
   return { summary: sentences(prepared), requests: requests(prepared) };
 }
 

@@ -1,7 +1,7 @@
-import type { CallSageMaker } from '../delete';
+import type { CallSageMaker } from '../ask';
 import { configUsedBy, modelsOf, modelUsedBy } from '../delete';
 import { ProblemError } from '../../../../problem';
-import { configNamed, modelNamed } from './ask';
+import { configNamed, modelNamed } from '../ask';
 import type { Deployment } from './journal';
 import { isDerived } from './names';
 

@@ -7,7 +7,7 @@ import type {
 import { ProblemError } from '../../../../problem';
 import type { UpdateRequest } from '../../../endpointPlace';
 import { endpointScaling } from '../scaling';
-import { configNamed, endpointNamed, modelNamed } from './ask';
+import { configNamed, endpointNamed, modelNamed } from '../ask';
 import type { Deploying } from './context';
 import { derivedName } from './names';
 import type { PreparedDeployment } from './plan';

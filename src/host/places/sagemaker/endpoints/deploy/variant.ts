@@ -1,6 +1,6 @@
 import type { DescribeEndpointOutput, ProductionVariant } from '@aws-sdk/client-sagemaker';
 import { ProblemError } from '../../../../problem';
-import { configNamed } from './ask';
+import { configNamed } from '../ask';
 import type { Deploying } from './context';
 
 /**
