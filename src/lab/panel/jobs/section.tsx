@@ -1,5 +1,5 @@
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
-import { launchIcon, stopIcon } from '@jupyterlab/ui-components';
+import { stopIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { JobList, JobQuery, JobRef, JobStatus, JobSummary } from '../../../protocol';
@@ -7,6 +7,7 @@ import { hasEnded } from '../../../protocol';
 import { attachIcon, jobState } from '../../icons';
 import type { IHost } from '../../tokens';
 import { ListSection, type SectionKind } from '../listSection';
+import { openAction } from '../resourceSection';
 import { RowContent, type RowAction } from '../rowActions';
 import { standingOf, type Standing } from '../standing';
 import type { IPanelFilter } from '../tokens';
@@ -127,11 +128,7 @@ function actionsOf(
   trans: TranslationBundle
 ): readonly RowAction[] {
   const canAttach = actions.canAttach();
-  const open: RowAction = {
-    icon: launchIcon,
-    label: trans.__('Open %1', ref.name),
-    run: () => actions.open(ref)
-  };
+  const open = openAction(ref.name, () => actions.open(ref), trans);
   const attach: RowAction = {
     icon: attachIcon,
     label: canAttach
