@@ -50,6 +50,20 @@ describe('the view of an endpoint', () => {
     await shown.says(/In service/);
   });
 
+  it.each([
+    ['InService', 'serving', 'In service'],
+    ['Updating', 'starting', 'Updating'],
+    ['Deleting', 'stopping', 'Deleting'],
+    ['OutOfService', 'stopped', 'Out of service'],
+    ['Failed', 'failed', 'Failed']
+  ] as const)('%s has a shape of its own beside its word', async (status, state, word) => {
+    shown.host.open[0]?.send({ ...endpoint(), status });
+    await shown.says(new RegExp(word));
+    const shape = shown.node.querySelector(`.jp-sm-Status[data-state="${state}"]`);
+    expect(shape?.textContent).toBe(word);
+    expect(shape?.querySelector(`[data-icon="jupyterlab-sagemaker:${state}"]`)).not.toBeNull();
+  });
+
   it('sends a payload and shows the refusal where it stands', async () => {
     shown.host.open[0]?.send(endpoint());
     await shown.says(/Variant AllTraffic/);

@@ -36,6 +36,8 @@ interface Case {
   /** A list of things with these names. */
   readonly list: (...names: readonly string[]) => object;
   readonly title: string;
+  /** What its icon shows. */
+  readonly state: string | null;
   /** How the row of churn is named. */
   readonly row: RegExp;
   readonly none: RegExp;
@@ -47,6 +49,7 @@ const cases: readonly Case[] = [
     section: endpointsSection,
     list: (...names) => ({ endpoints: names.map(name => endpoint(name)) }),
     title: 'Endpoints · 2 in service',
+    state: 'serving',
     row: /^churn, In service, 2 × ml\.m5\.xlarge$/,
     none: /No endpoints yet/
   },
@@ -55,85 +58,91 @@ const cases: readonly Case[] = [
     section: modelsSection,
     list: (...names) => ({ models: names.map(name => model(name)) }),
     title: 'Models · 2',
+    state: null,
     row: /^churn, created .*, us-east-1$/,
     none: /No models on SageMaker yet/
   }
 ];
 
-describe.each(cases)('the section for each $noun', ({ noun, section, list, title, row, none }) => {
-  const opened: ResourceRef[] = [];
-  const inserted: string[] = [];
-  const filter = new PanelFilter();
-  const shown = eachShows();
+describe.each(cases)(
+  'the section for each $noun',
+  ({ noun, section, list, title, state, row, none }) => {
+    const opened: ResourceRef[] = [];
+    const inserted: string[] = [];
+    const filter = new PanelFilter();
+    const shown = eachShows();
 
-  const send = (names: readonly string[], problems: PlacesList['problems'] = []): void =>
-    shown.host.open[0]?.send({ ...list(...names), more: false, problems });
+    const send = (names: readonly string[], problems: PlacesList['problems'] = []): void =>
+      shown.host.open[0]?.send({ ...list(...names), more: false, problems });
 
-  beforeEach(async () => {
-    opened.length = inserted.length = 0;
-    shown.show(
-      section({
-        host: shown.host,
-        filter,
-        translator: nullTranslator,
-        open: ref => void opened.push(ref),
-        line: ({ name }) => `%sagemaker ${noun} ${name}`,
-        notebook: { insert: line => void inserted.push(line), canInsert: () => true }
-      })
-    );
-    await waitFor(() => (shown.host.open.length === 1 ? true : undefined));
-  });
+    beforeEach(async () => {
+      opened.length = inserted.length = 0;
+      shown.show(
+        section({
+          host: shown.host,
+          filter,
+          translator: nullTranslator,
+          open: ref => void opened.push(ref),
+          line: ({ name }) => `%sagemaker ${noun} ${name}`,
+          notebook: { insert: line => void inserted.push(line), canInsert: () => true }
+        })
+      );
+      await waitFor(() => (shown.host.open.length === 1 ? true : undefined));
+    });
 
-  it('looks, lists, counts, opens, puts into the notebook and narrows down by words', async () => {
-    await shown.says(new RegExp(`Looking for ${noun}s`));
-    send(['churn', '<b>digits</b>']);
-    await shown.says(/<b>digits<\/b>/);
-    expect(shown.title).toBe(title);
-    const [first] = shown.node.querySelectorAll<HTMLElement>('[data-jp-sm-row]');
-    expect(first?.getAttribute('aria-label')).toMatch(row);
-    first?.click();
-    expect(opened).toEqual([CHURN]);
-    shown.press('Insert the line of churn into the notebook');
-    expect(inserted).toEqual([`%sagemaker ${noun} churn`]);
-    filter.setText('nothing');
-    await shown.says(new RegExp(`No ${noun} matches “nothing”`));
-    filter.clear();
-    await shown.says(/churn/);
-  });
+    it('looks, lists, counts, opens, puts into the notebook and narrows down by words', async () => {
+      await shown.says(new RegExp(`Looking for ${noun}s`));
+      send(['churn', '<b>digits</b>']);
+      await shown.says(/<b>digits<\/b>/);
+      expect(shown.title).toBe(title);
+      const [first] = shown.node.querySelectorAll<HTMLElement>('[data-jp-sm-row]');
+      expect(first?.querySelector('.jp-sm-StateIcon')?.getAttribute('data-state')).toBe(state);
+      expect(first?.getAttribute('aria-label')).toMatch(row);
+      first?.click();
+      expect(opened).toEqual([CHURN]);
+      shown.press('Insert the line of churn into the notebook');
+      expect(inserted).toEqual([`%sagemaker ${noun} churn`]);
+      filter.setText('nothing');
+      await shown.says(new RegExp(`No ${noun} matches “nothing”`));
+      filter.clear();
+      await shown.says(/churn/);
+    });
 
-  it.each([
-    ['there is none', () => send([]), none],
-    [
-      'AWS says no',
-      () =>
-        send([], [{ place: 'sagemaker', problem: { kind: 'denied', message: 'Not allowed.' } }]),
-      new RegExp(`${noun}s on SageMaker are not listed.*Not allowed\\.`, 'i')
-    ],
-    [
-      'there are no credentials',
-      () => send([], [{ place: 'sagemaker', problem: { kind: 'credentials', message: 'None.' } }]),
-      /Local runs work without AWS.*aws configure sso/
-    ],
-    [
-      'an older host does not know the list',
-      () => shown.host.open[0]?.end({ kind: 'usage', message: 'There is no such topic.' }),
-      /does not know this list/
-    ],
-    [
-      'the list cannot be had',
-      () => shown.host.open[0]?.end({ kind: 'unavailable', message: 'It broke.' }),
-      /It broke\.Try again/
-    ],
-    [
-      'the host says no more',
-      () => shown.host.open[0]?.end(),
-      new RegExp(`stopped telling about ${noun}s\\.Refresh the list\\.`)
-    ]
-  ])('says what to do where %s', async (_, act, words) => {
-    act();
-    await shown.says(words);
-  });
-});
+    it.each([
+      ['there is none', () => send([]), none],
+      [
+        'AWS says no',
+        () =>
+          send([], [{ place: 'sagemaker', problem: { kind: 'denied', message: 'Not allowed.' } }]),
+        new RegExp(`${noun}s on SageMaker are not listed.*Not allowed\\.`, 'i')
+      ],
+      [
+        'there are no credentials',
+        () =>
+          send([], [{ place: 'sagemaker', problem: { kind: 'credentials', message: 'None.' } }]),
+        /Local runs work without AWS.*aws configure sso/
+      ],
+      [
+        'an older host does not know the list',
+        () => shown.host.open[0]?.end({ kind: 'usage', message: 'There is no such topic.' }),
+        /does not know this list/
+      ],
+      [
+        'the list cannot be had',
+        () => shown.host.open[0]?.end({ kind: 'unavailable', message: 'It broke.' }),
+        /It broke\.Try again/
+      ],
+      [
+        'the host says no more',
+        () => shown.host.open[0]?.end(),
+        new RegExp(`stopped telling about ${noun}s\\.Refresh the list\\.`)
+      ]
+    ])('says what to do where %s', async (_, act, words) => {
+      act();
+      await shown.says(words);
+    });
+  }
+);
 
 describe('the filter of states', () => {
   const shown = eachShows();
