@@ -205,6 +205,16 @@ export class FakeHost implements Disposable {
   readonly reported: string[] = [];
   readonly directory = mkdtempSync(join(tmpdir(), 'host-'));
   readonly host: Host;
+  /** What commands ask besides the host. */
+  readonly facts: Parameters<typeof createCommands>[1] = {
+    derive: (from, overrides) => this.contexts.derive(from, overrides),
+    identify: async () => {
+      throw new ProblemError('credentials', 'There are no AWS credentials here.', {
+        hint: 'Run `aws sso login`.'
+      });
+    },
+    profiles: async () => ['default', 'research']
+  };
   readonly services: Services;
   readonly commands: Commands;
   readonly #logs;
@@ -257,15 +267,7 @@ export class FakeHost implements Disposable {
       callerOf: (target, connected) => this.contexts.callerOf(target, connected),
       callerIn: (choice, connected) => this.contexts.derive(connected, choice)
     };
-    this.commands = createCommands(this.host, {
-      derive: (from, overrides) => this.contexts.derive(from, overrides),
-      identify: async () => {
-        throw new ProblemError('credentials', 'There are no AWS credentials here.', {
-          hint: 'Run `aws sso login`.'
-        });
-      },
-      profiles: async () => ['default', 'research']
-    });
+    this.commands = createCommands(this.host, this.facts);
     this.services = {
       host: this.host,
       contexts: this.contexts,
