@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type {
   CallerContext,
   Face,
+  Finding,
   JobDescription,
   JobQuery,
   JobRef,
@@ -19,6 +20,7 @@ import type { Host } from '../../../../src/host/host';
 import { createEndpoints } from '../../../../src/host/endpoints';
 import { createModels } from '../../../../src/host/sagemakerModels';
 import { createJobs } from '../../../../src/host/jobs';
+import { createLocalRuns } from '../../../../src/host/localRuns';
 import { createLogs } from '../../../../src/host/logs';
 import type { LogSource } from '../../../../src/host/logs/source';
 import type { Place, TrainingRequest } from '../../../../src/host/places/place';
@@ -195,6 +197,12 @@ export class FakePlace implements Place {
   }
 }
 
+export const NO_ENGINE: Finding = {
+  what: 'Docker',
+  state: 'missing',
+  text: 'No Docker Engine answers.'
+};
+
 /** Everything above the places for real, over places that a test holds. Dispose it. */
 export class FakeHost implements Disposable {
   readonly local = new FakePlace('process');
@@ -251,6 +259,13 @@ export class FakeHost implements Disposable {
         places: [this.endpoints],
         clock: systemClock,
         problemOf: (error, doing) => problemOf(error, doing, report)
+      }),
+      localRuns: createLocalRuns({
+        jobs: { place: name => (name === 'process' ? this.local : new FakePlace(name)) },
+        endpoints: { place: name => new FakeEndpointPlace(name) },
+        clock: systemClock,
+        problemOf: (error, doing) => problemOf(error, doing, report),
+        findEngine: async () => NO_ENGINE
       }),
       models: createModels({
         places: [this.models],
