@@ -16,6 +16,7 @@ import {
   type ResourceSectionOptions
 } from '../resourceSection';
 import type { RowFace } from '../rowActions';
+import type { RowMark } from '../rowList';
 import { standingOf } from '../standing';
 import { endpointPlaceWords, endpointState, endpointStatusWord, endpointTooltip } from './words';
 
@@ -52,10 +53,7 @@ function endpointsKind(
         ? { statuses: ENDPOINT_STATUSES.filter(status => standings.has(standing({ status }))) }
         : {},
     face: endpoint => endpointFace(endpoint, trans),
-    mark: ({ ref }) => ({
-      className: 'jp-sm-EndpointRow',
-      data: { 'data-jp-sm-endpoint': JSON.stringify(ref) }
-    }),
+    mark: endpointMark,
     words: {
       title: endpoints => {
         const serving = endpoints.filter(({ status }) => status === 'InService').length;
@@ -86,6 +84,14 @@ function endpointsKind(
         </pre>
       </div>
     )
+  };
+}
+
+/** What a row says of its endpoint, for menus. */
+export function endpointMark({ ref }: EndpointSummary): RowMark {
+  return {
+    className: 'jp-sm-EndpointRow',
+    data: { 'data-jp-sm-endpoint': JSON.stringify(ref) }
   };
 }
 

@@ -9,6 +9,7 @@ import type { IHost } from '../../tokens';
 import { ListSection, type SectionKind } from '../listSection';
 import { openAction } from '../resourceSection';
 import { RowContent, type RowAction } from '../rowActions';
+import type { RowMark } from '../rowList';
 import { standingOf, type Standing } from '../standing';
 import type { IPanelFilter } from '../tokens';
 import { jobKey } from './key';
@@ -48,7 +49,8 @@ export function jobsSection(
   return new ListSection(host, filter, jobsKind(limit, actions, trans), trans);
 }
 
-const STATUSES: Readonly<Record<Standing, readonly JobStatus[]>> = {
+/** The statuses of jobs that stand like this. */
+export const JOB_STATUSES: Readonly<Record<Standing, readonly JobStatus[]>> = {
   running: ['InProgress', 'Stopping'],
   completed: ['Completed'],
   failed: ['Failed'],
@@ -69,7 +71,7 @@ function jobsKind(
     standing: job => standingOf(stateOf(job)),
     narrowed: standings =>
       standings.size > 0
-        ? { statuses: [...standings].flatMap(standing => STATUSES[standing]) }
+        ? { statuses: [...standings].flatMap(standing => JOB_STATUSES[standing]) }
         : {},
     draw: (job, { now, current, active }) => {
       const { name } = job.ref;
@@ -91,10 +93,7 @@ function jobsKind(
         />
       );
     },
-    mark: ({ ref, status }) => ({
-      className: hasEnded(status) ? 'jp-sm-JobRow' : 'jp-sm-JobRow jp-mod-running',
-      data: { 'data-jp-sm-job': JSON.stringify(ref) }
-    }),
+    mark: jobMark,
     line: ({ ref }) => actions.attachLine(ref),
     ticks: ({ status }) => !hasEnded(status),
     words: {
@@ -115,6 +114,14 @@ function jobsKind(
       missing: missingJobs(trans)
     },
     none: <NoJobs copy={text => actions.copy(text)} trans={trans} />
+  };
+}
+
+/** What a row says of its job, for menus. */
+export function jobMark({ ref, status }: JobSummary): RowMark {
+  return {
+    className: hasEnded(status) ? 'jp-sm-JobRow' : 'jp-sm-JobRow jp-mod-running',
+    data: { 'data-jp-sm-job': JSON.stringify(ref) }
   };
 }
 
