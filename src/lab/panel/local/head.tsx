@@ -28,7 +28,9 @@ export function LocalHead(props: {
       {list.engine && <Engine engine={list.engine} doctor={() => actions.doctor()} trans={trans} />}
       {over.length > 0 && (
         <div className="jp-sm-LocalHead-line">
-          <span>{disk > 0 ? trans.__('%1, %2 on disk', ended, formatBytes(disk)) : ended}</span>
+          <span className="jp-sm-LocalHead-text">
+            {disk > 0 ? trans.__('%1, %2 on disk', ended, formatBytes(disk)) : ended}
+          </span>
           <button
             type="button"
             className="jp-sm-Button"
@@ -54,7 +56,7 @@ function Engine(props: {
   const { what, state, text, next } = engine;
   return (
     <div className="jp-sm-LocalHead-line" data-finding={state}>
-      <span className="jp-sm-LocalHead-engine" title={[text, next].filter(Boolean).join('\n')}>
+      <span className="jp-sm-LocalHead-text" title={[text, next].filter(Boolean).join('\n')}>
         <span className="jp-sm-LocalHead-mark" aria-hidden="true">
           {MARKS[state]}
         </span>

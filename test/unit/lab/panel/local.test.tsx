@@ -112,7 +112,7 @@ describe('the section of local runs', () => {
   });
 
   it('tells what ended runs keep together, and leads to cleaning up', async () => {
-    send(listOf([running, ended, { ...ended, ref: { ...ended.ref, name: 'bert' } } as LocalRun]));
+    send(listOf([running, ended, { ...ended, ref: { ...ended.ref, name: 'bert' } }]));
     await shown.says(/2 ended runs, 8\.2 MB on disk/);
     shown.press('Prune…');
     expect(done).toEqual(['prune']);
