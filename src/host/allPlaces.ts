@@ -12,7 +12,7 @@ const NAMES_TO_COMPARE = 200;
 
 /** What {@link AllPlaces} stands on. */
 export interface AllPlacesOptions<P, Q, R> {
-  readonly noun: 'job' | 'endpoint' | 'model';
+  readonly noun: 'job' | 'endpoint' | 'model' | 'run';
   /** What a place does with it. */
   readonly verb: 'runs' | 'serves' | 'keeps';
   /** In the order in which a bare name is looked up. */

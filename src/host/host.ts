@@ -11,6 +11,8 @@ import type {
   JobQuery,
   JobRef,
   JobTarget,
+  LocalList,
+  LocalQuery,
   MetricSeries,
   Milliseconds,
   ModelDescription,
@@ -128,6 +130,12 @@ export interface Models {
   watchList(query: ModelQuery, caller: Caller, changed: (list: ModelList) => void): Disposable;
 }
 
+/** What runs on this machine and what ended runs keep of it. */
+export interface LocalRuns {
+  /** As processes and in Docker, each with what it takes, and how the engine is. */
+  watchList(query: LocalQuery, caller: Caller, changed: (list: LocalList) => void): Disposable;
+}
+
 /** Numbers of a job, from its lines and from the machine. */
 export interface Metrics {
   /** @param missing told why the machines' numbers are not among them, where they could not be asked */
@@ -149,6 +157,7 @@ export interface Host {
   readonly logs: Logs;
   readonly endpoints: Endpoints;
   readonly models: Models;
+  readonly localRuns: LocalRuns;
   readonly metrics: Metrics;
   /** The caller that a target names by `contextId`, where it is still known; else `connected` itself. */
   callerOf(target: Pick<JobTarget, 'contextId'>, connected: Caller): Caller;

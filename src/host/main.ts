@@ -13,6 +13,7 @@ import type { Host } from './host';
 import { createJobs } from './jobs';
 import type { Locations } from './locations';
 import { locations as locationsOf } from './locations';
+import { createLocalRuns } from './localRuns';
 import { createLogs } from './logs';
 import { createMetrics } from './metrics';
 import { createDockerPlace } from './places/docker';
@@ -97,6 +98,11 @@ function compose(locations: Locations): Services & Disposable {
     clock,
     source: (job, caller) => jobs.place(job.ref.place).logSource(job, caller)
   });
+  const endpoints = createEndpoints({
+    places: endpointPlaces,
+    clock,
+    problemOf: (error, doing) => problemOf(error, doing, report)
+  });
   const host: Host = {
     version: VERSION,
     startedAt: clock.now(),
@@ -104,10 +110,14 @@ function compose(locations: Locations): Services & Disposable {
     locations,
     jobs,
     logs,
-    endpoints: createEndpoints({
-      places: endpointPlaces,
+    endpoints,
+    localRuns: createLocalRuns({
+      jobs,
+      endpoints,
       clock,
-      problemOf: (error, doing) => problemOf(error, doing, report)
+      problemOf: (error, doing) => problemOf(error, doing, report),
+      findEngine: async (caller, signal) =>
+        (await import('./commands/doctor/docker')).findEngine(caller, signal)
     }),
     models: createModels({
       places: [models],

@@ -5,6 +5,7 @@ import sagemakerSource from '../../style/icons/sagemaker.svg';
 import completedSource from '../../style/icons/state-completed.svg';
 import failedSource from '../../style/icons/state-failed.svg';
 import runningSource from '../../style/icons/state-running.svg';
+import servingSource from '../../style/icons/state-serving.svg';
 import startingSource from '../../style/icons/state-starting.svg';
 import stoppedSource from '../../style/icons/state-stopped.svg';
 import stoppingSource from '../../style/icons/state-stopping.svg';
@@ -22,13 +23,22 @@ export const attachIcon = new LabIcon({
   svgstr: attachSource
 });
 
-/** How a job stands, as one tells it apart at a glance; every state has a shape of its own. */
-export type JobState = 'starting' | 'running' | 'stopping' | 'stopped' | 'completed' | 'failed';
+/** How a job or an endpoint stands, as one tells it apart at a glance; every state has a shape of its own. */
+export type State =
+  | 'starting'
+  | 'running'
+  /** An endpoint that answers. */
+  | 'serving'
+  | 'stopping'
+  | 'stopped'
+  | 'completed'
+  | 'failed';
 
 /** One icon a state. */
-export const stateIcons: Readonly<Record<JobState, LabIcon>> = {
+export const stateIcons: Readonly<Record<State, LabIcon>> = {
   starting: new LabIcon({ name: 'jupyterlab-sagemaker:starting', svgstr: startingSource }),
   running: new LabIcon({ name: 'jupyterlab-sagemaker:running', svgstr: runningSource }),
+  serving: new LabIcon({ name: 'jupyterlab-sagemaker:serving', svgstr: servingSource }),
   stopping: new LabIcon({ name: 'jupyterlab-sagemaker:stopping', svgstr: stoppingSource }),
   stopped: new LabIcon({ name: 'jupyterlab-sagemaker:stopped', svgstr: stoppedSource }),
   completed: new LabIcon({ name: 'jupyterlab-sagemaker:completed', svgstr: completedSource }),
@@ -39,7 +49,7 @@ export const stateIcons: Readonly<Record<JobState, LabIcon>> = {
  * The state that an icon shows. SageMaker's secondary statuses up to the script's first step count as
  * starting: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_SecondaryStatusTransition.html
  */
-export function jobState(status: JobStatus, secondaryStatus: string): JobState {
+export function jobState(status: JobStatus, secondaryStatus: string): State {
   switch (status) {
     case 'Completed':
       return 'completed';

@@ -6,6 +6,7 @@ import { comparePlugin } from './plugins/compare';
 import { endpointsPlugin } from './plugins/endpoints';
 import { hostPlugin } from './plugins/host';
 import { jobsPlugin } from './plugins/jobs';
+import { localPlugin } from './plugins/local';
 import { modelsPlugin } from './plugins/models';
 import { panelPlugin } from './plugins/panel';
 import { rendererPlugin } from './plugins/renderer';
@@ -30,6 +31,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   jobsPlugin,
   endpointsPlugin,
   modelsPlugin,
+  localPlugin,
   statusBarPlugin
 ];
 

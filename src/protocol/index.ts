@@ -11,6 +11,7 @@ export * from './endpoint';
 export * from './failure';
 export * from './json';
 export * from './list';
+export * from './local';
 export * from './log';
 export * from './method';
 export * from './metric';

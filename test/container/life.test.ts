@@ -3,7 +3,7 @@ import { buildSync } from 'esbuild';
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type Docker from 'dockerode';
@@ -12,7 +12,7 @@ import type { TrainingRequest } from '../../src/host/places/place';
 import { logged } from '../unit/host/process/surroundings';
 import { engine } from './engine';
 import { DockerEndpointRig, OWN } from './endpointRig';
-import { caller, DockerRig, ended, IMAGES, line, request, trained } from './place';
+import { caller, DockerRig, ended, IMAGES, line, prune, request, trained } from './place';
 import type { Wishes } from './starter';
 
 let rig: DockerRig;
@@ -118,7 +118,7 @@ describe('A host that is killed', () => {
       expect((await logged(place, done)).texts).toEqual(['done', 'done']);
       expect(done.model?.bytes).toBeGreaterThan(0);
     }
-    await place.prune?.(caller(), { directories: false });
+    await prune(place, false);
     expect(await leftovers(jobs)).toEqual([]);
   });
 });
@@ -179,9 +179,12 @@ describe('prune', () => {
     const place = rig.place();
     await place.train(running, caller(), () => undefined);
     const over = await trained(place, 'print(1)');
-    const said = await place.prune?.(caller(), { directories: true });
-    expect(said).toContain(`Kept the containers of ${running.name}, which is running.`);
-    expect(said).toContain(`Removed the directory ${over.directory}.`);
+    const { found, kept } = await prune(place, true);
+    expect(kept).toContain(`Kept the containers of ${running.name}, which is running.`);
+    expect(found).toContainEqual(
+      expect.objectContaining({ what: 'directory', name: over.directory, owner: over.ref.name })
+    );
+    expect(existsSync(over.directory ?? '')).toBe(false);
     expect(await leftovers([running])).not.toEqual([]);
     expect((await foreign.inspect()).State.Status).toBe('created');
     await foreign.remove();

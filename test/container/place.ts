@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Aws } from '../../src/host/aws/aws';
 import type { Caller } from '../../src/host/caller';
 import { systemClock } from '../../src/host/clock';
+import type { Leftovers } from '../../src/host/places/leftovers';
 import type { Place } from '../../src/host/places/place';
 import { createDockerPlace } from '../../src/host/places/docker';
 import { LocalInputs } from '../../src/host/places/inputs';
@@ -34,7 +35,7 @@ export class DockerRig implements Disposable {
 
   /** Clears the engine of what the tests left in it. */
   async close(): Promise<void> {
-    await this.place().prune?.(caller(), { directories: false });
+    await prune(this.place(), false);
     this[Symbol.dispose]();
   }
 
@@ -44,6 +45,15 @@ export class DockerRig implements Disposable {
     }
     rmSync(this.directory, { recursive: true, force: true });
   }
+}
+
+/** Removes what can go; tells what went and what is kept. */
+export async function prune(place: Place, directories: boolean): Promise<Leftovers> {
+  const { found = [], kept = [] } = (await place.leftovers?.(caller(), { directories })) ?? {};
+  for (const leftover of found) {
+    await leftover.remove();
+  }
+  return { found, kept };
 }
 
 export function caller(env: Record<string, string> = {}): Caller {

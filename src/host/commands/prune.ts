@@ -1,39 +1,108 @@
-import type { CommandDeclaration, PlaceName } from '../../protocol';
+import type { CommandDeclaration, Json, Leftover, PlaceName } from '../../protocol';
+import type { Caller } from '../caller';
+import type { Host } from '../host';
+import type { EndpointPlace } from '../places/endpointPlace';
+import type { Leftovers, LeftoversQuery } from '../places/leftovers';
+import type { Place } from '../places/place';
 import { ProblemError } from '../problem';
 import { defineCommand } from './command';
+import { typed } from './show/face';
+import { counted, size } from './show/figures';
 
 /** The places whose leftovers are this machine's. */
-const LOCAL: readonly PlaceName[] = ['docker'];
+const LOCAL: readonly PlaceName[] = ['process', 'docker'];
 
-/** Clears up behind local jobs. */
+/** Clears up behind local jobs and endpoints. */
 export const prune = defineCommand(
   {
     name: 'prune',
     summary: 'Remove what ended local jobs and endpoints left behind',
     description:
-      'Removes the containers, networks and volumes of local jobs that have ended and of local endpoints that have failed; nothing of what runs or serves, and nothing that was not made here. With --directories the ended jobs themselves go too: logs, models and outputs.',
-    examples: ['prune', 'prune --directories'],
+      'Removes the containers, networks and volumes of local jobs that have ended and of local endpoints that have failed; nothing of what runs or serves, and nothing that was not made here. With --directories the ended jobs and the failed endpoints themselves go too: logs, models and outputs.',
+    examples: ['prune', 'prune --directories --dry-run', 'prune digits --directories'],
     arguments: {
+      name: {
+        type: 'string',
+        summary: 'Only what this job or endpoint left behind',
+        positional: true,
+        completesFrom: 'job'
+      },
       directories: {
         type: 'boolean',
-        summary: 'Also remove the directories of ended jobs in Docker, with their logs and results',
+        summary:
+          'Also remove the directories of ended jobs and failed endpoints, with their logs and results',
+        default: false
+      },
+      'dry-run': {
+        type: 'boolean',
+        summary: 'Say what would go, and how much room it takes, without removing it',
         default: false
       }
     }
   } satisfies CommandDeclaration,
-  async function* ({ host, caller }, { directories }) {
-    const said: string[] = [];
-    for (const name of LOCAL) {
-      const place = host.jobs.place(name);
-      if (place.prune === undefined) {
-        throw new ProblemError('internal', `The place ${name} cannot clean up.`);
-      }
-      said.push(...(await place.prune(caller, { directories })));
-      said.push(...((await host.endpoints.place(name).prune?.(caller)) ?? []));
-    }
-    for (const text of said.length > 0 ? said : ['There is nothing to remove.']) {
+  async function* ({ host, caller }, { name, directories, dryRun }) {
+    const { found, kept, unasked } = await leftoversOf(host, caller, { name, directories });
+    for (const text of [...kept, ...unasked]) {
       yield { type: 'line', text };
     }
-    return { value: said };
+    for (const leftover of found) {
+      if (!dryRun) {
+        await leftover.remove();
+      }
+      yield { type: 'line', text: `${dryRun ? 'Would remove' : 'Removed'} ${words(leftover)}.` };
+    }
+    const all = ['prune', name, directories && '--directories'].filter(Boolean).join(' ');
+    if (found.length === 0) {
+      yield { type: 'line', text: 'There is nothing to remove.' };
+    } else if (dryRun) {
+      const bytes = found.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
+      const room = bytes > 0 ? `, ${size(bytes)}` : '';
+      yield {
+        type: 'line',
+        text: `Nothing is removed yet: ${counted(found.length, 'thing')}${room}. \`${typed(all, caller)}\` removes ${found.length > 1 ? 'them' : 'it'}.`
+      };
+    }
+    return { value: found.map(leftover => json(leftover)) };
   }
 );
+
+/** What all places of this machine have; one that cannot be asked holds up no other. */
+async function leftoversOf(
+  host: Host,
+  caller: Caller,
+  query: LeftoversQuery
+): Promise<Leftovers & { readonly unasked: ReadonlySet<string> }> {
+  // Jobs and endpoints of Docker fail alike, which is said once.
+  const unasked = new Set<string>();
+  const ask = async (place: Place | EndpointPlace): Promise<Leftovers> => {
+    try {
+      return (await place.leftovers?.(caller, query)) ?? NOTHING;
+    } catch (error) {
+      if (!(error instanceof ProblemError)) {
+        throw error;
+      }
+      unasked.add(`Not looked for in Docker: ${error.message}`);
+      return NOTHING;
+    }
+  };
+  const answers = await Promise.all(
+    LOCAL.flatMap(name => [ask(host.jobs.place(name)), ask(host.endpoints.place(name))])
+  );
+  return {
+    found: answers.flatMap(({ found }) => found),
+    kept: answers.flatMap(({ kept }) => kept),
+    unasked
+  };
+}
+
+const NOTHING: Leftovers = { found: [], kept: [] };
+
+/** `container digits-algo-1`, `the directory /home/me/… (1.2 MB)`. */
+function words({ what, name, bytes }: Leftover): string {
+  const room = bytes === undefined ? '' : ` (${size(bytes)})`;
+  return `the ${what} ${name}${room}`;
+}
+
+function json({ what, name, of, owner, bytes }: Leftover): Json {
+  return { what, name, of, owner, ...(bytes !== undefined && { bytes }) };
+}

@@ -16,6 +16,7 @@ import type {
 } from '../../protocol';
 import type { Caller } from '../caller';
 import type { EndpointLog, EndpointLogQuery } from '../host';
+import type { Leftovers, LeftoversQuery } from './leftovers';
 import type { Progress } from './place';
 
 /** What `deploy` hands to a place: everything resolved and absolute, nothing left to guess. */
@@ -237,10 +238,10 @@ export interface EndpointPlace {
   delete(ref: EndpointRef, caller: Caller): Promise<string[]>;
 
   /**
-   * Removes what servers that have ended left behind; nothing of one that starts or serves, and nothing of others. Returns
-   * what was removed and what was kept, as sentences. Absent for a place that leaves nothing behind.
+   * What servers that have ended left behind, and with `directories` all that is kept of endpoints that have; nothing of one
+   * that starts or serves, and nothing of others. Absent for a place that is not this machine's.
    */
-  prune?(caller: Caller): Promise<string[]>;
+  leftovers?(caller: Caller, query: LeftoversQuery): Promise<Leftovers>;
 
   /** Where its lines come from. */
   log(query: EndpointLogQuery, caller: Caller, signal?: AbortSignal): Promise<EndpointLog>;

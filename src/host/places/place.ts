@@ -10,6 +10,7 @@ import type {
 } from '../../protocol';
 import type { Caller } from '../caller';
 import type { LogSource } from '../logs/source';
+import type { Leftovers, LeftoversQuery } from './leftovers';
 import type { DataType, Distribution, InputMode, RecordWrapper } from './contract/channel';
 
 /** What `train` hands to a place: everything resolved and absolute, nothing left to guess. */
@@ -152,10 +153,10 @@ export interface Place {
   logSource(job: JobDescription, caller: Caller): LogSource;
 
   /**
-   * Removes what ended jobs have left behind, and with `directories` all that is kept of them; nothing of a running job and
-   * nothing of others. Returns what was removed and what was kept, as sentences.
+   * What ended jobs have left behind, and with `directories` all that is kept of them; nothing of a running job and nothing
+   * of others. Absent for a place that is not this machine's.
    */
-  prune?(caller: Caller, what: { readonly directories: boolean }): Promise<string[]>;
+  leftovers?(caller: Caller, query: LeftoversQuery): Promise<Leftovers>;
 
   /** Where the numbers of the job's machines come from; absent for a place that has none. */
   machineMetrics?(job: JobDescription, caller: Caller): MachineMetrics;

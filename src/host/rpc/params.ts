@@ -11,6 +11,7 @@ import type {
   JobQuery,
   JobRef,
   Json,
+  LocalQuery,
   LogFilter,
   ModelQuery,
   ModelTarget,
@@ -115,6 +116,12 @@ export const jobQuery: z.core.$ZodType<JobQuery> = z.object({
   createdAfter: z.optional(z.number()),
   createdBefore: z.optional(z.number()),
   oldestFirst: z.optional(z.boolean()),
+  limit: z.optional(z.int().check(z.minimum(1)))
+});
+
+export const localQuery: z.core.$ZodType<LocalQuery> = z.object({
+  jobStatuses: z.optional(z.array(status)),
+  endpointStatuses: z.optional(z.array(z.enum(ENDPOINT_STATUSES))),
   limit: z.optional(z.int().check(z.minimum(1)))
 });
 

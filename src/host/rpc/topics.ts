@@ -11,6 +11,7 @@ import {
   watchEndpoints,
   watchJob,
   watchJobs,
+  watchLocalRuns,
   watchModels
 } from '../../protocol';
 import type { Caller } from '../caller';
@@ -82,16 +83,30 @@ function define<Params, Event>(
   });
 }
 
-/** A list, anew on every change; a reader that is away gets the newest. */
+/** What can be watched as a list. */
+interface Lists<Query, List> {
+  watchList(query: Query, caller: Caller, changed: (list: List) => void): Disposable;
+}
+
+/** A list of the account that the query names, anew on every change; a reader that is away gets the newest. */
 function defineList<Query extends AccountChoice, List>(
   topic: Topic<Query, List>,
   schema: z.core.$ZodType<Query>,
-  lists: (host: Host) => {
-    watchList(query: Query, caller: Caller, changed: (list: List) => void): Disposable;
-  }
+  lists: (host: Host) => Lists<Query, List>
+): void {
+  defineOwnList(topic, schema, lists, (host, query, connected) => host.callerIn(query, connected));
+}
+
+/** A list as {@link defineList} makes them, but of whoever `callerOf` says: the connected one unless told. */
+function defineOwnList<Query, List>(
+  topic: Topic<Query, List>,
+  schema: z.core.$ZodType<Query>,
+  lists: (host: Host) => Lists<Query, List>,
+  callerOf: (host: Host, query: Query, connected: Caller) => Caller = (_host, _query, connected) =>
+    connected
 ): void {
   define(topic, schema, async function* (query, connected, { host }, signal) {
-    const caller = host.callerIn(query, connected);
+    const caller = callerOf(host, query, connected);
     const newest = new Latest<List>();
     using _watching = lists(host).watchList(query, caller, list => newest.push(list));
     for await (const list of newest.values(signal)) {
@@ -123,6 +138,8 @@ define(
 defineList(watchEndpoints, schemas.endpointQuery, ({ endpoints }) => endpoints);
 
 defineList(watchModels, schemas.modelQuery, ({ models }) => models);
+
+defineOwnList(watchLocalRuns, schemas.localQuery, ({ localRuns }) => localRuns);
 
 define(
   streamEndpoint,

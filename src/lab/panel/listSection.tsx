@@ -9,7 +9,7 @@ import { groupByDay } from './groupByDay';
 import { LiveList, type LiveListOptions } from './liveList';
 import { LiveSection } from './liveSection';
 import { Failure, Loading, NoMatch, NotKnown, PlaceNotes, Stale } from './notes';
-import { RowList, type RowLook } from './rowList';
+import { RowList, type RowLook, type RowMark } from './rowList';
 import type { Standing } from './standing';
 import type { IPanelFilter } from './tokens';
 
@@ -43,7 +43,7 @@ export interface SectionKind<Query, List extends PlacesList, Item> {
   /** The part of the query that asks the host for these standings alone; `{}` where it cannot. */
   readonly narrowed: (standings: ReadonlySet<Standing>) => Partial<Query>;
   readonly draw: (item: Item, look: RowLook) => JSX.Element;
-  readonly mark: (item: Item) => { readonly className: string; readonly data: object };
+  readonly mark: (item: Item) => RowMark;
   /** The line that dragging a row into a cell writes. */
   readonly line: (item: Item) => string;
   /** Whether the item's row shows the time that passes. */

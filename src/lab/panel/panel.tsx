@@ -13,7 +13,7 @@ import {
 import type { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableDelegate } from '@lumino/disposable';
-import type { Menu } from '@lumino/widgets';
+import { AccordionPanel, type Menu } from '@lumino/widgets';
 import * as React from 'react';
 
 import { sagemakerIcon } from '../icons';
@@ -79,6 +79,9 @@ export class SageMakerPanel extends SidePanel implements ISections {
     const index = behind < 0 ? this._sections.length : behind;
     this._sections.splice(index, 0, { rank: section.rank, widget });
     this.insertWidget(index, widget);
+    if (section.collapsed && this.content instanceof AccordionPanel) {
+      this.content.collapse(index);
+    }
     return new DisposableDelegate(() => {
       this._sections = this._sections.filter(other => other.widget !== widget);
       widget.dispose();

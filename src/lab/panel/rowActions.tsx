@@ -1,7 +1,7 @@
 import type { LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { stateIcons, type JobState } from '../icons';
+import { stateIcons, type State } from '../icons';
 
 /** One thing that can be done with what a row shows. */
 export interface RowAction {
@@ -14,7 +14,7 @@ export interface RowAction {
 
 /** What a row shows of a job, an endpoint or a model. */
 export interface RowFace {
-  readonly state?: JobState;
+  readonly state?: State;
   /** In place of a state, for what has none. */
   readonly icon?: LabIcon;
   readonly name: string;
@@ -51,7 +51,7 @@ export function RowContent(props: {
         aria-label={label}
         onClick={open}
       >
-        <span className={`jp-sm-StateIcon${state ? ` jp-mod-${state}` : ''}`} aria-hidden="true">
+        <span className="jp-sm-StateIcon" data-state={state} aria-hidden="true">
           {Icon && <Icon tag="span" />}
         </span>
         <span className="jp-sm-Row-name">{name}</span>

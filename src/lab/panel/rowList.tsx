@@ -28,6 +28,12 @@ export interface RowLook {
   readonly active: boolean;
 }
 
+/** What a row's element says of its item, for menus and styles. */
+export interface RowMark {
+  readonly className: string;
+  readonly data: object;
+}
+
 /** What a list needs. */
 export interface RowListProps<Item> {
   readonly rows: readonly Row<Item>[];
@@ -35,8 +41,7 @@ export interface RowListProps<Item> {
   readonly trans: TranslationBundle;
   /** The same function as long as the list is the same: a new one makes every row anew. */
   readonly draw: (item: Item, look: RowLook) => JSX.Element;
-  /** What the row's element says of the item, for menus and styles. */
-  readonly mark: (item: Item) => { readonly className: string; readonly data: object };
+  readonly mark: (item: Item) => RowMark;
   /** The line that dragging a row into a cell writes. */
   readonly line: (item: Item) => string;
   /** Whether the item's row shows the time that passes. */

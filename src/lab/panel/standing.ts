@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { JobState } from '../icons';
+import type { State } from '../icons';
 
 /** How something stands, as coarse as one filters by it: running is also what starts, serves or is being stopped. */
 export type Standing = 'running' | 'completed' | 'failed' | 'stopped';
@@ -8,7 +8,7 @@ export type Standing = 'running' | 'completed' | 'failed' | 'stopped';
 export const STANDINGS: readonly Standing[] = ['running', 'completed', 'failed', 'stopped'];
 
 /** The standing of what an icon shows. */
-export function standingOf(state: JobState): Standing {
+export function standingOf(state: State): Standing {
   switch (state) {
     case 'completed':
     case 'failed':

@@ -29,6 +29,8 @@ export interface ISection {
   readonly id: string;
   /** Translated; what stands there until the body is made. */
   readonly title: string;
+  /** Folded up until somebody opens it; open unless told. */
+  readonly collapsed?: boolean;
   /** Sections stand in ascending order. */
   readonly rank: number;
   /** Makes the body when the section is first seen. */

@@ -7,7 +7,6 @@ import { IHost, IJobViews } from '../tokens';
 import { CommandIDs } from './commandIds';
 import { magicLine } from './magicLine';
 import { notebookLines } from './notebookLines';
-import { resourceArguments, resourceOfCommand } from './resourceArguments';
 import { resourceTabs } from './resourceTabs';
 import { updateEndpoint } from './updateEndpoint';
 
@@ -31,25 +30,18 @@ export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
     translator ??= nullTranslator;
     const trans = translator.load('jupyterlab_sagemaker');
 
-    commands.addCommand(CommandIDs.openEndpoint, {
-      label: trans.__('Open endpoint'),
-      caption: trans.__('Show an endpoint in a tab'),
-      describedBy: { args: resourceArguments(trans) },
-      isVisible: args => resourceOfCommand(app, args, 'jpSmEndpoint') !== undefined,
-      execute: async args => {
-        const ref = resourceOfCommand(app, args, 'jpSmEndpoint');
-        if (ref) {
-          await open(ref);
-        }
-      }
-    });
     const open = resourceTabs({
       app,
       labShell,
       restorer,
       translator,
       noun: 'endpoint',
-      command: CommandIDs.openEndpoint,
+      command: {
+        id: CommandIDs.openEndpoint,
+        label: trans.__('Open endpoint'),
+        caption: trans.__('Show an endpoint in a tab'),
+        member: 'jpSmEndpoint'
+      },
       view: async ref => {
         const { EndpointView } = await import('../views/endpoint/view');
         return new EndpointView({

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyJSONObject, ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-import type { JobKind, JobRef } from '../../protocol';
+import type { JobKind, JobRef, ResourceRef } from '../../protocol';
 import { readReference } from '../reference';
 import { resourceArguments } from './resourceArguments';
 
@@ -60,7 +60,7 @@ export function jobFromJson(value: unknown): JobRef | undefined {
     : undefined;
 }
 
-/** The arguments that name the job. */
-export function argumentsOf(ref: JobRef): ReadonlyJSONObject {
+/** The arguments that name a job, an endpoint or a model. */
+export function argumentsOf(ref: ResourceRef): ReadonlyJSONObject {
   return JSON.parse(JSON.stringify(ref)) as ReadonlyJSONObject;
 }

@@ -7,7 +7,6 @@ import { IHost } from '../tokens';
 import { CommandIDs } from './commandIds';
 import { magicLine } from './magicLine';
 import { notebookLines } from './notebookLines';
-import { resourceArguments, resourceOfCommand } from './resourceArguments';
 import { resourceTabs } from './resourceTabs';
 
 /** The sidebar's list of models, and their tabs. */
@@ -29,25 +28,18 @@ export const modelsPlugin: JupyterFrontEndPlugin<void> = {
     translator ??= nullTranslator;
     const trans = translator.load('jupyterlab_sagemaker');
 
-    commands.addCommand(CommandIDs.openModel, {
-      label: trans.__('Open model'),
-      caption: trans.__('Show what a model is made of in a tab'),
-      describedBy: { args: resourceArguments(trans) },
-      isVisible: args => resourceOfCommand(app, args, 'jpSmModel') !== undefined,
-      execute: async args => {
-        const ref = resourceOfCommand(app, args, 'jpSmModel');
-        if (ref) {
-          await open(ref);
-        }
-      }
-    });
     const open = resourceTabs({
       app,
       labShell,
       restorer,
       translator,
       noun: 'model',
-      command: CommandIDs.openModel,
+      command: {
+        id: CommandIDs.openModel,
+        label: trans.__('Open model'),
+        caption: trans.__('Show what a model is made of in a tab'),
+        member: 'jpSmModel'
+      },
       view: async ref => {
         const { ModelView } = await import('../views/model/view');
         return new ModelView({

@@ -114,6 +114,9 @@ export const panelPlugin: JupyterFrontEndPlugin<ISections> = {
     menu.addItem({ command: CommandIDs.runningOnly });
     menu.addItem({ command: CommandIDs.pickAndAttach });
     menu.addItem({ type: 'separator' });
+    menu.addItem({ command: CommandIDs.prune });
+    menu.addItem({ command: CommandIDs.doctor });
+    menu.addItem({ type: 'separator' });
     menu.addItem({
       command: 'settingeditor:open',
       args: { query: 'SageMaker', label: trans.__('SageMaker settings…') }

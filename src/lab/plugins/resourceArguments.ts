@@ -27,16 +27,15 @@ export function resourceArguments(trans: TranslationBundle): ReadonlyJSONObject 
   };
 }
 
-/**
- * What a command is about: the thing in its arguments, else the row under the context menu.
- *
- * @param said the member of `dataset` in which rows say theirs
- */
+/** The member of `dataset` in which rows say what they are about. */
+export type ResourceMember = 'jpSmEndpoint' | 'jpSmModel';
+
+/** What a command is about: the thing in its arguments, else the row under the context menu. */
 export function resourceOfCommand(
   app: JupyterFrontEnd,
   args: ReadonlyPartialJSONObject,
-  said: 'jpSmEndpoint' | 'jpSmModel'
+  member: ResourceMember
 ): ResourceRef | undefined {
-  const row = app.contextMenuHitTest(node => node.dataset[said] !== undefined);
-  return readReference(args) ?? readReference(JSON.parse(row?.dataset[said] ?? 'null'));
+  const row = app.contextMenuHitTest(node => node.dataset[member] !== undefined);
+  return readReference(args) ?? readReference(JSON.parse(row?.dataset[member] ?? 'null'));
 }

@@ -2,6 +2,7 @@ import { freemem, totalmem } from 'node:os';
 import { statfs } from 'node:fs/promises';
 import type Docker from 'dockerode';
 import * as z from 'zod/mini';
+import type { Finding } from '../../../protocol';
 import type { Caller } from '../../caller';
 import type { EngineAddress } from '../../places/docker/engine';
 import { addressOf, addressText, connect, engineProblem } from '../../places/docker/engine';
@@ -9,7 +10,7 @@ import { countGpus } from '../../places/process/gpu';
 import { isCode } from '../../places/process/systemError';
 import { keptRegistries } from '../../places/docker/registryLogin';
 import { counted, size } from '../show/figures';
-import type { Check, Finding } from './finding';
+import type { Check } from './finding';
 import { failed } from './finding';
 
 /** Below this much free disk a framework image, which unpacks to 10 to 20 GB, does not fit. */
@@ -55,19 +56,26 @@ export function dockerChecks(): Readonly<Record<string, Check>> {
       return engine && check(engine, caller);
     };
   return {
-    Docker: async (_host, caller, signal) => {
-      try {
-        return checkEngine(await engineFor(caller, signal));
-      } catch (error) {
-        // No fault: processes run without an engine.
-        return { ...failed('Docker', error), state: 'missing' };
-      }
-    },
+    Docker: (_host, caller, signal) => engineFinding(() => engineFor(caller, signal)),
     'Docker GPU': withEngine(checkEngineGpu),
     'Docker disk': withEngine(checkDisk),
     Memory: withEngine(checkMemory),
     Registries: withEngine((_engine, caller) => checkRegistries(caller))
   };
+}
+
+/** How the engine is that this caller's `docker` would talk to; it never throws. */
+export function findEngine(caller: Caller, signal: AbortSignal): Promise<Finding> {
+  return engineFinding(() => ask(caller, signal));
+}
+
+async function engineFinding(engine: () => Promise<Engine>): Promise<Finding> {
+  try {
+    return checkEngine(await engine());
+  } catch (error) {
+    // No fault: processes run without an engine.
+    return { ...failed('Docker', error), state: 'missing' };
+  }
 }
 
 /** @throws ProblemError */

@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../../../protocol';
+import type { Finding, Milliseconds } from '../../../protocol';
 import type { Caller } from '../../caller';
 import type { Host } from '../../host';
 import { ProblemError } from '../../problem';
@@ -6,16 +6,6 @@ import { escapeHtml } from '../show/html';
 
 /** A check that takes longer has failed: whoever asks how things are does not wait for a network. */
 export const PATIENCE: Milliseconds = 15_000;
-
-/** One thing that was looked at. */
-export interface Finding {
-  readonly what: string;
-  /** `missing` is no fault: without it something else still works. */
-  readonly state: 'fine' | 'missing' | 'broken';
-  readonly text: string;
-  /** What to do about it. */
-  readonly next?: string;
-}
 
 /** Looks at one thing; `undefined` where there is nothing to look at. What it throws becomes a finding, too. */
 export type Check = (

@@ -1,31 +1,86 @@
 import type Docker from 'dockerode';
-import { statusOf } from './engine';
+import type { Leftover } from '../../../protocol';
+import type { Leftovers } from '../leftovers';
+import type { EngineAddress } from './engine';
+import { atEngine, connect, statusOf } from './engine';
 import { withLabels } from './labels';
 
-/** Removes the containers, volumes and networks with these labels; returns what was removed, in words. */
+/** Something in the engine, and how it goes. */
+export interface Labelled {
+  readonly what: Exclude<Leftover['what'], 'directory'>;
+  readonly name: string;
+  /** That it has gone meanwhile is no error. */
+  remove(): Promise<void>;
+}
+
+/** The containers, networks and volumes with these labels, in the order in which they can be removed. */
+export async function labelled(
+  docker: Docker,
+  labels: Readonly<Record<string, string>>
+): Promise<Labelled[]> {
+  const filters = withLabels(labels);
+  const [containers, networks, { Volumes }] = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+    docker.listVolumes({ filters })
+  ]);
+  return [
+    ...containers.map(({ Id, Names }) => ({
+      what: 'container' as const,
+      name: Names[0]?.replace(/^\//, '') ?? Id.slice(0, 12),
+      remove: () => unlessGone(docker.getContainer(Id).remove({ force: true, v: true }))
+    })),
+    ...networks.map(({ Id, Name }) => ({
+      what: 'network' as const,
+      name: Name,
+      remove: () => unlessGone(docker.getNetwork(Id).remove())
+    })),
+    ...(Volumes ?? []).map(({ Name }) => ({
+      what: 'volume' as const,
+      name: Name,
+      remove: () => unlessGone(docker.getVolume(Name).remove())
+    }))
+  ];
+}
+
+/** Removes the containers, networks and volumes with these labels. */
 export async function clear(
   docker: Docker,
   labels: Readonly<Record<string, string>>
-): Promise<string[]> {
-  const filters = withLabels(labels);
-  const removed: string[] = [];
-  const containers = await docker.listContainers({ all: true, filters });
+): Promise<void> {
+  const all = await labelled(docker, labels);
   await Promise.all(
-    containers.map(async ({ Id, Names }) => {
-      await unlessGone(docker.getContainer(Id).remove({ force: true, v: true }));
-      removed.push(`container ${Names[0]?.replace(/^\//, '') ?? Id.slice(0, 12)}`);
-    })
+    all.filter(({ what }) => what === 'container').map(container => container.remove())
   );
-  for (const { Id, Name } of await docker.listNetworks({ filters })) {
-    await unlessGone(docker.getNetwork(Id).remove());
-    removed.push(`network ${Name}`);
+  for (const other of all.filter(({ what }) => what !== 'container')) {
+    await other.remove();
   }
-  const { Volumes } = await docker.listVolumes({ filters });
-  for (const { Name } of Volumes ?? []) {
-    await unlessGone(docker.getVolume(Name).remove());
-    removed.push(`volume ${Name}`);
-  }
-  return removed;
+}
+
+/**
+ * What is found at an engine, where also its removal fails with a problem of that engine's.
+ *
+ * @throws ProblemError
+ */
+export async function leftoversAt(
+  address: EngineAddress,
+  find: (docker: Docker) => Promise<Leftovers>
+): Promise<Leftovers> {
+  const { found, kept } = await atEngine(address, 'looking for what can go', async () =>
+    find(await connect(address))
+  );
+  return {
+    found: found.map(one =>
+      one.what === 'directory'
+        ? one
+        : {
+            ...one,
+            remove: () =>
+              atEngine(address, `removing the ${one.what} ${one.name}`, () => one.remove())
+          }
+    ),
+    kept
+  };
 }
 
 /** 404: it is gone; 409: it is being removed already. */

@@ -19,6 +19,7 @@ import { page } from '../process/page';
 import { untilEnded } from '../process/untilEnded';
 import { JobWatches } from '../process/watch';
 import { ContainerCredentials } from './aws';
+import { leftoversAt } from './clear';
 import { jobRef } from './describe';
 import { addressOf, atEngine, connect } from './engine';
 import { ImagePrograms } from './image';
@@ -194,11 +195,10 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
       return new DockerMetrics(directories.layout(job.ref.name), job.hosts);
     },
 
-    async prune(caller, { directories: alsoDirectories }) {
-      const { pruneJobs } = await import('./prune');
-      const address = await addressOf(caller);
-      return atEngine(address, 'cleaning up', async () =>
-        pruneJobs(await connect(address), await directories.all(), home, alsoDirectories)
+    async leftovers(caller, query) {
+      const { jobLeftovers } = await import('./prune');
+      return leftoversAt(await addressOf(caller), async docker =>
+        jobLeftovers(docker, await directories.all(), home, query)
       );
     },
 

@@ -4,13 +4,20 @@
  * was asked. What a server is, a process or a container, is the place's own business: see `servers.ts`.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import type { EndpointQuery, EndpointRef, EndpointSummary } from '../../../protocol';
+import type {
+  EndpointQuery,
+  EndpointRef,
+  EndpointStatus,
+  EndpointSummary
+} from '../../../protocol';
 import type { Caller } from '../../caller';
 import type { Clock } from '../../clock';
 import type { Locations } from '../../locations';
 import { ProblemError } from '../../problem';
 import type { DeployRequest, EndpointPlace } from '../endpointPlace';
 import type { LocalInputs } from '../inputs';
+import type { Leftovers, LeftoversQuery, Removable } from '../leftovers';
+import { directoryOf } from '../leftovers';
 import type { Progress } from '../place';
 import { codeOf, isCode, reasonOf } from '../process/systemError';
 import { answerOf, piecesOf } from './answer';
@@ -192,6 +199,21 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
     ];
   }
 
+  async leftovers(
+    _caller: Caller,
+    { directories, name: wanted }: LeftoversQuery
+  ): Promise<Leftovers> {
+    const found: Removable[] = [];
+    for (const { layout, description } of directories ? await this.#directories.all() : []) {
+      const { ref, status } = description;
+      if (isOver(status) && (wanted === undefined || ref.name === wanted)) {
+        const remove = async (): Promise<void> => void (await this.delete(ref));
+        found.push(await directoryOf('endpoint', ref.name, layout.root, remove));
+      }
+    }
+    return { found, kept: [] };
+  }
+
   async log({ name, variant }: Parameters<EndpointPlace['log']>[0]) {
     const { layout, description } = await this.#observe(name);
     if (variant !== undefined && variant !== VARIANT) {
@@ -354,6 +376,11 @@ async function removeServer(layout: ServerLayout): Promise<void> {
   await rm(layout.server, { force: true });
   await rm(layout.state, { force: true });
   await rm(layout.root, { recursive: true, force: true });
+}
+
+/** Nothing serves it, and nothing is on its way to. */
+function isOver(status: EndpointStatus): boolean {
+  return status === 'Failed' || status === 'OutOfService';
 }
 
 /** Of two deployments at once, one has the number. */

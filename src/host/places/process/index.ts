@@ -13,6 +13,8 @@ import type { Clock } from '../../clock';
 import type { Locations } from '../../locations';
 import { ProblemError } from '../../problem';
 import type { LocalInputs } from '../inputs';
+import type { Removable } from '../leftovers';
+import { directoryOf } from '../leftovers';
 import type { Place, TrainingRequest } from '../place';
 import { ScriptCredentials } from '../scriptCredentials';
 import { jobRef, summary } from './describe';
@@ -152,6 +154,20 @@ export function createProcessPlace({
             changed({ ended: hasEnded(description.status), supervised })
           )
       });
+    },
+
+    async leftovers(_caller, { directories: alsoDirectories, name }) {
+      if (!alsoDirectories) {
+        return { found: [], kept: [] };
+      }
+      const found: Removable[] = [];
+      for (const { description, layout } of await directories.all()) {
+        const { ref, status } = description;
+        if (hasEnded(status) && (name === undefined || ref.name === name)) {
+          found.push(await directoryOf('job', ref.name, layout.root));
+        }
+      }
+      return { found, kept: [] };
     },
 
     machineMetrics(job) {

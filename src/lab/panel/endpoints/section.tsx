@@ -1,5 +1,4 @@
-import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
-import { launchIcon } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import {
@@ -7,60 +6,41 @@ import {
   watchEndpoints,
   type EndpointList,
   type EndpointQuery,
-  type EndpointRef,
   type EndpointSummary
 } from '../../../protocol';
-import type { IHost } from '../../tokens';
-import { insertAction, type NotebookLines } from '../insertAction';
-import { ListSection, type SectionKind } from '../listSection';
-import { RowContent } from '../rowActions';
+import type { ListSection } from '../listSection';
+import {
+  LIMIT,
+  resourceSection,
+  type ResourceKind,
+  type ResourceSectionOptions
+} from '../resourceSection';
+import type { RowFace } from '../rowActions';
+import type { RowMark } from '../rowList';
 import { standingOf } from '../standing';
-import type { IPanelFilter } from '../tokens';
-import { resourceKey } from '../resourceKey';
 import { endpointPlaceWords, endpointState, endpointStatusWord, endpointTooltip } from './words';
 
-/** What the section of endpoints is made of. */
-export interface EndpointsSectionOptions {
-  readonly host: IHost;
-  readonly filter: IPanelFilter;
-  readonly translator: ITranslator;
-  readonly open: (ref: EndpointRef) => void;
-  /** The line that dragging a row into a cell writes. */
-  readonly line: (ref: EndpointRef) => string;
-  readonly notebook: NotebookLines;
-}
-
-const LIMIT = 100;
 const FIRST_LINE = '%sagemaker deploy model.tar.gz --instance local_cpu';
 
 /** The sidebar's list of endpoints of all places. */
 export function endpointsSection(
-  options: EndpointsSectionOptions
+  options: ResourceSectionOptions
 ): ListSection<EndpointQuery, EndpointList, EndpointSummary> {
   const trans = options.translator.load('jupyterlab_sagemaker');
-  return new ListSection(options.host, options.filter, endpointsKind(options, trans), trans);
+  return resourceSection(options, endpointsKind(trans), trans);
 }
 
 function endpointsKind(
-  { open, line, notebook }: EndpointsSectionOptions,
   trans: TranslationBundle
-): SectionKind<EndpointQuery, EndpointList, EndpointSummary> {
+): ResourceKind<EndpointQuery, EndpointList, EndpointSummary> {
   const standing = ({ status }: Pick<EndpointSummary, 'status'>) =>
     standingOf(endpointState(status));
   return {
     className: 'jp-sm-EndpointsSection',
-    list: {
-      topic: watchEndpoints,
-      query: { limit: LIMIT },
-      isEmpty: ({ endpoints }) => endpoints.length === 0,
-      ended: {
-        kind: 'unavailable',
-        message: trans.__('The SageMaker host stopped telling about endpoints.'),
-        hint: trans.__('Refresh the list.')
-      }
-    },
+    topic: watchEndpoints,
+    query: { limit: LIMIT },
+    ended: trans.__('The SageMaker host stopped telling about endpoints.'),
     items: ({ endpoints }) => endpoints,
-    key: ({ ref }) => resourceKey(ref),
     said: endpoint =>
       [
         endpoint.ref.name,
@@ -72,43 +52,8 @@ function endpointsKind(
       standings.size > 0
         ? { statuses: ENDPOINT_STATUSES.filter(status => standings.has(standing({ status }))) }
         : {},
-    draw: (endpoint, { current, active }) => {
-      const { ref, status } = endpoint;
-      const word = endpointStatusWord(status, trans);
-      const place = endpointPlaceWords(endpoint, trans);
-      return (
-        <RowContent
-          face={{
-            state: endpointState(status),
-            name: ref.name,
-            fact: word,
-            place,
-            label: trans.__('%1, %2, %3', ref.name, word, place),
-            tooltip: endpointTooltip(endpoint, trans)
-          }}
-          current={current}
-          open={() => open(ref)}
-          actions={
-            active
-              ? [
-                  {
-                    icon: launchIcon,
-                    label: trans.__('Open %1', ref.name),
-                    run: () => open(ref)
-                  },
-                  insertAction(ref.name, line(ref), notebook, trans)
-                ]
-              : []
-          }
-        />
-      );
-    },
-    mark: ({ ref }) => ({
-      className: 'jp-sm-EndpointRow',
-      data: { 'data-jp-sm-endpoint': JSON.stringify(ref) }
-    }),
-    line: ({ ref }) => line(ref),
-    ticks: () => false,
+    face: endpoint => endpointFace(endpoint, trans),
+    mark: endpointMark,
     words: {
       title: endpoints => {
         const serving = endpoints.filter(({ status }) => status === 'InService').length;
@@ -139,5 +84,27 @@ function endpointsKind(
         </pre>
       </div>
     )
+  };
+}
+
+/** What a row says of its endpoint, for menus. */
+export function endpointMark({ ref }: EndpointSummary): RowMark {
+  return {
+    className: 'jp-sm-EndpointRow',
+    data: { 'data-jp-sm-endpoint': JSON.stringify(ref) }
+  };
+}
+
+function endpointFace(endpoint: EndpointSummary, trans: TranslationBundle): RowFace {
+  const { ref, status } = endpoint;
+  const word = endpointStatusWord(status, trans);
+  const place = endpointPlaceWords(endpoint, trans);
+  return {
+    state: endpointState(status),
+    name: ref.name,
+    fact: word,
+    place,
+    label: trans.__('%1, %2, %3', ref.name, word, place),
+    tooltip: endpointTooltip(endpoint, trans)
   };
 }

@@ -2,13 +2,13 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { EndpointStatus, EndpointSummary } from '../../../protocol';
 import { formatMoment } from '../../components/moments';
-import type { JobState } from '../../icons';
+import type { State } from '../../icons';
 
-/** The state that an icon shows: the shapes of jobs, because what is on its way looks the same everywhere. */
-export function endpointState(status: EndpointStatus): JobState {
+/** The state that an icon shows: what is on its way or has failed looks as it does of jobs; what answers has a shape of its own. */
+export function endpointState(status: EndpointStatus): State {
   switch (status) {
     case 'InService':
-      return 'running';
+      return 'serving';
     case 'Deleting':
       return 'stopping';
     case 'OutOfService':

@@ -1,5 +1,5 @@
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
-import { launchIcon, stopIcon } from '@jupyterlab/ui-components';
+import { stopIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { JobList, JobQuery, JobRef, JobStatus, JobSummary } from '../../../protocol';
@@ -7,7 +7,9 @@ import { hasEnded } from '../../../protocol';
 import { attachIcon, jobState } from '../../icons';
 import type { IHost } from '../../tokens';
 import { ListSection, type SectionKind } from '../listSection';
+import { openAction } from '../resourceSection';
 import { RowContent, type RowAction } from '../rowActions';
+import type { RowMark } from '../rowList';
 import { standingOf, type Standing } from '../standing';
 import type { IPanelFilter } from '../tokens';
 import { jobKey } from './key';
@@ -47,7 +49,8 @@ export function jobsSection(
   return new ListSection(host, filter, jobsKind(limit, actions, trans), trans);
 }
 
-const STATUSES: Readonly<Record<Standing, readonly JobStatus[]>> = {
+/** The statuses of jobs that stand like this. */
+export const JOB_STATUSES: Readonly<Record<Standing, readonly JobStatus[]>> = {
   running: ['InProgress', 'Stopping'],
   completed: ['Completed'],
   failed: ['Failed'],
@@ -68,7 +71,7 @@ function jobsKind(
     standing: job => standingOf(stateOf(job)),
     narrowed: standings =>
       standings.size > 0
-        ? { statuses: [...standings].flatMap(standing => STATUSES[standing]) }
+        ? { statuses: [...standings].flatMap(standing => JOB_STATUSES[standing]) }
         : {},
     draw: (job, { now, current, active }) => {
       const { name } = job.ref;
@@ -90,10 +93,7 @@ function jobsKind(
         />
       );
     },
-    mark: ({ ref, status }) => ({
-      className: hasEnded(status) ? 'jp-sm-JobRow' : 'jp-sm-JobRow jp-mod-running',
-      data: { 'data-jp-sm-job': JSON.stringify(ref) }
-    }),
+    mark: jobMark,
     line: ({ ref }) => actions.attachLine(ref),
     ticks: ({ status }) => !hasEnded(status),
     words: {
@@ -117,6 +117,14 @@ function jobsKind(
   };
 }
 
+/** What a row says of its job, for menus. */
+export function jobMark({ ref, status }: JobSummary): RowMark {
+  return {
+    className: hasEnded(status) ? 'jp-sm-JobRow' : 'jp-sm-JobRow jp-mod-running',
+    data: { 'data-jp-sm-job': JSON.stringify(ref) }
+  };
+}
+
 function stateOf({ status, secondaryStatus }: JobSummary): ReturnType<typeof jobState> {
   return jobState(status, secondaryStatus);
 }
@@ -127,11 +135,7 @@ function actionsOf(
   trans: TranslationBundle
 ): readonly RowAction[] {
   const canAttach = actions.canAttach();
-  const open: RowAction = {
-    icon: launchIcon,
-    label: trans.__('Open %1', ref.name),
-    run: () => actions.open(ref)
-  };
+  const open = openAction(ref.name, () => actions.open(ref), trans);
   const attach: RowAction = {
     icon: attachIcon,
     label: canAttach

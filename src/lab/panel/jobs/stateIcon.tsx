@@ -12,7 +12,8 @@ export function StateIcon(props: { job: JobSummary; trans: TranslationBundle }):
   const Icon = stateIcons[state].react;
   return (
     <span
-      className={`jp-sm-StateIcon jp-mod-${state}`}
+      className="jp-sm-StateIcon"
+      data-state={state}
       role="img"
       aria-label={statusWord(job, trans)}
       title={statusWord(job, trans)}

@@ -1,109 +1,42 @@
-import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
-import { launchIcon } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import {
-  watchModels,
-  type ModelList,
-  type ModelQuery,
-  type ModelRef,
-  type ModelSummary
-} from '../../../protocol';
+import { watchModels, type ModelList, type ModelQuery, type ModelSummary } from '../../../protocol';
 import { formatDay, formatMoment } from '../../components/moments';
-import type { IHost } from '../../tokens';
-
-import { insertAction, type NotebookLines } from '../insertAction';
-import { ListSection, type SectionKind } from '../listSection';
-import { resourceKey } from '../resourceKey';
-import { RowContent } from '../rowActions';
-import type { IPanelFilter } from '../tokens';
+import type { ListSection } from '../listSection';
+import {
+  LIMIT,
+  resourceSection,
+  type ResourceKind,
+  type ResourceSectionOptions
+} from '../resourceSection';
+import type { RowFace } from '../rowActions';
 import { modelIcon } from './icon';
-
-/** What the section of models is made of. */
-export interface ModelsSectionOptions {
-  readonly host: IHost;
-  readonly filter: IPanelFilter;
-  readonly translator: ITranslator;
-  readonly open: (ref: ModelRef) => void;
-  /** The line that dragging a row into a cell writes. */
-  readonly line: (ref: ModelRef) => string;
-  readonly notebook: NotebookLines;
-}
-
-const LIMIT = 100;
 
 /** The sidebar's list of the models that SageMaker keeps. */
 export function modelsSection(
-  options: ModelsSectionOptions
+  options: ResourceSectionOptions
 ): ListSection<ModelQuery, ModelList, ModelSummary> {
   const trans = options.translator.load('jupyterlab_sagemaker');
-  return new ListSection(options.host, options.filter, modelsKind(options, trans), trans);
+  return resourceSection(options, modelsKind(trans), trans);
 }
 
-function modelsKind(
-  { open, line, notebook }: ModelsSectionOptions,
-  trans: TranslationBundle
-): SectionKind<ModelQuery, ModelList, ModelSummary> {
+function modelsKind(trans: TranslationBundle): ResourceKind<ModelQuery, ModelList, ModelSummary> {
   const missing = trans.__('Models on SageMaker are not listed');
   return {
     className: 'jp-sm-ModelsSection',
-    list: {
-      topic: watchModels,
-      query: { limit: LIMIT },
-      isEmpty: ({ models }) => models.length === 0,
-      ended: {
-        kind: 'unavailable',
-        message: trans.__('The SageMaker host stopped telling about models.'),
-        hint: trans.__('Refresh the list.')
-      }
-    },
+    topic: watchModels,
+    query: { limit: LIMIT },
+    ended: trans.__('The SageMaker host stopped telling about models.'),
     items: ({ models }) => models,
-    key: ({ ref }) => resourceKey(ref),
     said: ({ ref }) => [ref.name, ref.region].join(' '),
     standing: () => undefined,
     narrowed: () => ({}),
-    draw: ({ ref, createdAt }, { current, active }) => {
-      const day = formatDay(createdAt);
-      const region = ref.region ?? trans.__('SageMaker');
-      return (
-        <RowContent
-          face={{
-            icon: modelIcon,
-            name: ref.name,
-            fact: day,
-            place: region,
-            label: trans.__('%1, created %2, %3', ref.name, day, region),
-            tooltip: [
-              ref.name,
-              trans.__('Created %1', formatMoment(createdAt, 'local')),
-              ref.profile && trans.__('Profile %1', ref.profile)
-            ]
-              .filter(Boolean)
-              .join('\n')
-          }}
-          current={current}
-          open={() => open(ref)}
-          actions={
-            active
-              ? [
-                  {
-                    icon: launchIcon,
-                    label: trans.__('Open %1', ref.name),
-                    run: () => open(ref)
-                  },
-                  insertAction(ref.name, line(ref), notebook, trans)
-                ]
-              : []
-          }
-        />
-      );
-    },
+    face: model => modelFace(model, trans),
     mark: ({ ref }) => ({
       className: 'jp-sm-ModelRow',
       data: { 'data-jp-sm-model': JSON.stringify(ref) }
     }),
-    line: ({ ref }) => line(ref),
-    ticks: () => false,
     words: {
       title: models =>
         models.length === 0 ? trans.__('Models') : trans.__('Models · %1', models.length),
@@ -124,5 +57,24 @@ function modelsKind(
         </p>
       </div>
     )
+  };
+}
+
+function modelFace({ ref, createdAt }: ModelSummary, trans: TranslationBundle): RowFace {
+  const day = formatDay(createdAt);
+  const region = ref.region ?? trans.__('SageMaker');
+  return {
+    icon: modelIcon,
+    name: ref.name,
+    fact: day,
+    place: region,
+    label: trans.__('%1, created %2, %3', ref.name, day, region),
+    tooltip: [
+      ref.name,
+      trans.__('Created %1', formatMoment(createdAt, 'local')),
+      ref.profile && trans.__('Profile %1', ref.profile)
+    ]
+      .filter(Boolean)
+      .join('\n')
   };
 }

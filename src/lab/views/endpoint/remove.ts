@@ -6,7 +6,7 @@ import type { EndpointModel } from './model';
 
 /** Asks whether to delete the endpoint, does, and says what went and what was kept. */
 export async function removeEndpoint(
-  model: EndpointModel,
+  model: Pick<EndpointModel, 'target' | 'delete'>,
   trans: TranslationBundle
 ): Promise<void> {
   const { name } = model.target.ref;

@@ -3,7 +3,8 @@ import type {
   EndpointDescription,
   EndpointQuery,
   EndpointRef,
-  Invocation
+  Invocation,
+  PlaceName
 } from '../../../../src/protocol';
 import type { Caller } from '../../../../src/host/caller';
 import type { LogWriter } from '../../../../src/host/logs/source';
@@ -34,7 +35,7 @@ export function endpoint(
 
 /** A place whose endpoints are what a test says. It answers with what it was sent. */
 export class FakeEndpointPlace implements EndpointPlace {
-  readonly name = 'sagemaker';
+  readonly name;
   readonly requests: DeployRequest[] = [];
   readonly invocations: Invocation[] = [];
   readonly deleted: string[] = [];
@@ -45,6 +46,10 @@ export class FakeEndpointPlace implements EndpointPlace {
   readonly #endpoints = new Map<string, EndpointDescription>();
   readonly #changes = new Changes();
   readonly #printed = new Printed(this.#changes, NOW);
+
+  constructor(name: PlaceName = 'sagemaker') {
+    this.name = name;
+  }
 
   get watchers(): number {
     return this.#changes.count;

@@ -93,6 +93,24 @@ def transform_fn(model, body, content_type, accept):
     });
   });
 
+  it('leaves its directory behind when it has failed, and nothing while it serves', async () => {
+    const serving = await surroundings.deployed(TIMES);
+    const failed = await surroundings.deployed(
+      'def model_fn(model_dir):\n    raise RuntimeError("no weights here")'
+    );
+    const left = async (directories: boolean) =>
+      ((await place.leftovers?.(caller(), { directories }))?.found ?? []).filter(({ owner }) =>
+        [serving, failed].some(({ ref }) => ref.name === owner)
+      );
+    expect(await left(false)).toEqual([]);
+    const [one, ...more] = await left(true);
+    expect(more).toEqual([]);
+    expect(one).toMatchObject({ what: 'directory', name: failed.directory, of: 'endpoint' });
+    await one?.remove();
+    expect(existsSync(failed.directory ?? '')).toBe(false);
+    expect(existsSync(serving.directory ?? '')).toBe(true);
+  });
+
   it('deletes everything of it and says what stays', async () => {
     const endpoint = await surroundings.deployed(TIMES);
     const { runner, server } = stateOf(endpoint);

@@ -61,6 +61,7 @@ export class Cloud implements Disposable {
       logs: this.#logs,
       endpoints: createEndpoints({ places: [this.#endpoints], clock, problemOf: describe }),
       models: createModels({ places: [], clock, problemOf: describe }),
+      localRuns: { watchList: () => ({ [Symbol.dispose]: () => undefined }) },
       metrics: createMetrics({ logs: this.#logs, clock, place: () => place, report }),
       callerOf: (_target, connected) => connected,
       callerIn: (_choice, connected) => connected

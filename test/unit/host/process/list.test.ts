@@ -175,3 +175,38 @@ describe('watching', () => {
     watch[Symbol.dispose]();
   });
 });
+
+describe('what ended jobs left behind', () => {
+  const place = surroundings.place();
+  const left = async (name: string, directories = true) =>
+    (await place.leftovers?.(caller(), { directories, name }))?.found ?? [];
+
+  it('is their directories, which go one by one and only when asked for', async () => {
+    past('over-1', 50);
+    past('over-2', 40, 'Failed');
+    expect(await left('over-1', false)).toEqual([]);
+    const [one, ...more] = await left('over-1');
+    expect(more).toEqual([]);
+    expect(one).toMatchObject({
+      what: 'directory',
+      name: join(surroundings.jobs, 'over-1'),
+      of: 'job',
+      owner: 'over-1'
+    });
+    expect(one?.bytes).toBeGreaterThan(0);
+    await one?.remove();
+    expect(await names(place, { nameContains: 'over-' })).toEqual(['over-2']);
+  });
+
+  it('is nothing of a job that runs', async () => {
+    const ref = await place.train(
+      request('import time\ntime.sleep(60)'),
+      caller(),
+      () => undefined
+    );
+    const { found = [] } = (await place.leftovers?.(caller(), { directories: true })) ?? {};
+    expect(found.map(({ owner }) => owner)).not.toContain(ref.name);
+    await place.stop(ref, caller());
+    await ended(place, ref);
+  });
+});

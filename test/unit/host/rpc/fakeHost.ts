@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type {
   CallerContext,
   Face,
+  Finding,
   JobDescription,
   JobQuery,
   JobRef,
@@ -19,6 +20,7 @@ import type { Host } from '../../../../src/host/host';
 import { createEndpoints } from '../../../../src/host/endpoints';
 import { createModels } from '../../../../src/host/sagemakerModels';
 import { createJobs } from '../../../../src/host/jobs';
+import { createLocalRuns } from '../../../../src/host/localRuns';
 import { createLogs } from '../../../../src/host/logs';
 import type { LogSource } from '../../../../src/host/logs/source';
 import type { Place, TrainingRequest } from '../../../../src/host/places/place';
@@ -195,6 +197,12 @@ export class FakePlace implements Place {
   }
 }
 
+export const NO_ENGINE: Finding = {
+  what: 'Docker',
+  state: 'missing',
+  text: 'No Docker Engine answers.'
+};
+
 /** Everything above the places for real, over places that a test holds. Dispose it. */
 export class FakeHost implements Disposable {
   readonly local = new FakePlace('process');
@@ -205,6 +213,16 @@ export class FakeHost implements Disposable {
   readonly reported: string[] = [];
   readonly directory = mkdtempSync(join(tmpdir(), 'host-'));
   readonly host: Host;
+  /** What commands ask besides the host. */
+  readonly facts: Parameters<typeof createCommands>[1] = {
+    derive: (from, overrides) => this.contexts.derive(from, overrides),
+    identify: async () => {
+      throw new ProblemError('credentials', 'There are no AWS credentials here.', {
+        hint: 'Run `aws sso login`.'
+      });
+    },
+    profiles: async () => ['default', 'research']
+  };
   readonly services: Services;
   readonly commands: Commands;
   readonly #logs;
@@ -242,6 +260,13 @@ export class FakeHost implements Disposable {
         clock: systemClock,
         problemOf: (error, doing) => problemOf(error, doing, report)
       }),
+      localRuns: createLocalRuns({
+        jobs: { place: name => (name === 'process' ? this.local : new FakePlace(name)) },
+        endpoints: { place: name => new FakeEndpointPlace(name) },
+        clock: systemClock,
+        problemOf: (error, doing) => problemOf(error, doing, report),
+        findEngine: async () => NO_ENGINE
+      }),
       models: createModels({
         places: [this.models],
         clock: systemClock,
@@ -257,15 +282,7 @@ export class FakeHost implements Disposable {
       callerOf: (target, connected) => this.contexts.callerOf(target, connected),
       callerIn: (choice, connected) => this.contexts.derive(connected, choice)
     };
-    this.commands = createCommands(this.host, {
-      derive: (from, overrides) => this.contexts.derive(from, overrides),
-      identify: async () => {
-        throw new ProblemError('credentials', 'There are no AWS credentials here.', {
-          hint: 'Run `aws sso login`.'
-        });
-      },
-      profiles: async () => ['default', 'research']
-    });
+    this.commands = createCommands(this.host, this.facts);
     this.services = {
       host: this.host,
       contexts: this.contexts,

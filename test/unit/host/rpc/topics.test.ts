@@ -1,14 +1,15 @@
-import type { JobDescription, JobList, LogLine } from '../../../../src/protocol';
+import type { JobDescription, JobList, LocalList, LogLine } from '../../../../src/protocol';
 import {
   jobMetrics,
   listCommands,
   logLines,
   logState,
   watchJob,
-  watchJobs
+  watchJobs,
+  watchLocalRuns
 } from '../../../../src/protocol';
 import { numbered } from './client';
-import { job } from './fakeHost';
+import { job, NO_ENGINE } from './fakeHost';
 import { Served } from './served';
 
 describe('Topics', () => {
@@ -42,6 +43,20 @@ describe('Topics', () => {
     await reading.grant(5);
     await reading.until(2);
     expect(reading.events.map(event => event.secondaryStatus)).toEqual(['Starting', 'Uploading']);
+  });
+
+  it('tell of what runs on this machine with how its engine is', async () => {
+    await using served = await Served.start();
+    const client = await served.client();
+    served.fake.local.set(job('digits'));
+    const reading = await client.subscribe(watchLocalRuns, {}, 10);
+    const whole = ({ runs, engine, pending }: LocalList) => runs.length > 0 && engine && !pending;
+    for (let count = 1; !reading.events.some(whole); count += 1) {
+      await reading.until(count);
+    }
+    const list = reading.events.find(whole);
+    expect(list?.runs).toMatchObject([{ type: 'job', ref: job('digits').ref, usage: {} }]);
+    expect(list?.engine).toEqual(NO_ENGINE);
   });
 
   it('end with the reason when the job is not there', async () => {

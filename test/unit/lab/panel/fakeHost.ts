@@ -35,6 +35,10 @@ export class FakeHost implements IHost {
   refusal: Problem | undefined;
   /** What a request is answered with. */
   answer: unknown = null;
+  /** Commands that were run, with their arguments. */
+  readonly ran: Readonly<Record<string, Json>>[] = [];
+  /** What commands result in. */
+  value: Json = null;
   reconnects = 0;
 
   async request<Params, Result>(
@@ -66,8 +70,9 @@ export class FakeHost implements IHost {
     return new DisposableDelegate(() => this._remove(opened));
   }
 
-  async run(): Promise<Json> {
-    return null;
+  async run(command: string, values: Readonly<Record<string, Json>>): Promise<Json> {
+    this.ran.push({ command, ...values });
+    return this.value;
   }
 
   reconnect(): void {

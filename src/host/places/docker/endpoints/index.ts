@@ -14,6 +14,7 @@ import type { Locations } from '../../../locations';
 import { ProblemError } from '../../../problem';
 import type { DeployRequest, EndpointPlace } from '../../endpointPlace';
 import type { LocalInputs } from '../../inputs';
+import type { Leftovers, LeftoversQuery } from '../../leftovers';
 import type { ObservedServer, ServerStatus } from '../../local/directories';
 import { EndpointDirectories } from '../../local/directories';
 import { LocalEndpoints } from '../../local/endpoints';
@@ -25,7 +26,7 @@ import type { Progress } from '../../place';
 import { readRecord } from '../../process/jobs';
 import { parseRecord, writeRecord } from '../../process/record';
 import { ContainerCredentials } from '../aws';
-import { clear } from '../clear';
+import { clear, leftoversAt } from '../clear';
 import { addressOf, atEngine, connect } from '../engine';
 import { ImagePrograms } from '../image';
 import type { EnsureImage } from '../imageSource';
@@ -34,7 +35,7 @@ import { homeMark, serverLabels } from '../labels';
 import { ContainersLog } from '../log';
 import { ownerOf } from '../owner';
 import { serverLog, serverLogs, stoppingFile } from './files';
-import { pruneServers } from './prune';
+import { serverLeftovers } from './prune';
 import type { ContainerServer } from './record';
 import { containerServer } from './record';
 import { endContainer } from './retire';
@@ -64,8 +65,13 @@ class DockerEndpoints extends LocalEndpoints {
     this.#servers = servers;
   }
 
-  prune(caller: Caller): Promise<string[]> {
-    return this.#servers.prune(caller);
+  override async leftovers(caller: Caller, query: LeftoversQuery): Promise<Leftovers> {
+    const inEngine = await this.#servers.leftovers(caller, query);
+    const onDisk = await super.leftovers(caller, query);
+    return {
+      found: [...inEngine.found, ...onDisk.found],
+      kept: [...inEngine.kept, ...onDisk.kept]
+    };
   }
 
   override [Symbol.dispose](): void {
@@ -195,10 +201,9 @@ class ContainerServers implements Servers, Disposable {
     return { source, path: endpoint.logs };
   }
 
-  async prune(caller: Caller): Promise<string[]> {
-    const engine = await addressOf(caller);
-    return atEngine(engine, 'cleaning up', async () =>
-      pruneServers(await connect(engine), await this.#directories.all(), this.#home)
+  async leftovers(caller: Caller, query: LeftoversQuery): Promise<Leftovers> {
+    return leftoversAt(await addressOf(caller), async docker =>
+      serverLeftovers(docker, await this.#directories.all(), this.#home, query)
     );
   }
 

@@ -1,19 +1,19 @@
 import type Docker from 'dockerode';
+import type { Leftovers, LeftoversQuery, Removable } from '../../leftovers';
 import type { ObservedEndpoint } from '../../local/directories';
-import { clear } from '../clear';
+import { labelled } from '../clear';
 import { ENDPOINT_LABEL, HOME_LABEL, SERVER_LABEL, serverLabels, withLabels } from '../labels';
 
 /**
- * Removes the containers of this data directory's servers that have failed or whose record is gone. What starts or serves
- * stays, and so does everything of others.
- *
- * @returns what was removed and what was kept, as sentences
+ * The containers of this data directory's servers that have failed or whose record is gone. What starts or serves is kept,
+ * and nothing of others is looked at.
  */
-export async function pruneServers(
+export async function serverLeftovers(
   docker: Docker,
   endpoints: readonly ObservedEndpoint[],
-  home: string
-): Promise<string[]> {
+  home: string,
+  { name: wanted }: Pick<LeftoversQuery, 'name'>
+): Promise<Leftovers> {
   const needed = new Set(
     endpoints.flatMap(({ servers }) =>
       servers
@@ -22,16 +22,20 @@ export async function pruneServers(
     )
   );
   const filters = withLabels({ [HOME_LABEL]: home });
-  const said: string[] = [];
+  const found: Removable[] = [];
+  const kept: string[] = [];
   for (const { Labels } of await docker.listContainers({ all: true, filters })) {
     const endpoint = Labels[ENDPOINT_LABEL] ?? '';
     const number = Number(Labels[SERVER_LABEL]);
+    if (wanted !== undefined && endpoint !== wanted) {
+      continue;
+    }
     if (needed.has(`${endpoint} ${number}`)) {
-      said.push(`Kept the container of the endpoint ${endpoint}; delete ends it.`);
+      kept.push(`Kept the container of the endpoint ${endpoint}; delete ends it.`);
     } else {
-      const removed = await clear(docker, serverLabels(home, { endpoint, number }));
-      said.push(...removed.map(what => `Removed the ${what}.`));
+      const all = await labelled(docker, serverLabels(home, { endpoint, number }));
+      found.push(...all.map(one => ({ ...one, of: 'endpoint' as const, owner: endpoint })));
     }
   }
-  return said;
+  return { found, kept };
 }
