@@ -34,6 +34,8 @@ export interface ArgumentDeclaration {
   readonly choices?: readonly string[];
   /** Of integers and numbers. */
   readonly minimum?: number;
+  /** A regular expression that the whole of a string matches; `placeholder` shows what that looks like. */
+  readonly pattern?: string;
   /** Other spellings, dashes included: `-q`, `--instance-type`. */
   readonly aliases?: readonly string[];
   readonly completesFrom?: CompletionSource;

@@ -23,17 +23,40 @@ export interface ScalingSchedule {
   readonly timezone?: string;
 }
 
+/**
+ * Values of `autoscale --metric` that have no number for a minute without requests. Then no alarm has anything to go by,
+ * and target tracking does not scale in.
+ * https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking.html
+ */
+export const REQUEST_METRICS: readonly string[] = ['invocations', 'concurrency', 'ModelLatency'];
+
+/** As CloudWatch calls them; `INSUFFICIENT_DATA` also where the metric has no numbers. */
+export const ALARM_STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
+export type AlarmState = (typeof ALARM_STATES)[number];
+
+/** An alarm of a policy: what makes it act. */
+export interface ScalingAlarm {
+  readonly name: string;
+  /** Absent where the account may not read alarms, or has deleted this one. */
+  readonly state?: AlarmState;
+  /** Since when it is in that state. */
+  readonly since?: Milliseconds;
+}
+
 /** What changes the number of instances. */
 export interface ScalingPolicy {
   readonly name: string;
   readonly type: string;
+  /** As AWS names it. */
   readonly metric?: string;
+  /** The value of `autoscale --metric` that stands for {@link metric}; absent where none does. */
+  readonly follows?: string;
   readonly target?: number;
   /** Seconds. */
   readonly inCooldown?: number;
   /** Seconds. */
   readonly outCooldown?: number;
-  readonly alarms: readonly string[];
+  readonly alarms: readonly ScalingAlarm[];
 }
 
 /** One change of the number of instances, or an attempt at one. */

@@ -34,14 +34,25 @@ for (const theme of ['Light', 'Dark'] as const) {
 
     await tab.getByRole('tab', { name: 'Scaling' }).click();
     const scaling = tab.getByRole('tabpanel', { name: 'Scaling' });
-    await scaling.getByLabel('At most').fill(theme === 'Light' ? '5' : '6');
-    await scaling.getByLabel('Target').fill('100');
+    const traffic = scaling.getByRole('region', { name: 'Follow the traffic' });
+    await traffic.getByLabel('Max').fill(theme === 'Light' ? '5' : '6');
+    await traffic.getByLabel('Target').fill('100');
     await expect(scaling).toContainText(/changes? · .* instance hours/);
     await expectAccessible(page, '.jp-sm-JobTab');
     await look(page, `churn-scaling-${theme}`);
     await scaling.getByRole('button', { name: /^Scale from 1 to/ }).click();
     await expect(scaling).toContainText(theme === 'Light' ? 'Limits1 to 5' : 'Limits1 to 6');
-    await expect(scaling).toContainText('AlarmHigh');
+    await expect(scaling.getByRole('listitem').first()).toContainText(
+      /Insufficient data.*AlarmHigh/
+    );
+    const times = scaling.getByRole('region', { name: 'Other limits at set times' });
+    await times.getByLabel('Schedule').fill('rate(1 day)');
+    await times.getByRole('button', { name: /^Schedule 1 to/ }).click();
+    await expect(scaling.getByRole('row', { name: /rate\(1 day\)/ })).toBeVisible();
+    if (theme === 'Dark') {
+      await scaling.getByRole('button', { name: 'End the schedule rate(1 day)' }).click();
+      await expect(scaling.getByRole('row', { name: /rate\(1 day\)/ })).toHaveCount(0);
+    }
     await expectAccessible(page, '.jp-sm-JobTab');
     await look(page, `churn-scaled-${theme}`);
 

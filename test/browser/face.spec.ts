@@ -121,7 +121,7 @@ test('a cell is trained from a dialog that says what it does and what it costs',
   await expect(page.locator('.jp-Cell')).toHaveCount(2);
 });
 
-test('jobs are compared side by side from the sidebar, and again after a reload', async ({
+test('jobs are compared side by side from a tab and from the sidebar, and again after a reload', async ({
   page,
   jupyter
 }) => {
@@ -130,10 +130,17 @@ test('jobs are compared side by side from the sidebar, and again after a reload'
   await page.goto(`${jupyter.url}/lab/workspaces/compare`);
   await page.getByRole('tab', { name: 'SageMaker' }).click();
   const panel = page.getByRole('region', { name: 'SageMaker', exact: true });
-  for (const name of ['three', 'five']) {
-    await panel.getByRole('button', { name: new RegExp(`^${name},`) }).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Compare' }).click();
-  }
+  await panel.getByRole('button', { name: /^three,/ }).click();
+  await page.getByRole('button', { name: 'Compare with…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('option', { name: /five/ }).click();
+  await expect(dialog.getByRole('option', { name: /three/ })).toHaveCount(0);
+  await expect(dialog).toContainText('1 job chosen: five');
+  await expectAccessible(page, '.jp-Dialog-content');
+  await look(page, 'compare-with');
+  await dialog.getByRole('button', { name: 'Compare' }).click();
+  await panel.getByRole('button', { name: /^five,/ }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Compare' }).click();
   const comparison = page.getByRole('region', { name: 'Comparison of training jobs' });
   await expect(comparison.getByRole('row', { name: /epochs \(differs\) 3 5/ })).toBeVisible();
   await expect(comparison.getByRole('heading', { name: 'accuracy' })).toBeVisible();

@@ -19,13 +19,23 @@ export interface FaultPlan {
  * - `500`, `503`: InternalFailure, ServiceUnavailableException.
  * - `page`: 502 with the HTML of a proxy instead of JSON.
  * - `expired`: ExpiredTokenException.
+ * - `denied`: AccessDeniedException, as a policy of IAM that lacks the action has it answered.
  * - `reset`: half of the answer, then the connection is reset.
  * - `truncate`: half of the answer, then an orderly end, as if that were all.
  * - `slow`: the answer comes in ten parts, `slowBody` milliseconds in all.
  * - `refuse`: the connection is closed before any answer.
  */
 export type FaultKind =
-  'throttle' | '500' | '503' | 'page' | 'expired' | 'reset' | 'truncate' | 'slow' | 'refuse';
+  | 'throttle'
+  | '500'
+  | '503'
+  | 'page'
+  | 'expired'
+  | 'denied'
+  | 'reset'
+  | 'truncate'
+  | 'slow'
+  | 'refuse';
 
 /** How long a slow body takes, in milliseconds of the simulated clock. */
 export const slowBody = 3000;
@@ -107,6 +117,12 @@ export function faultError(kind: FaultKind): ServiceError | undefined {
       return new ServiceError(
         'ExpiredTokenException',
         'The security token included in the request is expired'
+      );
+    case 'denied':
+      return new ServiceError(
+        'AccessDeniedException',
+        'The caller is not authorized to perform this action',
+        403
       );
     default:
       return undefined;

@@ -27,6 +27,7 @@ const QUOTAS: Readonly<
   ListTransformJobs: { usual: 4 },
   // Older documents say 50, newer ones 500.
   GetMetricData: { usual: 50 },
+  DescribeAlarms: { usual: 9 },
   // S3 takes thousands a second for each prefix; these only keep a fault of ours from becoming a storm.
   GetObject: { usual: 200 },
   HeadObject: { usual: 200 },

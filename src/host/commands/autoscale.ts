@@ -1,5 +1,4 @@
 import type {
-  CommandDeclaration,
   EndpointDescription,
   Output,
   ScalingSchedule,
@@ -7,8 +6,8 @@ import type {
   Variant
 } from '../../protocol';
 import type { EndpointScaling } from '../places/endpointPlace';
-import { SCALING_METRICS } from '../places/endpointPlace';
 import { ProblemError } from '../problem';
+import { SCHEDULE, autoscaleDeclaration } from './autoscaleArguments';
 import type { CommandResult, RunContext } from './command';
 import { defineCommand } from './command';
 import { toJson } from './show/bundle';
@@ -18,91 +17,30 @@ import { refuse } from './values';
 import { variantsOf } from './variant';
 
 /** Lets SageMaker change the number of instances of an endpoint by its traffic, or shows how it does. */
-export const autoscale = defineCommand(
-  {
-    name: 'autoscale',
-    summary: 'Scale an endpoint by its traffic, or show how it is scaled',
-    description:
-      'With --min, --max and --target it keeps the invocations of each instance near the target, by target tracking. Without them it shows what is set, the alarms of the policies and the last activities. --off ends it; the instances stay as many as they are. Do so before the endpoint is deleted or gets another instance type.',
-    examples: [
-      'autoscale churn-prod',
-      'autoscale churn-prod --min 1 --max 4 --target 1000',
-      'autoscale churn-prod --variant AllTraffic --min 1 --max 4 --target 1000 --in-cooldown 600',
-      'autoscale churn-prod --min 1 --max 4 --target 60 --metric CPUUtilization',
-      "autoscale churn-prod --schedule 'cron(0 8 ? * MON-FRI *)' --min 2 --max 8 --timezone Europe/Berlin",
-      'autoscale churn-prod --off'
-    ],
-    arguments: {
-      name: {
-        type: 'string',
-        summary: 'Name of the endpoint',
-        positional: true,
-        required: true,
-        completesFrom: 'endpoint'
-      },
-      variant: {
-        type: 'string',
-        summary: 'The variant to scale; not needed where there is only one',
-        placeholder: 'VARIANT'
-      },
-      min: { type: 'integer', summary: 'At least so many instances', minimum: 0 },
-      max: { type: 'integer', summary: 'At most so many instances', minimum: 1 },
-      target: {
-        type: 'number',
-        summary:
-          'What --metric is to be near: by itself the invocations a minute that each instance gets'
-      },
-      metric: {
-        type: 'string',
-        summary:
-          'What to follow: percent of all cores or GPUs for utilization, microseconds for latency',
-        choices: SCALING_METRICS,
-        default: 'invocations'
-      },
-      schedule: {
-        type: 'string',
-        summary: 'From when on --min and --max hold, in place of a --target',
-        placeholder: 'cron(…)'
-      },
-      timezone: {
-        type: 'string',
-        summary: 'Of the schedule, as Europe/Berlin; UTC unless told',
-        placeholder: 'ZONE'
-      },
-      'in-cooldown': {
-        type: 'integer',
-        summary: 'Seconds from one removal of instances to the next; 300 unless told',
-        minimum: 0
-      },
-      'out-cooldown': {
-        type: 'integer',
-        summary: 'Seconds from one addition of instances to the next; 300 unless told',
-        minimum: 0
-      },
-      off: { type: 'boolean', summary: 'Scale it no more', default: false }
-    }
-  } satisfies CommandDeclaration,
-  async function* (context, values) {
-    const { host, caller, signal } = context;
-    const schedule = scheduleOf(values);
-    const wish = schedule ? undefined : wishOf(values);
-    const endpoint = await host.endpoints.find(values.name, caller, signal);
-    const scaling = host.endpoints.scaling(endpoint.ref, caller, signal);
-    const meant = variantsOf(endpoint, values.variant);
-    if (schedule) {
-      const variant = only(endpoint, meant);
-      checkScalable(variant, values.name);
+export const autoscale = defineCommand(autoscaleDeclaration, async function* (context, values) {
+  const { host, caller, signal } = context;
+  const schedule = scheduleOf(values);
+  const wish = schedule ? undefined : wishOf(values);
+  const endpoint = await host.endpoints.find(values.name, caller, signal);
+  const scaling = host.endpoints.scaling(endpoint.ref, caller, signal);
+  const meant = variantsOf(endpoint, values.variant);
+  if (schedule) {
+    const variant = only(endpoint, meant);
+    checkScalable(variant, values.name);
+    if ('off' in schedule) {
+      yield await endSchedule(variant, schedule, scaling);
+    } else {
       await scaling.schedule(variant.name, schedule);
-    } else if (values.off) {
-      yield* end(endpoint, meant, scaling);
-    } else if (wish) {
-      const variant = only(endpoint, meant);
-      checkScalable(variant, values.name);
-      await scaling.set(variant.name, wish);
     }
-    return yield* show(context, endpoint, meant, scaling);
+  } else if (values.off) {
+    yield* end(endpoint, meant, scaling);
+  } else if (wish) {
+    const variant = only(endpoint, meant);
+    checkScalable(variant, values.name);
+    await scaling.set(variant.name, wish);
   }
-);
+  return yield* show(context, endpoint, meant, scaling);
+});
 
 /**
  * What the numbers ask for; `undefined` for none.
@@ -146,6 +84,11 @@ function wishOf(values: {
   return { min, max, target, metric: followed, inCooldown, outCooldown };
 }
 
+/** A schedule that is to be no more. */
+interface EndedSchedule extends Pick<ScalingSchedule, 'when' | 'timezone'> {
+  readonly off: true;
+}
+
 /**
  * The limits that are to hold from a time on; `undefined` where no schedule is asked for.
  *
@@ -158,7 +101,7 @@ function scheduleOf(values: {
   readonly schedule?: string;
   readonly timezone?: string;
   readonly off: boolean;
-}): ScalingSchedule | undefined {
+}): ScalingSchedule | EndedSchedule | undefined {
   const { min, max, target, schedule, timezone, off } = values;
   if (schedule === undefined) {
     if (timezone !== undefined) {
@@ -166,14 +109,17 @@ function scheduleOf(values: {
     }
     return undefined;
   }
-  if (!/^(cron|rate|at)\(.+\)$/.test(schedule)) {
+  if (!SCHEDULE.test(schedule)) {
     throw refuse(
       `--schedule of autoscale takes cron(0 8 ? * MON-FRI *), rate(1 day) or at(2026-11-23T08:00:00), not "${schedule}".`
     );
   }
+  if (off && min === undefined && max === undefined && target === undefined) {
+    return { when: schedule, timezone, off };
+  }
   if (off || target !== undefined || min === undefined || max === undefined || min > max) {
     throw refuse(
-      '--schedule of autoscale takes --min and --max, which is the larger one, and neither --target nor --off.'
+      '--schedule of autoscale takes --min and --max, which is the larger one, and no --target; or --off alone, which ends the schedule.'
     );
   }
   return { min, max, when: schedule, timezone };
@@ -209,6 +155,20 @@ function checkScalable({ name, instanceType, serverless }: Variant, endpoint: st
       { hint: 'Deploy it on another type, as ml.m5.large, and scale that.' }
     );
   }
+}
+
+async function endSchedule(
+  { name }: Variant,
+  { when, timezone = 'UTC' }: EndedSchedule,
+  scaling: EndpointScaling
+): Promise<Output> {
+  const ended = await scaling.unschedule(name, { when, timezone });
+  return {
+    type: 'line',
+    text: ended
+      ? `The schedule ${when}, ${timezone}, of the variant ${name} is ended; the limits stay as they are.`
+      : `The variant ${name} has no schedule ${when}, ${timezone}.`
+  };
 }
 
 async function* end(

@@ -134,6 +134,8 @@ export interface EndpointScaling {
   set(variant: string, wish: ScalingWish): Promise<void>;
   /** Adds a schedule, or changes the one for the same times. */
   schedule(variant: string, schedule: ScalingSchedule): Promise<void>;
+  /** Ends the schedule for these times; the limits stay as they are. Returns whether there was one. */
+  unschedule(variant: string, when: Pick<ScalingSchedule, 'when' | 'timezone'>): Promise<boolean>;
   /** Ends it, schedules included; the instances stay as many as they are. Returns whether there was any. */
   off(variant: string): Promise<boolean>;
 }

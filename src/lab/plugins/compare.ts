@@ -28,11 +28,15 @@ export const comparePlugin: JupyterFrontEndPlugin<void> = {
     translator ??= nullTranslator;
     const trans = translator.load('jupyterlab_sagemaker');
     const tracker = new WidgetTracker<CompareTab>({ namespace: 'jupyterlab-sagemaker-compare' });
-    const pick = async (): Promise<JobRef | undefined> => {
-      const { pickJob } = await import('../dialogs/pickJob');
-      return pickJob(host, translator, {
-        title: trans.__('Compare a training job'),
-        accept: trans.__('Add')
+    const pick = async (without: readonly JobRef[]): Promise<readonly JobRef[]> => {
+      const { pickJobs } = await import('../dialogs/pickJob');
+      return pickJobs(host, translator, {
+        title:
+          without.length === 1
+            ? trans.__('Compare %1 with…', without[0]?.name)
+            : trans.__('Compare training jobs'),
+        accept: trans.__('Compare'),
+        without
       });
     };
 
@@ -47,6 +51,10 @@ export const comparePlugin: JupyterFrontEndPlugin<void> = {
               type: 'array',
               description: trans.__('The jobs, each by its name and place'),
               items: { type: 'object' }
+            },
+            pick: {
+              type: 'boolean',
+              description: trans.__('Whether the person picks jobs to put beside them')
             }
           }
         }
@@ -54,10 +62,17 @@ export const comparePlugin: JupyterFrontEndPlugin<void> = {
       execute: async args => {
         const { jobFromJson } = await import('./jobArguments');
         const { jobOfCommand } = await import('./jobOfCommand');
-        const given = Array.isArray(args['jobs'])
-          ? args['jobs'].flatMap(job => jobFromJson(job) ?? [])
-          : [jobOfCommand(app, args) ?? (await pick())].filter(ref => ref !== undefined);
         const there = tracker.currentWidget;
+        const { jobs, pick: asks } = args;
+        const named = Array.isArray(jobs) ? jobs.map(jobFromJson) : [jobOfCommand(app, args)];
+        const known = named.filter(ref => ref !== undefined);
+        // A restored comparison that had been emptied names none, and asks for none.
+        const asked = asks === true || (!Array.isArray(jobs) && known.length === 0);
+        const picked = asked ? await pick([...known, ...(there?.content.jobs ?? [])]) : [];
+        if (asked && picked.length === 0) {
+          return;
+        }
+        const given = [...known, ...picked];
         if (there) {
           given.forEach(ref => there.content.add(ref));
           shell.activateById(there.id);

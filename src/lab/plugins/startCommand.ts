@@ -1,15 +1,10 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Clipboard, Dialog, showDialog } from '@jupyterlab/apputils';
 import { NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
-import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
+import type { ITranslator } from '@jupyterlab/translation';
 
-import {
-  listCommands,
-  type AccountChoice,
-  type CommandDeclaration,
-  type Json
-} from '../../protocol';
-import { askForCommand, magicOf, valuesOf, type FieldTexts } from '../dialogs/form';
+import { listCommands, type AccountChoice, type Json } from '../../protocol';
+import { askForCommand, magicOf, valuesOf, withAccount, type FieldTexts } from '../dialogs/form';
 import type { IHost, IJobViews } from '../tokens';
 import { insertCell } from './insertCell';
 import { jobFromJson } from './jobArguments';
@@ -79,26 +74,6 @@ export async function startCommand(options: StartOptions): Promise<void> {
   }
   const values = { ...valuesOf(command, decision.texts), ...(declared('wait') && { wait: false }) };
   openJob(await host.run(name, values), options.views);
-}
-
-/** Every command takes these two; a form asks for them like for its own. */
-function withAccount(command: CommandDeclaration, trans: TranslationBundle): CommandDeclaration {
-  return {
-    ...command,
-    arguments: {
-      ...command.arguments,
-      profile: {
-        type: 'string',
-        summary: trans.__('Act with this AWS profile'),
-        completesFrom: 'profile'
-      },
-      region: {
-        type: 'string',
-        summary: trans.__('Act in this AWS region'),
-        completesFrom: 'region'
-      }
-    }
-  };
 }
 
 /** Without a command there is no form: the line goes into the notebook, or to the clipboard where there is none. */

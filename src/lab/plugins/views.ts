@@ -60,6 +60,8 @@ export const viewsPlugin: JupyterFrontEndPlugin<IJobViews> = {
           void commands.execute(CommandIDs.deploy, { model: job.model.uri });
         }
       },
+      compare: ref =>
+        void commands.execute(CommandIDs.compareJobs, { jobs: [argumentsOf(ref)], pick: true }),
       serverPath: path => contentsPath(path),
       download: path =>
         void contents?.getDownloadUrl(path).then(url => {

@@ -1,6 +1,7 @@
 import type { Input } from '../input';
 import { paginate } from '../paging';
 import type { Context, Service } from '../service';
+import { describeAlarms } from './alarms';
 import { seriesOf, type Sample, type Series } from './series';
 import { byPeriod, statistic, type Datapoint } from './statistic';
 
@@ -191,6 +192,7 @@ export const cloudwatch = {
   query: { version: '2010-08-01', namespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/' },
   complaint: 'InvalidParameterValue',
   operations: {
+    DescribeAlarms: describeAlarms,
     GetMetricData: getMetricData,
     GetMetricStatistics: getMetricStatistics,
     ListMetrics: listMetrics

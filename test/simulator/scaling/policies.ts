@@ -29,21 +29,20 @@ export function putScalingPolicy(input: Input, context: Context) {
         })
       : [];
   const members = input.all('PolicyName');
-  target.policies.set(name, { name, arn, type, members, alarms, created: clock.now() });
   const tracking = input.structure('TargetTrackingScalingPolicyConfiguration');
-  const value = tracking.optionalNumber('TargetValue');
   const metric = tracking
     .structure('PredefinedMetricSpecification')
     .optionalString('PredefinedMetricType');
+  const invocations =
+    metric === 'SageMakerVariantInvocationsPerInstance'
+      ? tracking.optionalNumber('TargetValue')
+      : undefined;
+  const created = clock.now();
+  target.policies.set(name, { name, arn, type, members, alarms, created, invocations });
   const traffic = variantOf(target, context)?.invocationsPerMinute ?? 0;
   // Without traffic there is no metric and so no alarm: target tracking never scales in to nothing.
-  if (
-    metric === 'SageMakerVariantInvocationsPerInstance' &&
-    value !== undefined &&
-    value > 0 &&
-    traffic > 0
-  ) {
-    const wanted = Math.min(target.max, Math.max(target.min, Math.ceil(traffic / value)));
+  if (invocations !== undefined && invocations > 0 && traffic > 0) {
+    const wanted = Math.min(target.max, Math.max(target.min, Math.ceil(traffic / invocations)));
     scale(target, wanted, clock.now() + alarmTakes, `alarm ${alarms[0]?.AlarmName}`, context);
   }
   return { PolicyARN: arn, Alarms: alarms };

@@ -20,6 +20,8 @@ export interface ScalingPolicy {
   /** As it was put, to be given back. */
   readonly members: Readonly<Record<string, unknown>>;
   readonly alarms: readonly { readonly AlarmName: string; readonly AlarmARN: string }[];
+  /** What each instance is to get a minute, for a policy that tracks that. */
+  readonly invocations: number | undefined;
   readonly created: number;
 }
 

@@ -1,2 +1,6 @@
 /** What we use of the client, by name, so that the bundle carries nothing else. Loaded by `import()` only. */
-export { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+export {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  GetMetricDataCommand
+} from '@aws-sdk/client-cloudwatch';

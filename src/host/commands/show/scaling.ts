@@ -1,21 +1,16 @@
-import type {
-  EndpointDescription,
-  Output,
-  ScalingPolicy,
-  ScalingState,
-  VariantScaling
+import {
+  REQUEST_METRICS,
+  type EndpointDescription,
+  type Output,
+  type ScalingAlarm,
+  type ScalingPolicy,
+  type ScalingState,
+  type VariantScaling
 } from '../../../protocol';
 import type { RunContext } from '../command';
 import { isTerminal } from './face';
 import { counted, moment } from './figures';
 import { escapeHtml } from './html';
-
-/** Their metrics have no number for a minute without requests; see `warnings`. */
-const BY_REQUESTS = [
-  'SageMakerVariantInvocationsPerInstance',
-  'SageMakerVariantConcurrentRequestsPerModelHighResolution',
-  'ModelLatency'
-];
 
 /** Shows how the variants of an endpoint are scaled: limits, policies with their alarms, the last activities. */
 export async function* showScaling(
@@ -58,10 +53,7 @@ function describe(
   });
   return [
     ...(limits.length > 0 ? limits : [`${whole} is not scaled by itself${has}.`]),
-    ...policies.flatMap(policy => [
-      policySentence(policy),
-      ...policy.alarms.map(alarm => `  Alarm ${alarm}`)
-    ]),
+    ...policies.flatMap(policy => [policySentence(policy), ...policy.alarms.map(alarmWords)]),
     ...schedules.map(
       ({ when, timezone = 'UTC', min, max }) =>
         `Schedule ${when}, ${timezone}: from ${min} to ${max} instances from then on.`
@@ -104,15 +96,17 @@ function policySentence({
   return `Policy ${name}: ${parts.join(', ')}.`;
 }
 
-/**
- * https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking.html: without data an
- * alarm changes nothing.
- */
+function alarmWords({ name, state, since }: ScalingAlarm): string {
+  const when = since === undefined ? '' : ` since ${moment(since)}`;
+  return `  Alarm ${name}${state === undefined ? '' : `: ${state}${when}`}`;
+}
+
+/** What the limits do not do, which costs money. */
 function warnings(
   targets: VariantScaling['targets'],
   policies: readonly ScalingPolicy[]
 ): string[] {
-  const byRequests = policies.some(({ metric = '' }) => BY_REQUESTS.includes(metric));
+  const byRequests = policies.some(({ follows = '' }) => REQUEST_METRICS.includes(follows));
   return byRequests && targets.some(({ min, max }) => min < max)
     ? [
         'Mind: without any request there is no such metric, and target tracking does not scale in. A variant whose traffic ends at once keeps its instances, which cost money, until requests come again or you set their number.'

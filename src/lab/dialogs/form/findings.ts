@@ -38,6 +38,9 @@ function findingOf(
   if (argument.choices && !argument.choices.includes(text)) {
     return trans.__('Choose one of %1.', argument.choices.join(', '));
   }
+  if (argument.pattern !== undefined && !new RegExp(`^(?:${argument.pattern})$`).test(text)) {
+    return trans.__('Write it as %1.', argument.placeholder ?? argument.pattern);
+  }
   return undefined;
 }
 

@@ -1,9 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { ArgumentDeclaration, CommandDeclaration } from '../../../protocol';
-import { defaultText, isMany, magicOf, type FieldTexts } from './line';
-import { costWords, fieldLabel, fieldOrder, machinesOf } from './words';
+import type { CommandDeclaration } from '../../../protocol';
+import { CommandField, type Suggest } from './field';
+import { magicOf, type FieldTexts } from './line';
+import { MagicLine } from './magicLine';
+import { costWords, fieldOrder, machinesOf } from './words';
 
 /** Fields that are in sight at once; the others are behind "More". */
 const FIRST = 9;
@@ -17,14 +19,14 @@ export interface CommandFormProps {
   readonly cell?: string;
   readonly onChange: (name: string, text: string) => void;
   /** Values to choose from, for fields that complete from few. */
-  readonly suggest: (name: string) => Promise<readonly string[]>;
+  readonly suggest: Suggest;
   readonly onCopy: (line: string) => void;
   readonly trans: TranslationBundle;
 }
 
 /** Left the fields of a command, right what will happen and the line that does the same. */
 export function CommandForm(props: CommandFormProps): JSX.Element {
-  const { command, texts, findings, cell, onCopy, trans } = props;
+  const { command, texts, findings, cell, onCopy, onChange, suggest, trans } = props;
   const id = React.useId();
   const names = fieldOrder(command).filter(
     // The script is in the cell.
@@ -36,7 +38,19 @@ export function CommandForm(props: CommandFormProps): JSX.Element {
     some.flatMap(name => {
       const argument = command.arguments[name];
       return argument
-        ? [<Field key={name} {...props} name={name} argument={argument} id={`${id}-${name}`} />]
+        ? [
+            <CommandField
+              key={name}
+              name={name}
+              argument={argument}
+              id={`${id}-${name}`}
+              text={texts[name] ?? ''}
+              finding={findings[name]}
+              onChange={onChange}
+              suggest={suggest}
+              trans={trans}
+            />
+          ]
         : [];
     });
   const more = names.slice(FIRST);
@@ -60,130 +74,8 @@ export function CommandForm(props: CommandFormProps): JSX.Element {
           <p>{trans.__('The script is the cell; it goes into a new cell below.')}</p>
         )}
         <h3>{trans.__('The same as a line')}</h3>
-        <pre className="jp-sm-Code" tabIndex={0} aria-label={trans.__('The same as a line')}>
-          {line}
-        </pre>
-        <button type="button" className="jp-sm-Button" onClick={() => onCopy(line)}>
-          {trans.__('Copy')}
-        </button>
+        <MagicLine line={line} trans={trans} onCopy={onCopy} />
       </aside>
     </div>
-  );
-}
-
-interface FieldProps extends CommandFormProps {
-  readonly name: string;
-  readonly argument: ArgumentDeclaration;
-  readonly id: string;
-}
-
-function Field(props: FieldProps): JSX.Element {
-  const { name, argument, id, findings, trans } = props;
-  const finding = findings[name];
-  return (
-    <div className={finding === undefined ? 'jp-sm-Field' : 'jp-sm-Field jp-mod-finding'}>
-      <label htmlFor={id}>{fieldLabel(name, trans)}</label>
-      <Control {...props} />
-      <p
-        id={`${id}-help`}
-        className={finding === undefined ? 'jp-sm-quiet' : 'jp-sm-Field-finding'}
-      >
-        {finding ?? helpWords(argument, trans)}
-      </p>
-    </div>
-  );
-}
-
-function helpWords(argument: ArgumentDeclaration, trans: TranslationBundle): string {
-  return isMany(argument)
-    ? trans.__('%1; one %2 a line', argument.summary, argument.placeholder ?? 'name=value')
-    : argument.summary;
-}
-
-function Control(props: FieldProps): JSX.Element {
-  const { name, argument, id, texts, findings, onChange } = props;
-  const text = texts[name] ?? '';
-  const common = {
-    id,
-    'aria-describedby': `${id}-help`,
-    'aria-invalid': findings[name] !== undefined
-  };
-  if (argument.type === 'boolean') {
-    const on = text === '' ? argument.default === true : text === 'true';
-    return (
-      <input
-        {...common}
-        type="checkbox"
-        checked={on}
-        onChange={event => onChange(name, String(event.target.checked))}
-      />
-    );
-  }
-  if (argument.choices) {
-    return (
-      <select {...common} value={text} onChange={event => onChange(name, event.target.value)}>
-        <option value="">{defaultText(argument)}</option>
-        {argument.choices
-          .filter(choice => choice !== argument.default)
-          .map(choice => (
-            <option key={choice} value={choice}>
-              {choice}
-            </option>
-          ))}
-      </select>
-    );
-  }
-  if (isMany(argument)) {
-    return (
-      <textarea
-        {...common}
-        className="jp-mod-styled"
-        rows={2}
-        spellCheck={false}
-        value={text}
-        onChange={event => onChange(name, event.target.value)}
-        // Enter begins the next entry and must not be the dialog's.
-        onKeyDown={event => event.key === 'Enter' && event.stopPropagation()}
-      />
-    );
-  }
-  return <TextControl {...props} common={common} text={text} />;
-}
-
-/** Sources of few values, which can be offered before anything is typed. */
-const OFFERED = new Set(['instance-type', 'profile', 'region']);
-
-function TextControl(
-  props: FieldProps & { readonly common: React.AriaAttributes & { id: string }; text: string }
-): JSX.Element {
-  const { name, argument, id, onChange, suggest, common, text } = props;
-  const [choices, setChoices] = React.useState<readonly string[]>([]);
-  const offered = OFFERED.has(argument.completesFrom ?? '');
-  return (
-    <>
-      <input
-        {...common}
-        type="text"
-        className="jp-mod-styled"
-        spellCheck={false}
-        inputMode={argument.type === 'integer' ? 'numeric' : undefined}
-        placeholder={defaultText(argument)}
-        list={offered ? `${id}-choices` : undefined}
-        value={text}
-        onChange={event => onChange(name, event.target.value)}
-        onFocus={() => {
-          if (offered && choices.length === 0) {
-            void suggest(name).then(setChoices);
-          }
-        }}
-      />
-      {offered && (
-        <datalist id={`${id}-choices`}>
-          {choices.map(choice => (
-            <option key={choice} value={choice} />
-          ))}
-        </datalist>
-      )}
-    </>
   );
 }

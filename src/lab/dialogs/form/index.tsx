@@ -10,6 +10,10 @@ import { CommandForm } from './form';
 import type { FieldTexts } from './line';
 import { actWords, machinesOf } from './words';
 
+export { withAccount } from './account';
+export { CommandField } from './field';
+export { findingsOf } from './findings';
+export { MagicLine } from './magicLine';
 export { magicOf, valuesOf, type FieldTexts } from './line';
 
 /** What a form is for. */

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { CommandDeclaration } from '../../../protocol';
-import { defaultText, type FieldTexts } from './line';
+import type { ArgumentDeclaration, CommandDeclaration } from '../../../protocol';
+import { defaultText, isMany, type FieldTexts } from './line';
 
 /** Where it runs and on how much, as the form's fields say it. */
 export interface Machines {
@@ -60,7 +60,11 @@ export function costWords(
 }
 
 /** `instance-count` as a label: `Instance count`. */
-export function fieldLabel(name: string, trans: TranslationBundle): string {
+export function fieldLabel(
+  name: string,
+  argument: ArgumentDeclaration,
+  trans: TranslationBundle
+): string {
   switch (name) {
     case 'hp':
       return trans.__('Hyperparameters');
@@ -69,7 +73,7 @@ export function fieldLabel(name: string, trans: TranslationBundle): string {
     case 'channel':
       return trans.__('Channels');
     case 'metric':
-      return trans.__('Metrics');
+      return isMany(argument) ? trans.__('Metrics') : trans.__('Metric');
     default: {
       const words = name.replaceAll('-', ' ');
       return words.charAt(0).toUpperCase() + words.slice(1);

@@ -18,8 +18,8 @@ export interface CompareViewOptions {
   readonly translator: ITranslator;
   /** Shows a job in its tab. */
   readonly open: (ref: JobRef) => void;
-  /** Lets the person pick one more. */
-  readonly pick: () => Promise<JobRef | undefined>;
+  /** Lets the person pick more of them. */
+  readonly pick: (without: readonly JobRef[]) => Promise<readonly JobRef[]>;
 }
 
 /** Several jobs side by side: a table that marks what differs, and charts with the jobs as their lines. */
@@ -40,8 +40,7 @@ export class CompareView extends ShownPanel {
         trans={trans}
         open={options.open}
         onAdd={async () => {
-          const ref = await options.pick();
-          if (ref) {
+          for (const ref of await options.pick(model.jobs.map(job => job.ref))) {
             model.add(ref);
           }
         }}
@@ -91,7 +90,7 @@ function Comparison(props: ComparisonProps): JSX.Element {
     <>
       <div className="jp-sm-Charts-tools" role="toolbar" aria-label={trans.__('Comparison')}>
         <button type="button" className="jp-sm-Button" onClick={() => void onAdd()}>
-          {trans.__('Add a job…')}
+          {trans.__('Add jobs…')}
         </button>
         <label>
           <input
@@ -104,7 +103,9 @@ function Comparison(props: ComparisonProps): JSX.Element {
       </div>
       {jobs.length < 2 && (
         <p className="jp-sm-quiet">
-          {trans.__('Add a second job, here or by “Compare” in the sidebar’s context menu.')}
+          {trans.__(
+            'Add a second job, here, by “Compare with…” in its tab or by “Compare” in the sidebar’s context menu.'
+          )}
         </p>
       )}
       {jobs.map(

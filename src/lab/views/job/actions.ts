@@ -9,6 +9,8 @@ export interface JobActions {
   ended?(job: JobDescription): void;
   /** The clock that a view begins with. */
   zone?(): Promise<Zone>;
+  /** Lets the person pick the jobs that it is compared with. */
+  compare?(ref: JobRef): void;
   /** Begins to deploy the job's model. */
   deploy?(job: JobDescription): void;
   /** The path of a file as the Jupyter server's contents have it; `undefined` for files outside of them. */

@@ -16,30 +16,31 @@ const MAX_METRICS = 4;
 
 /** Which job it is, where it runs, how it stands. */
 export class JobHeader extends ReactWidget {
-  constructor(model: JobModel, trans: TranslationBundle) {
+  /** @param _onCompare lets the person compare it with others; not offered where it is absent */
+  constructor(
+    private readonly _model: JobModel,
+    private readonly _trans: TranslationBundle,
+    private readonly _onCompare?: () => void
+  ) {
     super();
-    this._model = model;
-    this._trans = trans;
     this.addClass('jp-sm-JobHeader');
   }
 
   protected render(): React.JSX.Element {
     return (
       <UseSignal signal={this._model.changed}>
-        {() => <Header model={this._model} trans={this._trans} />}
+        {() => <Header model={this._model} trans={this._trans} onCompare={this._onCompare} />}
       </UseSignal>
     );
   }
-
-  private readonly _model: JobModel;
-  private readonly _trans: TranslationBundle;
 }
 
 function Header(props: {
   readonly model: JobModel;
   readonly trans: TranslationBundle;
+  readonly onCompare: (() => void) | undefined;
 }): React.JSX.Element {
-  const { model, trans } = props;
+  const { model, trans, onCompare } = props;
   const { job } = model;
   const { ref } = model.target;
   const { zone } = model.log;
@@ -63,6 +64,11 @@ function Header(props: {
         </span>
         <span className="jp-sm-JobHeader-place">{placeWords(ref, job, trans)}</span>
         {job && <Elapsed job={job} model={model} title={times(job, model, trans)} />}
+        {job && onCompare && (
+          <button type="button" className="jp-sm-textButton" onClick={onCompare}>
+            {trans.__('Compare with…')}
+          </button>
+        )}
       </div>
       {job && (job.timeline.length > 0 || series.length > 0) && (
         <div className="jp-sm-JobHeader-line">

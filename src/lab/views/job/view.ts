@@ -50,7 +50,9 @@ export class JobView extends Widget {
     this.node.setAttribute('aria-label', `${kindWord(target.ref, this._trans)} ${target.ref.name}`);
     const log = (this._log = this._makeLogPage(options));
     const layout = new PanelLayout();
-    layout.addWidget(new JobHeader(this._model, this._trans));
+    const { compare } = actions;
+    const onCompare = size === 'tab' && compare ? () => compare(target.ref) : undefined;
+    layout.addWidget(new JobHeader(this._model, this._trans, onCompare));
     if (size === 'tab') {
       this.pages = this._makePages(host, actions, log);
       this.pages.current = options.page ?? 'logs';

@@ -54,8 +54,10 @@ describe('autoscale', () => {
     expect(set.slice(0, 4)).toEqual([
       'The variant AllTraffic of busy is scaled from 1 to 4 instances; it has 1.',
       'Policy busy-AllTraffic-invocations: keeps SageMakerVariantInvocationsPerInstance near 1,000, 600 seconds between scaling in, 60 seconds between scaling out.',
-      '  Alarm TargetTracking-endpoint/busy/variant/AllTraffic-AlarmHigh-busy-AllTraffic-invocations',
-      '  Alarm TargetTracking-endpoint/busy/variant/AllTraffic-AlarmLow-busy-AllTraffic-invocations'
+      expect.stringMatching(
+        /^ {2}Alarm TargetTracking-endpoint\/busy\/variant\/AllTraffic-AlarmHigh-busy-AllTraffic-invocations: INSUFFICIENT_DATA since 2026-11-22 \d\d:\d\d$/
+      ),
+      expect.stringMatching(/AlarmLow-busy-AllTraffic-invocations: INSUFFICIENT_DATA since/)
     ]);
     expect(set[4]).toMatch(/^Mind: without any request .* does not scale in\./);
 
@@ -68,8 +70,21 @@ describe('autoscale', () => {
       /^ {2}2026-11-22 \d\d:\d\d Successful: Setting desired instance count to 3\. Cause: monitor alarm TargetTracking/
     );
     expect(result.value).toMatchObject([
-      { variant: 'AllTraffic', targets: [{ min: 1, max: 4 }], policies: [{ target: 1000 }] }
+      {
+        variant: 'AllTraffic',
+        targets: [{ min: 1, max: 4 }],
+        policies: [
+          { target: 1000, follows: 'invocations', alarms: [{ state: 'OK' }, { state: 'ALARM' }] }
+        ]
+      }
     ]);
+  });
+
+  it('tells the policy also to whom may not read alarms', async () => {
+    const { faults } = cloud.rig.simulator;
+    faults.add({ kind: 'denied', of: 'CloudWatch.DescribeAlarms' });
+    const lines = await said('autoscale busy --min 1 --max 4 --target 1000');
+    expect(lines[2]).toMatch(/^ {2}Alarm TargetTracking.*-invocations$/);
   });
 
   it('sets new numbers in place of the old ones', async () => {
@@ -157,18 +172,27 @@ describe('autoscale', () => {
     expect(set.some(line => line.startsWith('Mind'))).toBe(false);
   });
 
-  it('has other limits from a time on, until it is off', async () => {
+  it('has other limits from a time on, until that or everything is off', async () => {
     const line =
       "autoscale busy --schedule 'cron(0 8 ? * MON-FRI *)' --min 2 --max 8 --timezone Europe/Berlin";
     expect(await said(line)).toContain(
       'Schedule cron(0 8 ? * MON-FRI *), Europe/Berlin: from 2 to 8 instances from then on.'
     );
+    const end = "autoscale busy --schedule 'cron(0 8 ? * MON-FRI *)' --off";
+    expect((await said(`${end} --timezone Europe/Berlin`))[0]).toBe(
+      'The schedule cron(0 8 ? * MON-FRI *), Europe/Berlin, of the variant AllTraffic is ended; the limits stay as they are.'
+    );
+    expect((await said(end))[0]).toBe(
+      'The variant AllTraffic has no schedule cron(0 8 ? * MON-FRI *), UTC.'
+    );
+    await said(line);
     expect((await said('autoscale busy --off')).join()).not.toContain('Schedule');
   });
 
   it.each([
     ['autoscale busy --schedule daily --min 1 --max 2', /--schedule of autoscale takes cron/],
     ["autoscale busy --schedule 'rate(1 day)' --min 1", /takes --min and --max/],
+    ["autoscale busy --schedule 'rate(1 day)' --min 1 --off", /or --off alone/],
     ['autoscale busy --timezone UTC', /the zone of a --schedule/],
     ['autoscale busy --metric Cpu', /one of invocations, concurrency, CPUUtilization/]
   ])('%s is refused with a sentence', async (line, sentence) => {

@@ -2,6 +2,7 @@ import type {
   MetricType,
   TargetTrackingScalingPolicyConfiguration
 } from '@aws-sdk/client-application-auto-scaling';
+import { SCALING_METRICS } from '../../endpointPlace';
 
 /** What `SCALING_METRICS` are called where AWS has a name for the whole of it. */
 const PREDEFINED: Readonly<Record<string, MetricType>> = {
@@ -12,6 +13,11 @@ const PREDEFINED: Readonly<Record<string, MetricType>> = {
 /** As a policy tells its metric. */
 export function metricName(metric = 'invocations'): string {
   return PREDEFINED[metric] ?? metric;
+}
+
+/** The other way round: which of `SCALING_METRICS` a policy's metric is, if any. */
+export function followed(metric: string | undefined): string | undefined {
+  return SCALING_METRICS.find(one => metricName(one) === metric);
 }
 
 /**

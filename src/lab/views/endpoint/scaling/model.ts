@@ -1,28 +1,32 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 
 import {
+  listCommands,
   readEndpointMetrics,
   readScaling,
-  type Json,
+  type CommandDeclaration,
   type Milliseconds,
   type Problem,
-  type ScalingState,
-  type ScalingWish
+  type ScalingState
 } from '../../../../protocol';
 import { isAbort, problemOf } from '../../../client/problem';
+import { valuesOf, withAccount, type FieldTexts } from '../../../dialogs/form';
 import type { IHost } from '../../../tokens';
 import type { EndpointModel } from '../model';
 import type { Traffic } from './replay';
-import { argumentsOf } from './wish';
 
 const DAY: Milliseconds = 86_400_000;
+/** How long alarms and instances are taken to be as they were; while nobody looks, nothing is asked. */
+const FRESH: Milliseconds = 60_000;
 
-/** How an endpoint is scaled, and the traffic of its last day; asked for when the page is first seen, and on each change. */
+/** How an endpoint is scaled, anew every minute while the page is seen, and the traffic of its last day. */
 export class ScalingModel implements IDisposable {
   constructor(
     private readonly _host: IHost,
-    private readonly _endpoint: EndpointModel
+    private readonly _endpoint: EndpointModel,
+    private readonly _trans: TranslationBundle
   ) {}
 
   get changed(): ISignal<this, void> {
@@ -38,6 +42,11 @@ export class ScalingModel implements IDisposable {
     return this._state;
   }
 
+  /** What `autoscale` takes; `undefined` until the host has told. */
+  get command(): CommandDeclaration | undefined {
+    return this._command;
+  }
+
   /** Why it cannot be told. */
   get problem(): Problem | undefined {
     return this._problem;
@@ -48,34 +57,39 @@ export class ScalingModel implements IDisposable {
     return this._traffic.get(variant);
   }
 
+  /** Whether the host has told of the traffic, if only that there was none. */
+  get knowsTraffic(): boolean {
+    return this._knowsTraffic;
+  }
+
   get shown(): boolean {
     return this._shown;
   }
   set shown(shown: boolean) {
+    if (shown === this._shown) {
+      return;
+    }
     this._shown = shown;
-    if (shown && !this._asked) {
+    clearTimeout(this._next);
+    if (shown && Date.now() - this._askedAt >= FRESH) {
       void this.refresh();
+    } else if (shown) {
+      this._schedule();
     }
   }
 
   /** Asks anew. */
   async refresh(): Promise<void> {
-    this._asked = true;
+    this._askedAt = Date.now();
     const { target } = this._endpoint;
     const { signal } = this._closing;
     try {
+      this._command ??= await this._declaration(signal);
       this._state = await this._host.request(readScaling, target, signal);
       this._problem = undefined;
-      this._changed.emit();
-      const series = await this._host.request(
-        readEndpointMetrics,
-        { ...target, last: DAY },
-        signal
-      );
-      for (const { name, variant = '', times, values, period } of series) {
-        if (name === 'Invocations' && period !== undefined) {
-          this._traffic.set(variant, { times, counts: values, period });
-        }
+      if (!this._knowsTraffic) {
+        this._changed.emit();
+        await this._readTraffic(signal);
       }
     } catch (error) {
       if (isAbort(error)) {
@@ -84,16 +98,24 @@ export class ScalingModel implements IDisposable {
       this._problem = problemOf(error);
     }
     this._changed.emit();
+    this._schedule();
   }
 
-  /** @throws HostError */
-  async set(variant: string, wish: ScalingWish): Promise<void> {
-    await this._run({ variant, ...argumentsOf(wish) });
+  /** The fields of a form with what every call of it has: which endpoint, which variant, whose account. */
+  textsFor(variant: string, texts: FieldTexts): FieldTexts {
+    const { name, profile = '', region = '' } = this._endpoint.target.ref;
+    return { name, variant, ...texts, profile, region };
   }
 
-  /** Scales the variant no more. @throws HostError */
-  async end(variant: string): Promise<void> {
-    await this._run({ variant, off: true });
+  /** Runs `autoscale` with the fields of a form. @throws HostError */
+  async run(variant: string, texts: FieldTexts): Promise<void> {
+    if (!this._command) {
+      return;
+    }
+    const { contextId } = this._endpoint.target;
+    const values = valuesOf(this._command, this.textsFor(variant, texts));
+    await this._host.run('autoscale', values, { contextId });
+    await this.refresh();
   }
 
   get isDisposed(): boolean {
@@ -103,19 +125,33 @@ export class ScalingModel implements IDisposable {
   dispose(): void {
     if (!this.isDisposed) {
       this._closing.abort();
+      clearTimeout(this._next);
       Signal.clearData(this);
     }
   }
 
-  private async _run(values: Readonly<Record<string, Json>>): Promise<void> {
-    const { ref, contextId } = this._endpoint.target;
-    const { name, profile, region } = ref;
-    await this._host.run(
-      'autoscale',
-      { name, ...(profile && { profile }), ...(region && { region }), ...values },
-      { contextId }
-    );
-    await this.refresh();
+  private _schedule(): void {
+    clearTimeout(this._next);
+    if (this._shown && !this.isDisposed && this._problem?.kind !== 'usage') {
+      this._next = setTimeout(() => void this.refresh(), FRESH);
+    }
+  }
+
+  private async _declaration(signal: AbortSignal): Promise<CommandDeclaration | undefined> {
+    const commands = await this._host.request(listCommands, null, signal);
+    const autoscale = commands.find(({ name }) => name === 'autoscale');
+    return autoscale && withAccount(autoscale, this._trans);
+  }
+
+  private async _readTraffic(signal: AbortSignal): Promise<void> {
+    const query = { ...this._endpoint.target, last: DAY };
+    const series = await this._host.request(readEndpointMetrics, query, signal);
+    for (const { name, variant = '', times, values, period } of series) {
+      if (name === 'Invocations' && period !== undefined) {
+        this._traffic.set(variant, { times, counts: values, period });
+      }
+    }
+    this._knowsTraffic = true;
   }
 
   private readonly _changed = new Signal<this, void>(this);
@@ -124,5 +160,8 @@ export class ScalingModel implements IDisposable {
   private _state: ScalingState | undefined;
   private _problem: Problem | undefined;
   private _shown = false;
-  private _asked = false;
+  private _askedAt = -Infinity;
+  private _next: ReturnType<typeof setTimeout> | undefined;
+  private _knowsTraffic = false;
+  private _command: CommandDeclaration | undefined;
 }

@@ -8,9 +8,13 @@ import { ProblemText } from '../../../components/problemText';
 import { ShownPanel } from '../../../components/shown';
 import type { IHost } from '../../../tokens';
 import type { EndpointModel } from '../model';
-import { ScalingForm } from './form';
+import type { VariantProps } from './form';
+import { ScheduleForm, TrafficForm } from './forms';
+import { History } from './history';
 import { ScalingModel } from './model';
+import { Schedules } from './schedules';
 import { VariantState } from './state';
+import { scheduleTexts, trafficTexts } from './wish';
 
 /** How an endpoint follows its traffic: what is set, what happened, and a form that shows what it would have done. */
 export function scalingPage(
@@ -19,7 +23,7 @@ export function scalingPage(
   trans: TranslationBundle,
   zone: Zone
 ): ShownPanel {
-  const model = new ScalingModel(host, endpoint);
+  const model = new ScalingModel(host, endpoint, trans);
   const panel = new ShownPanel();
   const content = new ModelWidget<void>(model.changed, () => (
     <ScalingPage model={model} trans={trans} zone={zone} />
@@ -40,10 +44,10 @@ interface PageProps {
 }
 
 function ScalingPage({ model, trans, zone }: PageProps): JSX.Element {
-  const { state, problem } = model;
+  const { state, command, problem } = model;
   const { endpoint } = model.endpoint;
   const [chosen, setChosen] = React.useState<string>();
-  if (!state || !endpoint) {
+  if (!state || !command || !endpoint) {
     return problem ? (
       <div className="jp-sm-Message" role="alert">
         <ProblemText problem={problem} titled />
@@ -77,16 +81,35 @@ function ScalingPage({ model, trans, zone }: PageProps): JSX.Element {
           onChange={setChosen}
         />
       )}
-      <VariantState scaling={scaling} variant={variant} trans={trans} zone={zone} />
-      <ScalingForm
-        // What is set is what the form begins with.
-        key={`${variant.name} ${JSON.stringify([scaling.targets, scaling.policies])}`}
-        model={model}
-        scaling={scaling}
-        variant={variant}
-        trans={trans}
-        zone={zone}
+      <VariantScalingView
+        {...{ model, command, scaling, variant, trans, zone }}
+        // What is set is what the forms begin with.
+        key={`${variant.name} ${JSON.stringify([trafficTexts(scaling), scheduleTexts(scaling)])}`}
       />
+    </>
+  );
+}
+
+function VariantScalingView(props: VariantProps): JSX.Element {
+  const { scaling, variant, trans, zone } = props;
+  const { serverless, instanceType } = variant;
+  return (
+    <>
+      <VariantState scaling={scaling} variant={variant} trans={trans} zone={zone} />
+      <Schedules {...props} />
+      <History scaling={scaling} trans={trans} zone={zone} />
+      {serverless || instanceType?.startsWith('ml.t') ? (
+        <p className="jp-sm-quiet">
+          {serverless
+            ? trans.__('It is serverless and adds and removes capacity by itself.')
+            : trans.__('%1 is a burstable instance, which SageMaker does not scale.', instanceType)}
+        </p>
+      ) : (
+        <>
+          <TrafficForm {...props} />
+          <ScheduleForm {...props} />
+        </>
+      )}
     </>
   );
 }

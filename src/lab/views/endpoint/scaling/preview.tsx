@@ -11,15 +11,17 @@ import { replay, type Replay, type Traffic } from './replay';
 export function Preview(props: {
   readonly wish: ScalingWish;
   readonly traffic: Traffic | undefined;
+  /** The traffic was told: where there is none, there was none. */
+  readonly asked: boolean;
   readonly current: number;
   readonly trans: TranslationBundle;
   readonly zone: Zone;
 }): JSX.Element {
-  const { wish, traffic, current, trans, zone } = props;
+  const { wish, traffic, asked, current, trans, zone } = props;
   const [board] = React.useState(() => new ChartBoard());
   const text = JSON.stringify(wish);
   const played = React.useMemo(
-    () => traffic && replay(wish, traffic, current),
+    () => (wish.metric === undefined && traffic ? replay(wish, traffic, current) : undefined),
     [text, traffic, current]
   );
   const charts = React.useMemo(
@@ -36,7 +38,14 @@ export function Preview(props: {
         </>
       ) : (
         <p className="jp-sm-quiet">
-          {trans.__('There were no requests in the last day, so nothing can be shown.')}
+          {wish.metric !== undefined
+            ? trans.__(
+                'What %1 would have been on another number of instances cannot be told from the past; invocations can.',
+                wish.metric
+              )
+            : asked
+              ? trans.__('There were no requests in the last day, so nothing can be shown.')
+              : trans.__('Asking for the traffic of the last day…')}
         </p>
       )}
     </>

@@ -3,10 +3,11 @@ import * as React from 'react';
 
 import type { ScalingPolicy, Variant, VariantScaling } from '../../../../protocol';
 import { Facts, known } from '../../../components/facts';
-import { formatMinute, type Zone } from '../../../components/moments';
+import type { Zone } from '../../../components/moments';
 import { formatMetric } from '../../../components/quantities';
+import { AlarmList } from './alarms';
 
-/** What is set for a variant, with its alarms, and what happened lately. */
+/** What is set for a variant, with its alarms. */
 export function VariantState(props: {
   readonly scaling: VariantScaling;
   readonly variant: Variant;
@@ -17,52 +18,41 @@ export function VariantState(props: {
   const { targets, policies } = scaling;
   const { instances } = variant;
   return (
-    <>
-      <Facts
-        title={trans.__('Scaling of %1', variant.name)}
-        facts={known([
+    <Facts
+      title={trans.__('Scaling of %1', variant.name)}
+      facts={known([
+        {
+          name: trans.__('Instances now'),
+          value:
+            instances &&
+            (instances.current === instances.desired
+              ? String(instances.current)
+              : trans.__('%1, going to %2', instances.current, instances.desired))
+        },
+        {
+          name: trans.__('Limits'),
+          value: targets.length === 0 ? trans.__('It is not scaled by itself.') : undefined
+        },
+        ...targets.map(({ dimension, min, max, suspended }) => ({
+          name: dimension.endsWith('InstanceCount') ? trans.__('Limits') : dimension,
+          value: [
+            trans.__('%1 to %2', min, max),
+            suspended.length > 0 && trans.__('suspended: %1', suspended.join(', '))
+          ]
+            .filter(Boolean)
+            .join(' · ')
+        })),
+        ...policies.flatMap(policy => [
+          { name: policy.name, value: policyWords(policy, trans) },
           {
-            name: trans.__('Instances now'),
-            value:
-              instances &&
-              (instances.current === instances.desired
-                ? String(instances.current)
-                : trans.__('%1, going to %2', instances.current, instances.desired))
-          },
-          {
-            name: trans.__('Limits'),
-            value: targets.length === 0 ? trans.__('It is not scaled by itself.') : undefined
-          },
-          ...targets.map(({ dimension, min, max, suspended }) => ({
-            name: dimension.endsWith('InstanceCount') ? trans.__('Limits') : dimension,
-            value: [
-              trans.__('%1 to %2', min, max),
-              suspended.length > 0 && trans.__('suspended: %1', suspended.join(', '))
-            ]
-              .filter(Boolean)
-              .join(' · ')
-          })),
-          ...policies.flatMap(policy => [
-            { name: policy.name, value: policyWords(policy, trans) },
-            {
-              name: trans.__('Alarms of %1', policy.name),
-              value: policy.alarms.length > 0 && <AlarmList alarms={policy.alarms} />
-            }
-          ])
-        ])}
-      />
-      <History scaling={scaling} trans={trans} zone={zone} />
-    </>
-  );
-}
-
-function AlarmList({ alarms }: { readonly alarms: readonly string[] }): JSX.Element {
-  return (
-    <ul className="jp-sm-Scaling-alarms">
-      {alarms.map(alarm => (
-        <li key={alarm}>{alarm}</li>
-      ))}
-    </ul>
+            name: trans.__('Alarms of %1', policy.name),
+            value: policy.alarms.length > 0 && (
+              <AlarmList alarms={policy.alarms} trans={trans} zone={zone} />
+            )
+          }
+        ])
+      ])}
+    />
   );
 }
 
@@ -77,41 +67,4 @@ function policyWords(policy: ScalingPolicy, trans: TranslationBundle): string {
   ]
     .filter(Boolean)
     .join(', ');
-}
-
-function History(props: {
-  readonly scaling: VariantScaling;
-  readonly trans: TranslationBundle;
-  readonly zone: Zone;
-}): JSX.Element | null {
-  const { scaling, trans, zone } = props;
-  const id = React.useId();
-  if (scaling.activities.length === 0) {
-    return null;
-  }
-  return (
-    <section className="jp-sm-Facts" aria-labelledby={id}>
-      <h3 id={id}>{trans.__('Last activities')}</h3>
-      <table className="jp-sm-Table">
-        <thead>
-          <tr>
-            <th scope="col">{trans.__('Time')}</th>
-            <th scope="col">{trans.__('Status')}</th>
-            <th scope="col">{trans.__('What')}</th>
-            <th scope="col">{trans.__('Why')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {scaling.activities.map(({ at, status, description, cause, message }) => (
-            <tr key={`${at} ${description}`}>
-              <td>{formatMinute(at, zone)}</td>
-              <td>{status}</td>
-              <td>{[description, message].filter(Boolean).join(' ')}</td>
-              <td>{cause}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
 }

@@ -61,7 +61,7 @@ describe('a comparison', () => {
       jobs: [REF],
       translator: nullTranslator,
       open: ref => opened.push(ref),
-      pick: () => Promise.resolve(picked)
+      pick: () => Promise.resolve(picked ? [picked] : [])
     });
     Widget.attach(view, document.body);
   });
@@ -73,7 +73,7 @@ describe('a comparison', () => {
 
   it('asks for a second job, and watches each as long as it is there', async () => {
     await says(/Add a second job/);
-    button('Add a job…')?.click();
+    button('Add jobs…')?.click();
     await says(/digits-2/);
     expect(subscribers('digits-2')).toHaveLength(2);
     view.model.add(OTHER);

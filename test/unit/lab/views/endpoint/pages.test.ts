@@ -1,9 +1,13 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 
+import { autoscaleDeclaration } from '../../../../../src/host/commands/autoscaleArguments';
+import { EndpointModel } from '../../../../../src/lab/views/endpoint/model';
+import { ScalingModel } from '../../../../../src/lab/views/endpoint/scaling/model';
 import { EndpointView } from '../../../../../src/lab/views/endpoint/view';
 import {
   endpointMetrics,
+  listCommands,
   readEndpointMetrics,
   readScaling,
   watchEndpoint,
@@ -63,10 +67,15 @@ const SCALING: ScalingState = [
         type: 'TargetTrackingScaling',
         metric: 'SageMakerVariantInvocationsPerInstance',
         target: 200,
-        alarms: ['TargetTracking-churn-AlarmHigh-1']
+        follows: 'invocations',
+        alarms: [
+          { name: 'TargetTracking-churn-AlarmHigh-1', state: 'ALARM', since: T0 },
+          { name: 'TargetTracking-churn-AlarmLow-1', state: 'INSUFFICIENT_DATA' },
+          { name: 'TargetTracking-churn-AlarmOdd-1' }
+        ]
       }
     ],
-    schedules: [],
+    schedules: [{ name: 'mornings', when: 'cron(0 8 * * ? *)', min: 2, max: 8 }],
     activities: [
       { at: T0, status: 'Successful', description: 'Setting to 3.', cause: 'AlarmHigh fired.' }
     ]
@@ -93,7 +102,10 @@ async function until(reached: () => boolean): Promise<void> {
   expect(reached()).toBe(true);
 }
 
-const says = (words: RegExp) => until(() => words.test(view.node.textContent ?? ''));
+async function says(words: RegExp): Promise<void> {
+  const text = () => view.node.textContent ?? '';
+  await until(() => words.test(text())).catch(() => expect(text()).toMatch(words));
+}
 
 function named<Kind extends Element>(kind: new () => Kind, label: string): Kind | undefined {
   return [...view.node.querySelectorAll('*')].filter(
@@ -121,6 +133,15 @@ async function open(page: string): Promise<void> {
   await until(() => view.node.querySelector('.jp-sm-Page:not(.lm-mod-hidden) > *') !== null);
 }
 
+/** What every call names: the endpoint where it is, and the variant. */
+const ACTED_ON = { name: 'churn', profile: 'p', region: 'us-east-1', variant: 'AllTraffic' };
+
+function choose(label: string, value: string): void {
+  const select = named(HTMLSelectElement, label);
+  select!.value = value;
+  select?.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
 function type(label: string, text: string): void {
   const input = named(HTMLInputElement, label);
   const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') ?? {};
@@ -134,6 +155,7 @@ beforeEach(() => {
   jest.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null);
   host = new ScaledHost();
   updated = [];
+  host.answers.set(listCommands.method, [autoscaleDeclaration]);
   host.answers.set(readScaling.method, SCALING);
   host.answers.set(readEndpointMetrics.method, [measured('Invocations')]);
 });
@@ -156,8 +178,7 @@ test('its log is read from yesterday on, in the component of a job’s, and from
   });
   const select = named(HTMLSelectElement, 'From');
   expect(select?.selectedOptions[0]?.textContent).toBe('since yesterday');
-  select!.value = '7';
-  select?.dispatchEvent(new Event('change', { bubbles: true }));
+  choose('From', '7');
   await until(() => {
     const readers = [...host.subscriptions].filter(({ topic }) => topic === logState.topic);
     return readers.length === 1 && readers[0] !== asked;
@@ -207,8 +228,71 @@ test('how it is scaled is told, with alarms and history', async () => {
   await open('Scaling');
   await says(/Limits1 to 3/);
   await says(/keep-upkeeps SageMakerVariantInvocationsPerInstance near 200/);
-  await says(/TargetTracking-churn-AlarmHigh-1/);
+  await says(/In alarmsince .*TargetTracking-churn-AlarmHigh-1/);
+  await says(/Insufficient dataTargetTracking-churn-AlarmLow-1/);
+  await says(/State not readableTargetTracking-churn-AlarmOdd-1/);
   await says(/SuccessfulSetting to 3\.AlarmHigh fired\./);
+});
+
+test('it says what it does not do without traffic, unless it follows what has numbers then', async () => {
+  await open('Scaling');
+  await says(/Without any request there is no such metric/);
+  choose('Metric', 'CPUUtilization');
+  await says(/What CPUUtilization would have been on another number of instances cannot be told/);
+  await says(/--target 200 --metric CPUUtilization/);
+  expect(view.node.textContent).not.toContain('Without any request');
+});
+
+test('limits at set times are asked for as the command declares them, and told', async () => {
+  await open('Scaling');
+  await says(/Schedule 1 to 3 instances/);
+  type('Schedule', 'daily');
+  await says(/Write it as cron\(…\), rate\(…\) or at\(…\)\./);
+  expect(named(HTMLButtonElement, 'Schedule 1 to 3 instances')?.disabled).toBe(true);
+  type('Schedule', 'rate(1 day)');
+  type('Timezone', '');
+  await says(/--schedule 'rate\(1 day\)'/);
+  named(HTMLButtonElement, 'Schedule 1 to 3 instances')?.click();
+  await until(() => host.ran.length > 0);
+  expect(host.ran[0]).toEqual([
+    'autoscale',
+    { ...ACTED_ON, schedule: 'rate(1 day)', min: 1, max: 3 },
+    { contextId: 'kernel' }
+  ]);
+});
+
+test('a schedule is ended by itself', async () => {
+  await open('Scaling');
+  await says(/cron\(0 8 \* \* \? \*\)UTC2 to 8/);
+  named(HTMLButtonElement, 'End the schedule cron(0 8 * * ? *)')?.click();
+  await until(() => host.ran.length > 0);
+  expect(host.ran[0]).toEqual([
+    'autoscale',
+    { ...ACTED_ON, schedule: 'cron(0 8 * * ? *)', timezone: 'UTC', off: true },
+    { contextId: 'kernel' }
+  ]);
+});
+
+test('alarms are told anew every minute, and not at all while nobody looks', async () => {
+  jest.useFakeTimers();
+  const trans = nullTranslator.load('jupyterlab_sagemaker');
+  const endpointModel = new EndpointModel(host, { ref: REF }, undefined);
+  const model = new ScalingModel(host, endpointModel, trans);
+  const asked = () => host.requests.filter(({ method }) => method === readScaling.method).length;
+  const steps = [
+    { shown: true, after: 0, asked: 1 },
+    { shown: true, after: 2 * MINUTE, asked: 3 },
+    { shown: false, after: 10 * MINUTE, asked: 3 },
+    { shown: true, after: 0, asked: 4 }
+  ];
+  for (const step of steps) {
+    model.shown = step.shown;
+    await jest.advanceTimersByTimeAsync(step.after);
+    expect(asked()).toBe(step.asked);
+  }
+  model.dispose();
+  endpointModel.dispose();
+  jest.useRealTimers();
 });
 
 test('the form shows what it would have done as one types, and the same as a line', async () => {
@@ -219,13 +303,13 @@ test('the form shows what it would have done as one types, and the same as a lin
   );
   type('Target', '1000');
   await says(/0 changes · .*0 % of the time above the target/);
-  await says(/Up to 3 × ml\.m5\.xlarge are billed/);
+  await says(/From 1 to 3 × ml\.m5\.xlarge are billed/);
 });
 
 test('a field that cannot be is told beside it, and nothing can be sent', async () => {
   await open('Scaling');
   await says(/Scale from 1 to 3 instances/);
-  type('At least', '5');
+  type('Min', '5');
   await says(/Not less than the minimum, which is 5\./);
   expect(named(HTMLButtonElement, 'Scale from 5 to 3 instances')?.disabled).toBe(true);
 });
@@ -236,19 +320,7 @@ test('it is set by the command, where and as whom the endpoint is', async () => 
   named(HTMLButtonElement, 'Scale from 1 to 3 instances')?.click();
   await until(() => host.ran.length > 0);
   expect(host.ran).toEqual([
-    [
-      'autoscale',
-      {
-        name: 'churn',
-        profile: 'p',
-        region: 'us-east-1',
-        variant: 'AllTraffic',
-        min: 1,
-        max: 3,
-        target: 200
-      },
-      { contextId: 'kernel' }
-    ]
+    ['autoscale', { ...ACTED_ON, min: 1, max: 3, target: 200 }, { contextId: 'kernel' }]
   ]);
   await until(() => host.requests.filter(({ method }) => method === readScaling.method).length > 1);
 });
