@@ -1,9 +1,11 @@
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { MiddlewareStack } from '@smithy/types';
 
-/** Where a command's answer is found once it has been sent. */
-export interface JsonAnswer {
-  /** The answer's JSON, not parsed yet; `undefined` where the answer is none, and the SDK's output holds it. */
-  readonly text: string | undefined;
+/** What was made of a command's answer once it has been sent. */
+export interface Taken<Answer> {
+  /** `undefined` where the answer was no JSON, and the SDK's output holds it. */
+  readonly answer: Answer | undefined;
 }
 
 /** What the SDK makes its own output of instead, quickly. */
@@ -16,17 +18,19 @@ const NOTHING = Buffer.from('{}');
  * Smithy RPC v2 CBOR) is left to the SDK.
  *
  * @param stack of the one command, before it is sent
+ * @param read makes the answer of the JSON's bytes, which are its own only until it returns
  */
-export function takeJson<Input extends object, Output extends object>(
-  stack: Pick<MiddlewareStack<Input, Output>, 'add'>
-): JsonAnswer {
-  const taken: { text: string | undefined } = { text: undefined };
+export function takeJson<Input extends object, Output extends object, Answer>(
+  stack: Pick<MiddlewareStack<Input, Output>, 'add'>,
+  read: (json: Buffer) => Answer
+): Taken<Answer> {
+  const taken: { answer: Answer | undefined } = { answer: undefined };
   stack.add(
     next => async args => {
       const result = await next(args);
       const { response } = result;
       if (isJson(response)) {
-        taken.text = await textOf(response.body);
+        taken.answer = await readBody(response.body, read);
         Object.assign(response, { body: NOTHING });
       }
       return result;
@@ -42,15 +46,16 @@ let together = Buffer.alloc(0);
 /** No more of it is kept than pages of CloudWatch Logs take. */
 const MOST_KEPT = 4 * 1024 * 1024;
 
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
+async function readBody<Answer>(body: Readable, read: (json: Buffer) => Answer): Promise<Answer> {
+  const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of body) {
+  body.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     length += chunk.length;
-  }
+  });
+  await finished(body);
   if (length > MOST_KEPT) {
-    return Buffer.concat(chunks, length).toString('utf8');
+    return read(Buffer.concat(chunks, length));
   }
   if (length > together.length) {
     together = Buffer.allocUnsafeSlow(length);
@@ -60,11 +65,11 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
     together.set(chunk, end);
     end += chunk.length;
   }
-  return together.toString('utf8', 0, length);
+  return read(together.subarray(0, length));
 }
 
 /** A body that still is a stream; what carries requests in tests may answer with another. */
-function isJson(response: unknown): response is { readonly body: AsyncIterable<Uint8Array> } {
+function isJson(response: unknown): response is { readonly body: Readable } {
   return (
     typeof response === 'object' &&
     response !== null &&
@@ -72,9 +77,7 @@ function isJson(response: unknown): response is { readonly body: AsyncIterable<U
     response.statusCode === 200 &&
     'headers' in response &&
     'body' in response &&
-    typeof response.body === 'object' &&
-    response.body !== null &&
-    Symbol.asyncIterator in response.body &&
+    response.body instanceof Readable &&
     /^application\/(x-amz-json-1\.[01]|json)\b/i.test(contentType(response.headers))
   );
 }

@@ -1,5 +1,5 @@
 import { UnreadableStore } from './database';
-import { compareKeys } from './key';
+import { compareIds, compareKeys } from './key';
 import type { Key } from './key';
 
 /** One line as it is kept, with its key. */
@@ -53,12 +53,45 @@ export class Columns {
     this.#tags = narrow.subarray(count, 2 * count);
     this.#idStarts = starts(narrow.subarray(2 * count, 3 * count), 0);
     this.#textStarts = starts(narrow.subarray(3 * count), SEPARATOR.length);
+    const separators = SEPARATOR.length * Math.min(count, 1);
     if (
       this.#idStarts[count] !== ids.length ||
-      this.#textStarts[count] !== texts.length + SEPARATOR.length
+      this.#textStarts[count] !== texts.length + separators
     ) {
       throw new UnreadableStore('The lines of a stored log do not fit their lengths.');
     }
+  }
+
+  /**
+   * Puts lines together of which everything lies column by column: so many of each as there are times.
+   * @throws UnreadableStore when the lengths are not those of the ids and texts
+   */
+  static from(
+    {
+      times,
+      delays,
+      tags,
+      idLengths,
+      textLengths
+    }: {
+      readonly times: Float64Array;
+      readonly delays: Float64Array;
+      readonly tags: Uint32Array;
+      readonly idLengths: Uint32Array;
+      readonly textLengths: Uint32Array;
+    },
+    ids: string,
+    texts: string
+  ): Columns {
+    const count = times.length;
+    const numbers = new Uint8Array(count * LINE_BYTES);
+    const { wide, narrow } = views(numbers);
+    wide.set(times);
+    wide.set(delays, count);
+    narrow.set(tags, count);
+    narrow.set(idLengths, 2 * count);
+    narrow.set(textLengths, 3 * count);
+    return new Columns(numbers, ids, texts);
   }
 
   /** @param entries so many, in the order of the log; each is looked at once */
@@ -80,6 +113,25 @@ export class Columns {
       at++;
     }
     return new Columns(numbers, ids.join(''), texts.join(SEPARATOR));
+  }
+
+  /** The lines at some places, in the order of these. */
+  pick(places: readonly number[]): Columns {
+    return Columns.of(
+      places.map(at => this.entry(at)),
+      places.length
+    );
+  }
+
+  /** The same lines with positions that ascend from `first` on, and with other tags. */
+  arriving(first: number, tag: (at: number) => number): Columns {
+    const numbers = this.numbers.slice();
+    const { narrow } = views(numbers);
+    for (let at = 0; at < this.count; at++) {
+      narrow[at] = first + at;
+      narrow[this.count + at] = tag(at);
+    }
+    return new Columns(numbers, this.ids, this.texts);
   }
 
   /** @param parts at least one, each with at least one line, in the order of the log */
@@ -112,34 +164,50 @@ export class Columns {
     return new Columns(
       numbers,
       this.ids.slice(this.#idStarts[from], this.#idStarts[to]),
-      this.texts.slice(this.#textStarts[from], (this.#textStarts[to] ?? 0) - SEPARATOR.length)
+      this.texts.slice(this.textStart(from), this.textEnd(to - 1))
     );
   }
 
   key(at: number): Key {
-    return { time: this.times[at] ?? 0, delay: this.#delays[at] ?? 0, id: this.#id(at) };
+    return { time: this.times[at] ?? 0, delay: this.#delays[at] ?? 0, id: this.id(at) };
+  }
+
+  id(at: number): string {
+    return this.ids.slice(this.#idStarts[at], this.#idStarts[at + 1]);
+  }
+
+  /** From the time to the ingestion. */
+  delay(at: number): number {
+    return this.#delays[at] ?? 0;
   }
 
   text(at: number): string {
-    return this.texts.slice(
-      this.#textStarts[at],
-      (this.#textStarts[at + 1] ?? 0) - SEPARATOR.length
-    );
+    return this.texts.slice(this.textStart(at), this.textEnd(at));
+  }
+
+  /** Where a text begins among all {@link texts}. */
+  textStart(at: number): number {
+    return this.#textStarts[at] ?? 0;
+  }
+
+  /** Where it ends. */
+  textEnd(at: number): number {
+    return (this.#textStarts[at + 1] ?? 0) - SEPARATOR.length;
   }
 
   /** UTF-16 units of a text. */
   size(at: number): number {
-    return (this.#textStarts[at + 1] ?? 0) - (this.#textStarts[at] ?? 0) - SEPARATOR.length;
+    return this.textEnd(at) - this.textStart(at);
   }
 
   /** UTF-16 units of all texts. */
   get length(): number {
-    return this.texts.length - (this.count - 1) * SEPARATOR.length;
+    return this.texts.length - Math.max(0, this.count - 1) * SEPARATOR.length;
   }
 
   /** The texts from the `at`-th on, which must be there. */
   textsFrom(at: number): string {
-    return this.texts.slice(this.#textStarts[at]);
+    return this.texts.slice(this.textStart(at));
   }
 
   /** Host, lateness and level; see `tag.ts`. */
@@ -183,14 +251,35 @@ export class Columns {
     return before < this.count && this.compare(before, key) === 0 ? before + 1 : before;
   }
 
+  /** The lines in order, each once: mostly they are. */
+  ordered(): Columns {
+    const compare = (at: number, other: number) => this.#compareLines(at, other);
+    let at = 1;
+    while (at < this.count && compare(at - 1, at) < 0) {
+      at++;
+    }
+    return at >= this.count
+      ? this
+      : this.pick(
+          Array.from(this.times.keys())
+            .sort(compare)
+            .filter((place, rank, all) => rank === 0 || compare(all[rank - 1] ?? 0, place) !== 0)
+        );
+  }
+
+  #compareLines(at: number, other: number): number {
+    const byTime = (this.times[at] ?? 0) - (this.times[other] ?? 0);
+    if (byTime !== 0) {
+      return byTime;
+    }
+    const byDelay = (this.#delays[at] ?? 0) - (this.#delays[other] ?? 0);
+    return byDelay !== 0 ? byDelay : compareIds(this.id(at), this.id(other));
+  }
+
   /** Negative when line `at` comes before `key`, 0 when it is the same line. */
   compare(at: number, key: Key): number {
     const byTime = (this.times[at] ?? 0) - key.time;
     return byTime !== 0 ? byTime : compareKeys(this.key(at), key);
-  }
-
-  #id(at: number): string {
-    return this.ids.slice(this.#idStarts[at], this.#idStarts[at + 1]);
   }
 }
 

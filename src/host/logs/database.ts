@@ -30,8 +30,8 @@ const SCHEMA = `
 const CACHE_KIB = 64;
 /** Pages of 8 KiB: fewer steps than SQLite's 4 KiB for rows of many of them. */
 const PAGE_SIZE = 8_192;
-/** Pages in the WAL before they move into the database: 4 MB, so that no append waits long for it. */
-const CHECKPOINT_PAGES = 512;
+/** Pages in the WAL before they move into the database: 8 MB, so that no append waits long for it, nor many for the disk. */
+const CHECKPOINT_PAGES = 1_024;
 
 const SQLITE_BUSY = 5;
 const SQLITE_LOCKED = 6;

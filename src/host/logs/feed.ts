@@ -1,6 +1,7 @@
 import type { Json, Milliseconds, Problem } from '../../protocol';
 import type { Clock } from '../clock';
 import { ProblemError } from '../problem';
+import type { Batch } from './batch';
 import { isFull } from './database';
 import type { Gap, LiveWish, LogEvent, LogSource, LogWriter } from './source';
 
@@ -10,7 +11,7 @@ export interface Fed {
   readonly live: LiveWish;
   /** A run begins. */
   began(): void;
-  append(events: readonly LogEvent[], cursor: Json, gap?: Gap): number;
+  append(events: Batch | readonly LogEvent[], cursor: Json, gap?: Gap): number;
   opened(text: Readonly<Record<string, string>>): void;
   caughtUp(): void;
   settled(): void;

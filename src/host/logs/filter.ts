@@ -2,7 +2,7 @@ import type { LogFilter, Milliseconds } from '../../protocol';
 import { ProblemError } from '../problem';
 import { mayTakeLong, TakesTooLong } from './bounded';
 import { SEPARATOR } from './columns';
-import { LEVELS } from './level';
+import { severityOf } from './level';
 import type { StoredLine } from './lines';
 import { Matcher, matchesIn } from './matching';
 import type { Piece } from './matching';
@@ -49,7 +49,7 @@ export function lineTest(filter: LogFilter = {}, search?: Pattern): LineTest | u
     const source = search.regex ? search.pattern : escape(search.pattern);
     patterns.push(regularExpression(source, search.caseSensitive ? '' : 'i'));
   }
-  const severity = level === undefined ? 0 : LEVELS.indexOf(level) + 1;
+  const severity = severityOf(level);
   const wanted = hosts && new Set(hosts);
   const bySeverity = severity > 0;
   if (
@@ -85,7 +85,7 @@ const matcher = new Matcher();
 /** Whether a line passes but for its text. */
 export function passesButForText(test: LineTest, line: StoredLine): boolean {
   const { time } = line.key;
-  const severity = line.level === undefined ? 0 : LEVELS.indexOf(line.level) + 1;
+  const severity = severityOf(line.level);
   return time >= test.since && time < test.until && (!test.tag || test.tag(line.host, severity));
 }
 

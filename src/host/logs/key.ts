@@ -1,4 +1,3 @@
-import type { LogEvent } from './source';
 import { ownText } from './text';
 
 /**
@@ -27,18 +26,8 @@ export function compareKeys(a: Key, b: Key): number {
   return compareIds(a.id, b.id);
 }
 
-/** The same for events that have no key yet. */
-export function compareEvents(a: LogEvent, b: LogEvent): number {
-  if (a.time !== b.time) {
-    return a.time - b.time;
-  }
-  if (a.ingestion !== b.ingestion) {
-    return a.ingestion - b.ingestion;
-  }
-  return compareIds(a.id, b.id);
-}
-
-function compareIds(a: string, b: string): number {
+/** A shorter id comes first. */
+export function compareIds(a: string, b: string): number {
   if (a.length !== b.length) {
     return a.length - b.length;
   }

@@ -4,6 +4,11 @@ import { stripAnsi } from './text';
 /** From the least to the most severe; the index + 1 is how a level is stored, 0 means none. */
 export const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warning', 'error'];
 
+/** A level as it is stored and compared; 0 for none. */
+export function severityOf(level: LogLevel | undefined): number {
+  return level === undefined ? 0 : LEVELS.indexOf(level) + 1;
+}
+
 const WORDS: Readonly<Record<string, LogLevel>> = {
   trace: 'debug',
   debug: 'debug',
@@ -57,17 +62,20 @@ const JSON_LEVEL =
 
 /**
  * What a line must hold to claim a level in any of these ways, unless it is JSON: most lines hold none of it, and are
- * told from the others by this alone. Cases are spelled out because ignoring them takes four times as long.
+ * told from the others by this alone. Cases are spelled out because ignoring them takes four times as long; and one
+ * search for all of it would take twice as long as these in turn.
  */
-const CLAIM = new RegExp(
-  [
-    SHOUTED,
-    'Traceback|Error|Exception|Interrupt|Fault|SystemExit|StopIteration|Warning:',
-    '[eE][rR][rR][oO][rR]:|[fF][aA][tT][aA][lL]:|[wW][aA][rR][nN][iI][nN][gG]:',
-    'level=|lvl=|severity=',
-    '^[IWEF]\\d|: [IWEF] '
-  ].join('|')
-);
+const CLAIMS = [
+  `${SHOUTED}|Traceback|Error|Exception|Interrupt|Fault|SystemExit|StopIteration|Warning:`,
+  '[eE][rR][rR][oO][rR]:|[fF][aA][tT][aA][lL]:|[wW][aA][rR][nN][iI][nN][gG]:',
+  'level=|lvl=|severity=',
+  ': [IWEF] '
+];
+const CLAIM = new RegExp([...CLAIMS, '^[IWEF]\\d'].join('|'));
+/** The same in the texts of many lines. An escape sequence may part any of it. */
+const EACH_CLAIM = [...CLAIMS, '\u001b'].map(claim => new RegExp(claim, 'g'));
+/** The letters that a line may claim a level by when it begins with them: JSON's brace and glog's. */
+const CLAIMING = new Set([...'{IWEF'].map(letter => letter.charCodeAt(0)));
 
 /** A message that is a number and nothing more: a metric that happens to be called error, such as `Error: 0.031`. */
 const MEASURE = /^[\s:=-]*[-+]?(?:\d[\d.,eE+-]*|nan|inf)\s*%?\s*$/i;
@@ -122,6 +130,46 @@ export function detectLevel(text: string): LogLevel | undefined {
     return MEASURE.test(tool[2] ?? '') ? undefined : claimed;
   }
   return head.includes('=') ? word(LOGFMT.exec(head)?.[1]) : undefined;
+}
+
+/** Some lines, of which the texts lie one behind the other. */
+interface Lines {
+  readonly count: number;
+  readonly texts: string;
+  text(at: number): string;
+  /** Where a text begins and ends among all. */
+  textStart(at: number): number;
+  textEnd(at: number): number;
+}
+
+/** What {@link detectLevel} says of each line as a number, 0 for none: what most lines cost is a look at all together. */
+export function severitiesOf(lines: Lines): Uint8Array {
+  const { count, texts } = lines;
+  const severities = new Uint8Array(count);
+  const claiming = claimingIn(lines);
+  for (let at = 0; at < count; at++) {
+    if (claiming[at] === 1 || CLAIMING.has(texts.charCodeAt(lines.textStart(at)))) {
+      severities[at] = severityOf(detectLevel(lines.text(at)));
+    }
+  }
+  return severities;
+}
+
+/** 1 for each line that holds a claim. */
+function claimingIn(lines: Lines): Uint8Array {
+  const claiming = new Uint8Array(lines.count);
+  for (const claim of EACH_CLAIM) {
+    let at = 0;
+    claim.lastIndex = 0;
+    while (claim.test(lines.texts)) {
+      while (lines.textEnd(at) < claim.lastIndex) {
+        at++;
+      }
+      claiming[at] = 1;
+      claim.lastIndex = lines.textEnd(at);
+    }
+  }
+  return claiming;
 }
 
 /** Loggers that write JSON name the level in words, or by pino's and bunyan's numbers. */

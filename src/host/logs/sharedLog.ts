@@ -1,6 +1,7 @@
 import type { Json, LogFilter, LogState, Milliseconds, Problem } from '../../protocol';
 import type { Clock } from '../clock';
 import { ProblemError } from '../problem';
+import type { Batch } from './batch';
 import { Changes } from './changes';
 import { Feed } from './feed';
 import type { Fed } from './feed';
@@ -147,7 +148,7 @@ export class SharedLog implements Fed, Disposable {
     this.#changed();
   }
 
-  append(events: readonly LogEvent[], cursor: Json, gap?: Gap): number {
+  append(events: Batch | readonly LogEvent[], cursor: Json, gap?: Gap): number {
     const { added, movedFrom } = this.store.append(events, cursor, gap);
     if (movedFrom && (!this.#movedFrom || compareKeys(movedFrom, this.#movedFrom) < 0)) {
       this.#movedFrom = movedFrom;

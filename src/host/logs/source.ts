@@ -1,4 +1,5 @@
 import type { Json, Milliseconds, Problem } from '../../protocol';
+import type { Batch } from './batch';
 
 /** One event as its source tells it. The store orders by (time, ingestion, id) and drops what it already has. */
 export interface LogEvent {
@@ -46,7 +47,7 @@ export interface LogWriter {
    * @param gap what is missing once these events are in: readers of every line get what lies before it while the rest is
    * being read, readers of the last lines what lies behind it. Who does not tell keeps them waiting for `caughtUp`.
    */
-  append(events: readonly LogEvent[], cursor: Json, gap?: Gap): number;
+  append(events: Batch | readonly LogEvent[], cursor: Json, gap?: Gap): number;
   /** Unfinished text at the end of each host's stream. */
   open(text: Readonly<Record<string, string>>): void;
   /**

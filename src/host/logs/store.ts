@@ -1,16 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Json, Milliseconds } from '../../protocol';
 import { ProblemError } from '../problem';
+import { Batch } from './batch';
 import { BlockIndex } from './blocks';
-import { Columns } from './columns';
-import type { Entry } from './columns';
+import type { Columns } from './columns';
 import { Contents } from './contents';
 import { openDatabase, UnreadableStore } from './database';
 import type { Journal } from './database';
 import { ErrorCount } from './errors';
-import { compareEvents, compareKeys, keyOf, START } from './key';
+import { compareKeys, keyOf, START } from './key';
 import type { Key } from './key';
-import { detectLevel } from './level';
+import { severitiesOf } from './level';
 import { StoredLines } from './lines';
 import { Placing } from './placing';
 import type { Placed } from './placing';
@@ -212,14 +212,14 @@ export class LogStore implements Disposable {
    * Adds what is new and remembers the cursor, in one transaction.
    * @throws ProblemError when the log is longer than a store can hold; SQLite's own errors
    */
-  append(events: readonly LogEvent[], cursor: Json, gap?: Gap): Appended {
+  append(events: Batch | readonly LogEvent[], cursor: Json, gap?: Gap): Appended {
     const before = structuredClone(this.#state);
     const hostsBefore = this.#hosts.length;
     const { last } = this.#index;
     this.#database.exec('BEGIN');
     let placed: Placed = { fresh: [], changes: [] };
     try {
-      const lines = this.#columns(events);
+      const lines = this.#columns(Batch.of(events));
       if (lines) {
         placed = this.#placing.place(lines);
         this.#account(placed.fresh, last);
@@ -263,30 +263,31 @@ export class LogStore implements Disposable {
    * The events as they are kept, in order, without those that come twice; `undefined` for none.
    * @throws RangeError for a time that is no whole number
    */
-  #columns(events: readonly LogEvent[]): Columns | undefined {
-    const distinct = ordered(events);
-    if (this.#state.positions + distinct.length > MOST_LINES) {
+  #columns({ lines, hosts }: Batch): Columns | undefined {
+    const distinct = lines.ordered();
+    const { positions } = this.#state;
+    if (positions + distinct.count > MOST_LINES) {
       throw new ProblemError(
         'machine',
         `The log has more than ${MOST_LINES} lines, which is more than can be kept.`
       );
     }
-    return distinct.length > 0 ? Columns.of(this.#entries(distinct), distinct.length) : undefined;
-  }
-
-  *#entries(events: readonly LogEvent[]): Generator<Entry, void, void> {
-    let { positions: position } = this.#state;
-    const edge = this.#edge();
-    for (const { time, ingestion, id, host, text: line } of events) {
-      const delay = ingestion - time;
-      if (!Number.isSafeInteger(time) || !Number.isSafeInteger(delay)) {
-        throw new RangeError(`The times of event ${id} are no whole milliseconds.`);
-      }
-      const late =
-        delay > LATE_AFTER && edge !== undefined && compareKeys({ time, delay, id }, edge) < 0;
-      const tag = tagOf(this.#hostNumber(host), late, detectLevel(line));
-      yield { time, delay, id, position: position++, tag, text: line };
+    if (distinct.count === 0) {
+      return undefined;
     }
+    const edge = this.#edge();
+    const severities = severitiesOf(distinct);
+    const numbers: number[] = [];
+    return distinct.arriving(positions, at => {
+      const delay = distinct.delay(at);
+      if (!Number.isSafeInteger(distinct.times[at]) || !Number.isSafeInteger(delay)) {
+        throw new RangeError(`The times of event ${distinct.id(at)} are no whole milliseconds.`);
+      }
+      const late = delay > LATE_AFTER && edge !== undefined && distinct.compare(at, edge) < 0;
+      const named = hostIn(distinct.tag(at));
+      const host = (numbers[named] ??= this.#hostNumber(hosts[named] ?? ''));
+      return tagOf(host, late, severities[at]);
+    });
   }
 
   /** Readers may have seen lines up to here; while the past is read only those that were there before, or are settled. */
@@ -388,15 +389,6 @@ export class LogStore implements Disposable {
   #saveState(): void {
     this.#setFact('state', JSON.stringify(this.#state));
   }
-}
-
-/** The events in order, each once: mostly as they are. */
-function ordered(events: readonly LogEvent[]): readonly LogEvent[] {
-  const isBehind = (event: LogEvent, at: number, all: readonly LogEvent[]) => {
-    const previous = all[at - 1];
-    return !previous || compareEvents(previous, event) < 0;
-  };
-  return events.every(isBehind) ? events : events.toSorted(compareEvents).filter(isBehind);
 }
 
 function earlier(a: Key | undefined, b: Key): Key {

@@ -1,17 +1,16 @@
 import type { LogLevel } from '../../protocol';
-import { LEVELS } from './level';
+import { LEVELS, severityOf } from './level';
 
 /**
  * Host, lateness and level of a line in one integer: 3 bits of level (0 for none), 1 bit late, then the host's number.
  * One column is quicker to write than three.
  */
-export function tagOf(host: number, late: boolean, level: LogLevel | undefined): number {
-  const severity = level === undefined ? 0 : LEVELS.indexOf(level) + 1;
+export function tagOf(host: number, late = false, severity = 0): number {
   return host * 16 + (late ? 8 : 0) + severity;
 }
 
 /** The severity of `error`. */
-export const ERROR = LEVELS.indexOf('error') + 1;
+export const ERROR = severityOf('error');
 
 export function hostIn(tag: number): number {
   return tag >> 4;

@@ -1,4 +1,5 @@
 import type { Json } from '../../../../src/protocol';
+import type { Batch } from '../../../../src/host/logs/batch';
 import type { LogEvent, LogWriter } from '../../../../src/host/logs/source';
 
 /** A log's writer that keeps everything, and refuses what it already has, as the store does. */
@@ -12,13 +13,14 @@ export class RecordingWriter implements LogWriter {
   changed: () => void = () => undefined;
   readonly #known = new Set<string>();
 
-  append(events: readonly LogEvent[], cursor: Json): number {
-    const fresh = events.filter(event => !this.#known.has(event.id));
+  append(events: Batch | readonly LogEvent[], cursor: Json): number {
+    const given = [...events];
+    const fresh = given.filter(event => !this.#known.has(event.id));
     for (const event of fresh) {
       this.#known.add(event.id);
       this.events.push(event);
     }
-    this.batches.push(events.length);
+    this.batches.push(given.length);
     this.cursor = cursor;
     this.changed();
     return fresh.length;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Answer } from '../../../../src/host/places/sagemaker/log/answer';
 import { answerIn, readAnswer } from '../../../../src/host/places/sagemaker/log/answer';
 
 const hostOf = (stream: string) => (stream.startsWith('job/') ? stream.slice(4) : undefined);
@@ -13,17 +14,11 @@ const event = {
 
 /** What is read of it, as plain objects. */
 function read(json: string) {
-  const { events, next } = readAnswer(json, hostOf);
-  return {
-    next,
-    events: events.map(({ time, ingestion, id, host, text }) => ({
-      time,
-      ingestion,
-      id,
-      host,
-      text
-    }))
-  };
+  return plain(readAnswer(Buffer.from(json), hostOf));
+}
+
+function plain({ events, next }: Answer) {
+  return { next, events: [...events] };
 }
 
 describe('an answer of FilterLogEvents', () => {
@@ -58,7 +53,7 @@ describe('an answer of FilterLogEvents', () => {
     ['with newlines at the ends', { events: [{ ...event, message: 'a\r\n' }, event] }],
     ['with more events than AWS sends', { events: Array.from({ length: 10_001 }, () => event) }]
   ])('%s is read as if it were parsed first', (_, answer) => {
-    expect(read(JSON.stringify(answer))).toEqual(answerIn(answer, hostOf));
+    expect(read(JSON.stringify(answer))).toEqual(plain(answerIn(answer, hostOf)));
   });
 
   it('is read as if it were parsed first, whatever its texts hold', () => {
@@ -80,7 +75,7 @@ describe('an answer of FilterLogEvents', () => {
     fc.assert(
       fc.property(events, texts, (all, nextToken) => {
         const answer = { events: all, nextToken };
-        expect(read(JSON.stringify(answer))).toEqual(answerIn(answer, hostOf));
+        expect(read(JSON.stringify(answer))).toEqual(plain(answerIn(answer, hostOf)));
       })
     );
   });
@@ -88,7 +83,7 @@ describe('an answer of FilterLogEvents', () => {
   it('is refused when it is cut anywhere', () => {
     const json = JSON.stringify({ events: [event, { ...event, message: 'a "b" \\' }] });
     for (let length = 0; length < json.length; length++) {
-      expect(() => readAnswer(json.slice(0, length), hostOf)).toThrow(SyntaxError);
+      expect(() => readAnswer(Buffer.from(json.slice(0, length)), hostOf)).toThrow(SyntaxError);
     }
   });
 });

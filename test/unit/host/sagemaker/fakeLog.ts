@@ -1,4 +1,5 @@
 import { Aws } from '../../../../src/host/aws/aws';
+import { Batch } from '../../../../src/host/logs/batch';
 import type { LogEvent } from '../../../../src/host/logs/source';
 import type { Page, PageRequest, ReadPage } from '../../../../src/host/places/sagemaker/log/page';
 import { StaleToken } from '../../../../src/host/places/sagemaker/log/page';
@@ -120,7 +121,7 @@ export class FakeLog implements Disposable {
     const events = left.slice(0, size);
     const place = events.at(-1)?.id ?? last ?? (backwards ? '9' : '0');
     return {
-      events,
+      events: Batch.of(events),
       next: left.length > events.length ? `${backwards ? 'b' : 'f'}${place}` : undefined,
       now
     };

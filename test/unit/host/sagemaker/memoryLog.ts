@@ -1,5 +1,6 @@
 import type { Json, Problem } from '../../../../src/protocol';
 import type { Clock } from '../../../../src/host/clock';
+import type { Batch } from '../../../../src/host/logs/batch';
 import type { LogEvent, LogWriter } from '../../../../src/host/logs/source';
 
 /** A log store in memory: keyed as the real one, and remembering what happened when. */
@@ -20,7 +21,7 @@ export class MemoryLog implements LogWriter {
     this.#clock = clock;
   }
 
-  append(events: readonly LogEvent[], cursor: Json): number {
+  append(events: Batch | readonly LogEvent[], cursor: Json): number {
     this.appends += 1;
     if (this.appends >= this.crashAt) {
       throw new Error('crashed');

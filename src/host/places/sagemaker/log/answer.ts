@@ -1,3 +1,4 @@
+import { Batch } from '../../../logs/batch';
 import type { LogEvent } from '../../../logs/source';
 import { fallbackId, Hosts, withoutNewline } from './hosts';
 import type { HostOf } from './hosts';
@@ -8,27 +9,28 @@ const EVENTS = '"events":[';
 
 /** What FilterLogEvents answered. */
 export interface Answer {
-  readonly events: readonly LogEvent[];
+  readonly events: Batch;
   readonly next: string | undefined;
 }
 
 /**
- * Reads an answer's JSON. A page holds up to ten thousand events: their ids and texts stay where they are in `json` and are
- * cut out of it when they are asked for, instead of an object being made of every event and ours of that. What the scan
- * does not expect, such as a field that AWS may come to add, is left to `JSON.parse`.
- *
- * What is cut out keeps all of `json` in memory: who keeps it for long makes a copy by `ownText`.
+ * Reads an answer's JSON. A page holds up to ten thousand events: they are copied out of it column by column, instead of
+ * an object being made of every event and ours of that. What the scan does not expect, such as a field that AWS may come
+ * to add, is left to `JSON.parse`.
  *
  * @throws SyntaxError when it is no JSON
  */
-export function readAnswer(json: string, hostOf: HostOf): Answer {
+export function readAnswer(json: Buffer, hostOf: HostOf): Answer {
   const opening = json.indexOf(EVENTS);
   const first = opening + EVENTS.length;
-  const scan = new Scan(json, hostOf);
+  const scan = new Scan(json, new Hosts(hostOf));
   const end = opening < 0 ? undefined : scan.events(first);
-  return end === undefined
-    ? answerIn(JSON.parse(json), hostOf)
-    : { events: scan.found, next: nextIn(JSON.parse(json.slice(0, first) + json.slice(end))) };
+  const events = end === undefined ? undefined : scan.found;
+  if (!events) {
+    return answerIn(JSON.parse(json.toString()), hostOf);
+  }
+  const around = json.toString('utf8', 0, first) + json.toString('utf8', end);
+  return { events, next: nextIn(JSON.parse(around)) };
 }
 
 /**
@@ -44,18 +46,18 @@ export function answerIn(answer: unknown, hostOf: HostOf): Answer {
     const stream = typeof logStreamName === 'string' ? logStreamName : '';
     const text = typeof message === 'string' ? message : '';
     const time = typeof timestamp === 'number' ? timestamp : 0;
-    const host = hosts.of(stream);
-    if (host !== undefined) {
+    const number = hosts.number(stream);
+    if (number !== undefined) {
       mine.push({
         time,
         ingestion: typeof ingestionTime === 'number' ? ingestionTime : time,
         id: typeof eventId === 'string' && eventId ? eventId : fallbackId(stream, time, text),
-        host,
+        host: hosts.names[number] ?? '',
         text: withoutNewline(text)
       });
     }
   }
-  return { events: mine, next: nextIn(answer) };
+  return { events: Batch.of(mine), next: nextIn(answer) };
 }
 
 function nextIn(answer: unknown): string | undefined {

@@ -2,6 +2,7 @@ import type { Problem } from '../../../../protocol';
 import type { Aws } from '../../../aws/aws';
 import { takeJson } from '../../../aws/jsonAnswer';
 import type { Caller } from '../../../caller';
+import { Batch } from '../../../logs/batch';
 import { ProblemError } from '../../../problem';
 import { answerIn, readAnswer } from './answer';
 import type { ReadPage } from './page';
@@ -58,12 +59,12 @@ export function cloudWatchReader(
             limit,
             nextToken: token
           });
-          const json = takeJson(command.middlewareStack);
-          const output = await (await used.logs()).send(command, { abortSignal });
           // Emulators ignore the prefix, so it is looked at here, too.
           const hosts = (stream: string) =>
             stream.startsWith(prefix) ? nameHost(stream, prefix) : undefined;
-          return json.text === undefined ? answerIn(output, hosts) : readAnswer(json.text, hosts);
+          const taken = takeJson(command.middlewareStack, json => readAnswer(json, hosts));
+          const output = await (await used.logs()).send(command, { abortSignal });
+          return taken.answer ?? answerIn(output, hosts);
         }
       );
       return { ...answer, now: clients.now() };
@@ -71,7 +72,7 @@ export function cloudWatchReader(
       if (error instanceof ProblemError) {
         if (error.problem.kind === 'not-found') {
           // The group appears with the first line of the account's first job.
-          return { events: [], now: clients.now() };
+          return { events: Batch.none, now: clients.now() };
         }
         if (token !== undefined && error.problem.code === 'InvalidParameterException') {
           throw new StaleToken({ cause: error });

@@ -81,7 +81,7 @@ export class Follower {
     let again = 0;
     const keep = (page: Page) => {
       fresh += reading.keepNew(page);
-      again += pagesOf(page.events.filter(event => event.time <= before));
+      again += pagesOf(page.events, before);
     };
     await readPast([range], 1, this.#read, keep, signal);
     this.#density.measured(again, before - from);

@@ -1,15 +1,25 @@
 import type { Milliseconds } from '../../../../protocol';
-import type { LogEvent } from '../../../logs/source';
+import type { Batch } from '../../../logs/batch';
 
 /** A page ends after so many events or so many bytes, whichever comes first; every event counts 26 bytes besides its message. */
 const PAGE_EVENTS = 10_000;
 const PAGE_BYTES = 1_048_576;
 const EVENT_OVERHEAD = 26;
 
-/** How many full pages events make. */
-export function pagesOf(events: readonly LogEvent[]): number {
-  const bytes = events.reduce((sum, { text }) => sum + text.length + EVENT_OVERHEAD, 0);
-  return Math.max(events.length / PAGE_EVENTS, bytes / PAGE_BYTES);
+/**
+ * How many full pages events make.
+ *
+ * @param until those up to this time; all unless told
+ */
+export function pagesOf({ count, times, lines }: Batch, until = Infinity): number {
+  let [events, bytes] = [0, 0];
+  for (let at = 0; at < count; at++) {
+    if ((times[at] ?? 0) <= until) {
+      events++;
+      bytes += lines.size(at) + EVENT_OVERHEAD;
+    }
+  }
+  return Math.max(events / PAGE_EVENTS, bytes / PAGE_BYTES);
 }
 
 /** One FilterLogEvents call over all streams of a log. */
@@ -27,7 +37,7 @@ export interface PageRequest {
 
 /** What it answered. A page may be empty without being the last; the last one is the one without `next`. */
 export interface Page {
-  readonly events: readonly LogEvent[];
+  readonly events: Batch;
   readonly next?: string;
   /** The time at the service when it answered. */
   readonly now: Milliseconds;

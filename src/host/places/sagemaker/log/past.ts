@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../../../../protocol';
-import type { LogEvent } from '../../../logs/source';
+import type { Batch } from '../../../logs/batch';
 import type { Page, ReadPage } from './page';
 import { StaleToken } from './page';
 import type { Range } from './range';
@@ -162,18 +162,17 @@ class Past {
  * Notes how far a page has brought a slice. AWS orders events by time; should a server not, only the end of the chain
  * tells that a slice has been read.
  */
-function advance(slice: Slice, bounds: Range, events: readonly LogEvent[]): void {
-  const first = events[0];
-  const last = events.at(-1);
-  if (!first || !last || !slice.ordered) {
+function advance(slice: Slice, bounds: Range, { times }: Batch): void {
+  const first = times[0];
+  const last = times.at(-1);
+  if (first === undefined || last === undefined || !slice.ordered) {
     return;
   }
   slice.ordered =
-    first.time >= slice.at &&
-    events.every((event, index) => event.time >= (events[index - 1]?.time ?? 0));
+    first >= slice.at && times.every((time, at) => at === 0 || time >= (times[at - 1] ?? 0));
   if (slice.ordered) {
-    slice.covered = last.time - first.time;
-    slice.at = Math.min(last.time, slice.to);
+    slice.covered = last - first;
+    slice.at = Math.min(last, slice.to);
   } else {
     slice.at = bounds.from;
   }

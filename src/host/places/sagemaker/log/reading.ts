@@ -1,6 +1,7 @@
 import type { Json, Milliseconds } from '../../../../protocol';
 import type { Clock } from '../../../clock';
-import type { Gap, LogEvent, LogWriter } from '../../../logs/source';
+import type { Batch } from '../../../logs/batch';
+import type { Gap, LogWriter } from '../../../logs/source';
 import { ownText } from '../../../logs/text';
 import type { Cursor } from './cursor';
 import { decodeCursor, encodeCursor } from './cursor';
@@ -62,9 +63,10 @@ export class Reading {
   keep({ events, now }: Page): number {
     this.#skew = now - this.#clock.now();
     this.pages += 1;
-    for (const { time, ingestion } of events) {
+    for (let at = 0; at < events.count; at++) {
+      const ingestion = events.ingestion(at);
       // A clock that is ahead inside a container must not move what counts as new beyond the present.
-      this.watermark = Math.max(this.watermark, Math.min(time, ingestion));
+      this.watermark = Math.max(this.watermark, Math.min(events.times[at] ?? 0, ingestion));
       this.#ingested = Math.max(this.#ingested, ingestion);
     }
     return this.#into.append(events, this.#cursor(false), this.#gap());
@@ -72,7 +74,7 @@ export class Reading {
 
   /** The same for a page of a range that is read again and again: most of its events have been there the last time. */
   keepNew(page: Page): number {
-    const events = page.events.filter(event => !this.#known.has(event.id));
+    const events = page.events.filter(id => !this.#known.has(id));
     this.#remember(events);
     return this.keep({ ...page, events });
   }
@@ -97,9 +99,9 @@ export class Reading {
     return encodeCursor({ remaining, watermark, certain, pages, complete });
   }
 
-  #remember(events: readonly LogEvent[]): void {
-    for (const { id } of events.slice(-REMEMBERED)) {
-      this.#known.add(ownText(id));
+  #remember({ count, lines }: Batch): void {
+    for (let at = Math.max(0, count - REMEMBERED); at < count; at++) {
+      this.#known.add(ownText(lines.id(at)));
     }
     let surplus = this.#known.size - REMEMBERED;
     // A set keeps the order of insertion: the first ones are those that have been known longest.

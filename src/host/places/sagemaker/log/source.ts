@@ -1,6 +1,7 @@
 import type { Milliseconds, Problem } from '../../../../protocol';
 import type { Clock } from '../../../clock';
-import type { LogEvent, LogSource, LogWriter } from '../../../logs/source';
+import type { Batch } from '../../../logs/batch';
+import type { LogSource, LogWriter } from '../../../logs/source';
 import { Follower } from './follow';
 import type { LiveTail } from './liveTail';
 import { LiveWatch } from './liveWatch';
@@ -156,7 +157,7 @@ class Run {
     for (;;) {
       try {
         const page = await this.#read({ ...request, token }, signal);
-        if (page.events.length > 0 || !page.next) {
+        if (page.events.count > 0 || !page.next) {
           return page;
         }
         token = page.next;
@@ -176,8 +177,8 @@ class Run {
     const order = orderOf(events);
     let slices: Range[];
     if (order === 'newest first') {
-      const newest = events[0]?.time ?? now;
-      const oldest = events.at(-1)?.time ?? now;
+      const newest = events.times[0] ?? now;
+      const oldest = events.times.at(-1) ?? now;
       const left = (pagesOf(events) * (oldest - begin)) / Math.max(1, newest - oldest);
       const count = Math.max(Math.min(readers, left), Math.min(MOST_SLICES, left / SLICE_PAGES));
       slices = cut({ from: Math.min(begin, oldest), to: oldest + 1 }, count);
@@ -297,8 +298,8 @@ class Run {
   }
 }
 
-function orderOf(events: readonly LogEvent[]): 'newest first' | 'unknown' {
-  const steps = events.slice(1).map(({ time }, index) => time - (events[index]?.time ?? time));
+function orderOf({ times }: Batch): 'newest first' | 'unknown' {
+  const steps = [...times.subarray(1)].map((time, at) => time - (times[at] ?? time));
   return steps.every(step => step <= 0) && steps.some(step => step < 0)
     ? 'newest first'
     : 'unknown';
