@@ -27,6 +27,7 @@ describe('What is missing', () => {
     ['a GPU', {}, { instanceType: 'local_gpu' }, 'cannot give a GPU to a container'],
     ['a port', {}, { environment: { SAGEMAKER_BIND_TO_PORT: 'http' } }, 'is "http", which is no'],
     ['a model', {}, { model: '/nowhere/model.tar.gz' }, '/nowhere/model.tar.gz cannot be read'],
+    ['GPUs to choose', {}, { gpus: ['0'] }, '--gpus chooses GPUs, and local_cpu has none'],
     ['a second machine', {}, { instanceCount: 2 }, 'has one instance, and 2 were asked for']
   ])('%s is said in a sentence, and nothing is left', async (_what, env, more, sentence) => {
     const request = rig.request('model_fn = None', more);
@@ -47,6 +48,16 @@ describe('A server that', () => {
     expect(endpoint.failureReason).toMatch(
       /^The server was not ready within 1 seconds \(SAGEMAKER_STARTUP_TIMEOUT/
     );
+  });
+
+  it('needs more memory than it was given says which option gives it more', async () => {
+    const [memory, sharedMemory] = [96 * 2 ** 20, 64 * 2 ** 20];
+    const script = 'def model_fn(d): return bytearray(2 ** 30)';
+    const endpoint = await rig.deployed(script, { memory, sharedMemory });
+    const { HostConfig } = await (await rig.containerOf(endpoint)).inspect();
+    expect(HostConfig).toMatchObject({ Memory: memory, ShmSize: sharedMemory });
+    expect(endpoint.status).toBe('Failed');
+    expect(endpoint.failureReason).toMatch(/used more than its 0\.1 GB \(--memory\)/);
   });
 
   it('crashes as soon as it serves has failed, with its last words and its exit code', async () => {

@@ -3,6 +3,7 @@ import { isLocal } from '../allPlaces';
 import type { DeployRequest } from '../places/endpointPlace';
 import type { ArgumentValues, RunContext } from './command';
 import { defineCommand } from './command';
+import { containerArguments, refuseContainers, resourcesNamed } from './containerArguments';
 import { deploymentArguments, sagemakerDeployment } from './deploymentArguments';
 import { codeArguments, codeNamed } from './deploymentCode';
 import { modelNamed } from './deploymentModel';
@@ -67,6 +68,7 @@ const declaration = {
         'What the model is made with; decides what a predictor sends and asks for. With --framework-version AWS’s own image serves'
     },
     wait: { type: 'boolean', summary: 'Wait until it is in service', default: true },
+    ...containerArguments,
     ...deploymentArguments
   }
 } as const satisfies CommandDeclaration;
@@ -94,16 +96,22 @@ async function deployRequest(
   local: boolean
 ): Promise<DeployRequest> {
   const { host } = context;
+  const resources = resourcesNamed(values, 'deploy');
   const { name, trainedWith, ...model } = await modelNamed(context, values.model, local);
+  const image = await imageOf(context, values, local, trainedWith);
+  if (local && image === undefined) {
+    refuseContainers(values, 'deploy');
+  }
   return {
     ...(await codeNamed(context, values)),
     ...model,
+    ...resources,
     name: values.name
       ? checkJobName(values.name, '--name of deploy')
       : nameFromBase(name, host.clock.now()),
     instanceType: values.serverless === undefined ? values.instance : 'serverless',
     instanceCount: values.instanceCount,
-    image: await imageOf(context, values, local, trainedWith),
+    image,
     framework: values.framework,
     environment: values.env,
     sagemaker: local ? undefined : sagemakerDeployment(values)

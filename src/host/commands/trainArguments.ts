@@ -1,6 +1,7 @@
 import type { CommandDeclaration } from '../../protocol';
 import { channelArguments } from './channelArguments';
 import type { ArgumentValues } from './command';
+import { containerArguments } from './containerArguments';
 import { imageArguments } from './imageArguments';
 import { sagemakerArguments } from './sagemakerArguments';
 
@@ -58,21 +59,7 @@ export const trainDeclaration = {
       placeholder: 'NAME'
     },
     ...imageArguments,
-    gpus: {
-      type: 'string',
-      summary: 'GPUs of a container of local_gpu, by number; all unless told',
-      placeholder: '0,1'
-    },
-    'shm-size': {
-      type: 'string',
-      summary: 'Shared memory of a local container; half of the machine’s memory unless told',
-      placeholder: '16g'
-    },
-    memory: {
-      type: 'string',
-      summary: 'Memory that a local container may use',
-      placeholder: '8g'
-    },
+    ...containerArguments,
     checkpoints: {
       type: 'path',
       summary:

@@ -8,6 +8,7 @@ import type { TrainingRequest } from '../places/place';
 import { ProblemError } from '../problem';
 import { channelsOf } from './channelArguments';
 import type { RunContext } from './command';
+import { refuseContainers, resourcesNamed } from './containerArguments';
 import { imageNamed } from './imageArguments';
 import { checkBaseName, checkJobName, nameFromBase } from './jobName';
 import { resolvePath } from './paths';
@@ -50,28 +51,16 @@ export async function trainingRequest(
 
 /** What only a container has; nothing of it without an image. */
 function containerOf(values: TrainValues, image: string | undefined): Partial<TrainingRequest> {
-  const { gpus, shmSize, memory } = values;
   if (image === undefined) {
-    const { containerEntrypoint, containerArguments } = values;
-    const given = Object.entries({
-      '--gpus': gpus,
-      '--shm-size': shmSize,
-      '--memory': memory,
-      '--container-entrypoint': containerEntrypoint[0],
-      '--container-arguments': containerArguments[0]
-    }).find(([, value]) => value !== undefined);
-    if (given) {
-      throw refuse(
-        `${given[0]} of train is for containers; name their image with --image or --framework.`
-      );
-    }
+    refuseContainers(values, 'train', {
+      '--container-entrypoint': values.containerEntrypoint[0],
+      '--container-arguments': values.containerArguments[0]
+    });
     return {};
   }
   return {
     image,
-    ...(gpus === undefined ? {} : { gpus: gpus.split(',').map(gpu => gpu.trim()) }),
-    ...(shmSize === undefined ? {} : { sharedMemory: readBytes(shmSize, '--shm-size') }),
-    ...(memory === undefined ? {} : { memory: readBytes(memory, '--memory') }),
+    ...resourcesNamed(values, 'train'),
     ...(values.containerEntrypoint.length > 0
       ? { containerEntrypoint: values.containerEntrypoint }
       : {}),
@@ -79,18 +68,6 @@ function containerOf(values: TrainValues, image: string | undefined): Partial<Tr
       ? { containerArguments: values.containerArguments }
       : {})
   };
-}
-
-const BYTE_UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
-
-/** Bytes as Docker's options take them: `512m`, `16g`. */
-function readBytes(text: string, what: string): number {
-  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([kmg]?)b?$/i.exec(text) ?? [];
-  const factor = BYTE_UNITS[unit.toLowerCase()];
-  if (number === undefined || factor === undefined) {
-    throw refuse(`${what} of train takes a size like 512m or 16g, not "${text}".`);
-  }
-  return Math.round(Number(number) * factor);
 }
 
 type Code = Pick<TrainingRequest, 'entryPoint' | 'sourceDirectory' | 'sourceArchive' | 'script'>;

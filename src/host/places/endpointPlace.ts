@@ -17,10 +17,10 @@ import type {
 import type { Caller } from '../caller';
 import type { EndpointLog, EndpointLogQuery } from '../host';
 import type { Leftovers, LeftoversQuery } from './leftovers';
-import type { Progress } from './place';
+import type { ContainerResources, Progress } from './place';
 
 /** What `deploy` hands to a place: everything resolved and absolute, nothing left to guess. */
-export interface DeployRequest {
+export interface DeployRequest extends ContainerResources {
   /** Complete name, already in the form `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. */
   readonly name: string;
   readonly instanceType: string;
@@ -66,7 +66,7 @@ export interface SageMakerDeployment {
 
 /** What is changed of an endpoint that exists; what is not given stays as it is. */
 export interface UpdateRequest extends Partial<
-  Omit<DeployRequest, 'name' | 'environment' | 'sagemaker'>
+  Omit<DeployRequest, keyof ContainerResources | 'name' | 'environment' | 'sagemaker'>
 > {
   readonly update: true;
   readonly name: string;

@@ -13,8 +13,18 @@ import type { LogSource } from '../logs/source';
 import type { Leftovers, LeftoversQuery } from './leftovers';
 import type { DataType, Distribution, InputMode, RecordWrapper } from './contract/channel';
 
+/** What of this machine a local container gets. */
+export interface ContainerResources {
+  /** Bytes of `/dev/shm`; half of the machine's memory unless told. */
+  readonly sharedMemory?: number;
+  /** Bytes of memory that each container may use. */
+  readonly memory?: number;
+  /** The GPUs of a local container by number or UUID; all unless told. */
+  readonly gpus?: readonly string[];
+}
+
 /** What `train` hands to a place: everything resolved and absolute, nothing left to guess. */
-export interface TrainingRequest {
+export interface TrainingRequest extends ContainerResources {
   /** Complete name, already in the form `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. */
   readonly name: string;
   readonly instanceType: string;
@@ -39,12 +49,6 @@ export interface TrainingRequest {
   readonly environment: Readonly<Record<string, string>>;
   /** The container's image, which makes a local job one of Docker's; absent for plain processes. */
   readonly image?: string;
-  /** Bytes of `/dev/shm`; half of the machine's memory unless told. */
-  readonly sharedMemory?: number;
-  /** Bytes of memory that each container may use. */
-  readonly memory?: number;
-  /** The GPUs of a local container by number or UUID; all unless told. */
-  readonly gpus?: readonly string[];
   /** Absolute directory that checkpoints are restored from at the start and kept in at the end. */
   readonly checkpoints?: string;
   /** Name or ARN of the role that a local script acts with on AWS; as the caller unless told. */

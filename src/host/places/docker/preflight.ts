@@ -23,6 +23,7 @@ import {
 import type { CodeShape } from './container';
 import type { EngineAddress } from './engine';
 import type { JobRecord } from './record';
+import { checkResources } from './resources';
 
 /** A request that this machine can begin with, as far as the engine is not asked. */
 export interface CheckedRequest {
@@ -45,17 +46,13 @@ export async function checkRequest(
   jobs: string,
   signal?: AbortSignal
 ): Promise<CheckedRequest> {
-  const { image, instanceType } = request;
+  const { image } = request;
   if (image === undefined) {
     throw new ProblemError('usage', 'A job in Docker needs an image.', {
       hint: 'Name one by --image; without, the script runs as a plain process.'
     });
   }
-  if (request.gpus !== undefined && instanceType !== 'local_gpu') {
-    throw new ProblemError('usage', `--gpus chooses GPUs, and ${instanceType} has none.`, {
-      hint: 'Use --instance local_gpu.'
-    });
-  }
+  checkResources(request);
   const hasScript = request.entryPoint !== undefined;
   const entryPoint = hasScript ? checkedEntryPoint(request) : '';
   checkText(request);

@@ -26,6 +26,7 @@ import type { JobLayout } from './layout';
 import { hostFiles } from './layout';
 import type { CheckedRequest, EngineMachine } from './preflight';
 import type { JobRecord } from './record';
+import { resourcesOn } from './resources';
 import type { Starting } from './supervision';
 import { clear } from './clear';
 import { treeArchive } from './tree';
@@ -192,9 +193,7 @@ function spec(
       ...record.environment
     }),
     mounts,
-    sharedMemory: request.sharedMemory ?? Math.floor(machine.memory / 2),
-    memory: request.memory,
-    gpus: record.instanceType === 'local_gpu' ? (request.gpus ?? 'all') : undefined,
+    ...resourcesOn(machine, request),
     stopGrace: record.stopGrace
   };
 }

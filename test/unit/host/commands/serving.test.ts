@@ -111,6 +111,11 @@ describe('deploy', () => {
     ['deploy model.tar.gz --entry-point no.py', /--entry-point names .*no\.py, which is no file/],
     ['deploy model.tar.gz --source-dir none', /--source-dir names .*none, which is no directory/],
     ['deploy model.tar.gz --name a_b', /--name of deploy takes letters, digits and hyphens/],
+    [
+      'deploy model.tar.gz --memory 8g --instance local_cpu',
+      /--memory of deploy is for containers; name their image/
+    ],
+    ['deploy model.tar.gz --image i --shm-size much', /takes a size like 512m or 16g, not "much"/],
     ['deploy model.tar.gz --instance gpu', /There is no instance type "gpu"/]
   ])('%s is refused with a sentence', async (line, sentence) => {
     write('model.tar.gz', '');

@@ -126,7 +126,7 @@ describe('A connection', () => {
     [
       'subscription/open',
       { id: 'a', topic: 'weather', params: {}, credit: 1 },
-      'There is no topic "weather"; the topics are job, jobs, endpoint, endpoints, models, endpoint/stream, log-state, log-lines, endpoint-metrics, metrics.'
+      'There is no topic "weather"; the topics are job, jobs, endpoint, endpoints, models, local-runs, endpoint/stream, log-state, log-lines, endpoint-metrics, metrics.'
     ],
     [
       'subscription/open',

@@ -117,7 +117,7 @@ class ContainerServers implements Servers, Disposable {
     const { checkProgram, checkRequest, launch } = await import('./launch');
     const { aws, ensureImage = presentImage } = this.#options;
     progress({ what: 'Checking the deployment', done: 0, total: 1, unit: 'steps' });
-    const { image, region, port, startupTimeout } = checkRequest(request, caller);
+    const { image, region, port, startupTimeout, resources } = checkRequest(request, caller);
     const engine = await addressOf(caller);
     const docker = await connect(engine);
     const search = this.#credentials.search(caller);
@@ -139,6 +139,7 @@ class ContainerServers implements Servers, Disposable {
         engine,
         owner: ownerOf(caller),
         port,
+        memory: resources.memory,
         startupTimeout
       };
       const { log, times } = serverLog(endpoint, record.number);
@@ -155,6 +156,7 @@ class ContainerServers implements Servers, Disposable {
           docker,
           machine,
           record: server,
+          resources,
           layout,
           program: request.entryPoint,
           region,

@@ -4,6 +4,7 @@ import type Docker from 'dockerode';
 import type { Caller } from '../../../caller';
 import { ProblemError } from '../../../problem';
 import type { DeployRequest } from '../../endpointPlace';
+import type { ContainerResources } from '../../place';
 import type { ServerLayout } from '../../local/layout';
 import { LOOPBACK } from '../../local/layout';
 import { checkDeployment } from '../../local/preflight';
@@ -16,6 +17,7 @@ import { startCause, withoutProgram } from '../exit';
 import type { Program } from '../image';
 import { serverLabels } from '../labels';
 import type { EngineMachine } from '../preflight';
+import { checkResources, resourcesOn } from '../resources';
 import { modelArchive } from '../tree';
 import type { ContainerServer } from './record';
 
@@ -35,6 +37,7 @@ export interface CheckedDeployment {
   readonly region: string | undefined;
   readonly port: number;
   readonly startupTimeout: number;
+  readonly resources: ContainerResources;
 }
 
 /** @throws ProblemError for what no container here can serve */
@@ -46,8 +49,10 @@ export function checkRequest(request: DeployRequest, { context }: Caller): Check
     });
   }
   checkDeployment(request);
+  checkResources(request);
   return {
     image,
+    resources: request,
     region: regionOf(context),
     port: numberIn(environment, 'SAGEMAKER_BIND_TO_PORT', PORT),
     startupTimeout: numberIn(environment, 'SAGEMAKER_STARTUP_TIMEOUT', STARTUP_TIMEOUT)
@@ -85,6 +90,7 @@ export interface Launch {
   /** SAGEMAKER_PROGRAM, where the deployment names one. */
   readonly program: string | undefined;
   readonly region: string | undefined;
+  readonly resources: ContainerResources;
   /** Whose data directory the endpoint belongs to. */
   readonly home: string;
   readonly access: Access;
@@ -104,8 +110,7 @@ export async function launch(server: Launch): Promise<Docker.Container> {
         command: { arguments: ['serve'] },
         environment: servingEnvironment(server),
         mounts: [],
-        sharedMemory: Math.floor(machine.memory / 2),
-        gpus: record.instanceType === 'local_gpu' ? 'all' : undefined,
+        ...resourcesOn(machine, { ...server.resources, ...record }),
         stopGrace: STOP_GRACE,
         published: { port, address: publishedAt(record.engine) }
       })

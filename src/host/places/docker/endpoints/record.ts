@@ -10,6 +10,8 @@ export const containerServer = z.extend(serverRecord, {
   owner: z.optional(owner),
   /** That the server listens on, in the container. */
   port: z.number(),
+  /** Bytes that the container may use. */
+  memory: z.optional(z.number()),
   /** Seconds until the first ping that is answered well. */
   startupTimeout: z.number()
 });

@@ -250,9 +250,15 @@ export class Serving {
 
   async #ending(life: Life): Promise<Ending> {
     const { log } = serverLog(this.#endpoint, this.#record.number);
-    const { image, startupTimeout } = this.#record;
+    const { image, startupTimeout, memory } = this.#record;
     const logTail = await tailOf(log, LOG_TAIL_BYTES, life.from);
-    const around = { logTail, image, verb: 'serve', engineAway: this.#engineAway } as const;
+    const around = {
+      logTail,
+      image,
+      memory,
+      verb: 'serve',
+      engineAway: this.#engineAway
+    } as const;
     return {
       exitCode: life.code,
       late: life.late ? startupTimeout : undefined,
