@@ -10,9 +10,10 @@ import type Docker from 'dockerode';
 import type { JobRef } from '../../src/protocol';
 import type { TrainingRequest } from '../../src/host/places/place';
 import { logged } from '../unit/host/process/surroundings';
+import { Moto } from '../wire/moto';
 import { engine } from './engine';
 import { DockerEndpointRig, OWN } from './endpointRig';
-import { caller, DockerRig, ended, IMAGES, line, prune, request, trained } from './place';
+import { caller, DockerRig, ended, IMAGES, line, prune, request, said, trained } from './place';
 import type { Wishes } from './starter';
 
 let rig: DockerRig;
@@ -126,6 +127,7 @@ describe('A host that is killed', () => {
 describe('AWS credentials in containers whose host is killed', () => {
   it('are found anew by the next host where the first one found them in files', async () => {
     await using serving = new DockerEndpointRig(rig.directory);
+    await using moto = await Moto.start();
     const home = join(rig.directory, 'home');
     const answer = join(home, 'answer.json');
     const found = (key: string) =>
@@ -134,7 +136,7 @@ describe('AWS credentials in containers whose host is killed', () => {
         JSON.stringify({ Version: 1, AccessKeyId: key, SecretAccessKey: 'secret' })
       );
     mkdirSync(join(home, '.aws'), { recursive: true });
-    const config = `[default]\ncredential_process = /bin/cat ${answer}\n`;
+    const config = `[default]\ncredential_process = /bin/cat ${answer}\nendpoint_url = ${moto.url}\nregion = us-east-1\n`;
     writeFileSync(join(home, '.aws', 'config'), config);
     found('AKIAFIRST');
     const asks = [
@@ -148,7 +150,8 @@ describe('AWS credentials in containers whose host is killed', () => {
     ].join('\n');
     const job = request(asks);
     const endpoint = serving.request('', OWN);
-    await kill(await startedBy({ jobs: [job], endpoints: [endpoint], home }));
+    const acting = request(asks, { role: 'Trainer' });
+    await kill(await startedBy({ jobs: [job, acting], endpoints: [endpoint], home }));
     found('AKIASECOND');
     const place = rig.place();
     const printed = (key: string) =>
@@ -156,12 +159,19 @@ describe('AWS credentials in containers whose host is killed', () => {
     const running = await place.describe(ref(job), caller());
     await line(place, running, printed('AKIAFIRST'));
     await line(place, running, printed('AKIASECOND'));
+    // Temporary keys of two sessions: what the first host assumed, and what this one did.
+    await said(place, await place.describe(ref(acting), caller()), lines => {
+      const keys = lines.flatMap(text => /"AccessKeyId":"(ASIA\w+)"/.exec(text)?.[1] ?? []);
+      return new Set(keys).size === 2;
+    });
     const container = await serving.settled({ place: 'docker', name: endpoint.name });
     while (!(await credentialsIn(await serving.containerOf(container))).includes('AKIASECOND')) {
       await new Promise(resolve => setTimeout(resolve, 100));
     }
-    await place.stop(ref(job), caller());
-    await ended(place, ref(job));
+    for (const one of [job, acting]) {
+      await place.stop(ref(one), caller());
+      await ended(place, ref(one));
+    }
   });
 });
 

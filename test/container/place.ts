@@ -74,6 +74,6 @@ export function caller(env: Record<string, string> = {}): Caller {
   };
 }
 
-export const { request, until, ended, trained, logged, line } = trainingAs(caller, {
+export const { request, until, ended, trained, logged, line, said } = trainingAs(caller, {
   image: IMAGES.plain
 });

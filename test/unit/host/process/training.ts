@@ -67,15 +67,24 @@ export function trainingAs(callerOf: () => Caller, defaults: Partial<TrainingReq
     return writer;
   }
 
-  /** Resolves once the job has logged this line. */
-  async function line(place: Place, job: JobDescription, text: string): Promise<void> {
+  /** Resolves once the lines that the job has logged are as wanted. */
+  async function said(
+    place: Place,
+    job: JobDescription,
+    wanted: (lines: readonly string[]) => boolean
+  ): Promise<void> {
     const writer = new RecordingWriter();
     const enough = new AbortController();
     const reading = place.logSource(job, callerOf()).run(writer, enough.signal);
-    await writer.until(() => writer.texts.includes(text));
+    await writer.until(() => wanted(writer.texts));
     enough.abort();
     await reading;
   }
 
-  return { request, until, ended, trained, logged, line };
+  /** Resolves once the job has logged this line. */
+  function line(place: Place, job: JobDescription, text: string): Promise<void> {
+    return said(place, job, lines => lines.includes(text));
+  }
+
+  return { request, until, ended, trained, logged, line, said };
 }
