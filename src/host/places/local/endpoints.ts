@@ -21,15 +21,13 @@ import { directoryOf } from '../leftovers';
 import type { Progress } from '../place';
 import { codeOf, isCode, reasonOf } from '../process/systemError';
 import { answerOf, piecesOf } from './answer';
-import type { ObservedEndpoint, ObservedServer } from './directories';
 import { EndpointDirectories, serverNumbers } from './directories';
 import type { EndpointLayout, ServerLayout } from './layout';
-import { LOOPBACK, serverLayout, VARIANT } from './layout';
+import { serverLayout, VARIANT } from './layout';
 import type { EndpointRecord, LocalPlace } from './record';
 import { WHERE } from './record';
-import type { Address } from './requests';
-import { Requests } from './requests';
 import type { Servers } from './servers';
+import { removeServer, Succession } from './succession';
 import { makeTree } from './tree';
 import { EndpointWatches } from './watch';
 
@@ -42,12 +40,8 @@ export interface LocalEndpointsOptions {
 }
 
 const DEFAULT_LIMIT = 100;
-/** What is known of a server is looked at again after so long: somebody else may have deployed. */
-const TRUSTED = 1000;
 /** Who deletes does not wait for answers that take longer. */
 const DELETE_GRACE = 5000;
-/** SageMaker gives an answer 60 seconds; what comes through us is waited for before. */
-const RETIRE_GRACE = 60_000;
 
 /** Dispose it to close its connections; the endpoints go on. */
 export class LocalEndpoints implements EndpointPlace, Disposable {
@@ -57,11 +51,7 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
   readonly #inputs: Pick<LocalInputs, 'model'>;
   readonly #directories: EndpointDirectories;
   readonly #watches: EndpointWatches;
-  readonly #requests = new Requests((name, anew) => this.#locate(name, anew));
-  readonly #addresses = new Map<string, Address & { readonly at: number }>();
-  readonly #retiring = new Set<string>();
-  /** Watches of updates until they are decided. */
-  readonly #updates = new Map<string, Disposable>();
+  readonly #succession: Succession;
 
   constructor({ locations, clock, servers, inputs }: LocalEndpointsOptions) {
     this.name = servers.place;
@@ -70,6 +60,7 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
     this.#inputs = inputs;
     this.#directories = new EndpointDirectories(locations.endpoints, clock, servers);
     this.#watches = new EndpointWatches(this.#directories);
+    this.#succession = new Succession(clock, servers, this.#directories, this.#watches);
   }
 
   async list(query: EndpointQuery) {
@@ -89,13 +80,13 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
   }
 
   async describe(ref: EndpointRef) {
-    return (await this.#observe(ref.name)).description;
+    return (await this.#succession.observe(ref.name)).description;
   }
 
   watch(ref: EndpointRef, _caller: Caller, changed: Parameters<EndpointPlace['watch']>[2]) {
     return this.#watches.endpoint(ref.name, endpoint => {
       if (endpoint) {
-        this.#tidy(endpoint);
+        this.#succession.tidy(endpoint);
       }
       changed(endpoint?.description);
     });
@@ -150,7 +141,7 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
       throw signal?.aborted || codeOf(error) === undefined ? error : unwritable(endpoint, error);
     }
     if (!first) {
-      this.#switchWhenReady(request.name, number);
+      this.#succession.switchWhenReady(request.name, number);
     }
     return { place: this.name, name: request.name };
   }
@@ -162,7 +153,7 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
     signal?: AbortSignal
   ) {
     const began = performance.now();
-    const { response, done } = await this.#requests.send(name, invocation, signal);
+    const { response, done } = await this.#succession.requests.send(name, invocation, signal);
     try {
       return await answerOf(name, response, began);
     } finally {
@@ -176,7 +167,7 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
     _caller: Caller,
     signal: AbortSignal
   ) {
-    const { response, done } = await this.#requests.send(name, invocation, signal);
+    const { response, done } = await this.#succession.requests.send(name, invocation, signal);
     try {
       yield* piecesOf(name, response);
     } finally {
@@ -186,10 +177,8 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
   }
 
   async delete({ name }: EndpointRef): Promise<string[]> {
-    const { layout, servers } = await this.#observe(name);
-    this.#updates.get(name)?.[Symbol.dispose]();
-    this.#updates.delete(name);
-    this.#addresses.delete(name);
+    const { layout, servers } = await this.#succession.observe(name);
+    this.#succession.forget(name);
     await Promise.all(servers.map(server => this.#servers.end(server, DELETE_GRACE)));
     await rm(layout.root, { recursive: true, force: true });
     const models = [...new Set(servers.map(({ record }) => record.model))];
@@ -215,7 +204,7 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
   }
 
   async log({ name, variant }: Parameters<EndpointPlace['log']>[0]) {
-    const { layout, description } = await this.#observe(name);
+    const { layout, description } = await this.#succession.observe(name);
     if (variant !== undefined && variant !== VARIANT) {
       throw new ProblemError(
         'usage',
@@ -242,10 +231,7 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const update of this.#updates.values()) {
-      update[Symbol.dispose]();
-    }
-    this.#requests[Symbol.dispose]();
+    this.#succession[Symbol.dispose]();
   }
 
   /** A name is one endpoint's on this machine, whatever serves it. */
@@ -276,111 +262,6 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
       throw unwritable(layout, error);
     }
   }
-
-  async #observe(name: string): Promise<ObservedEndpoint> {
-    const endpoint = await this.#directories.observe(name);
-    if (endpoint === undefined) {
-      throw new ProblemError('not-found', `There is no endpoint ${name} on this machine.`, {
-        hint: 'It may have been deleted; `endpoints` lists those that are there.'
-      });
-    }
-    this.#tidy(endpoint);
-    return endpoint;
-  }
-
-  async #locate(name: string, anew: boolean): Promise<Address> {
-    const known = this.#addresses.get(name);
-    if (known && !anew && this.#clock.now() - known.at < TRUSTED) {
-      return known;
-    }
-    const endpoint = await this.#observe(name);
-    const address = this.#remember(endpoint);
-    if (address === undefined) {
-      const { status, failureReason } = endpoint.description;
-      throw new ProblemError(
-        'unavailable',
-        `Endpoint ${name} is not in service but ${status}${failureReason ? `: ${failureReason}` : '.'}`,
-        { hint: `\`logs --endpoint ${name}\` shows what its server said.` }
-      );
-    }
-    return address;
-  }
-
-  #remember({ description, serving }: ObservedEndpoint): Address | undefined {
-    const { name } = description.ref;
-    const { host = LOOPBACK, port } = serving?.state ?? {};
-    if (!serving || port === undefined) {
-      this.#addresses.delete(name);
-      return undefined;
-    }
-    const address = { server: serving.record.number, host, port, at: this.#clock.now() };
-    this.#addresses.set(name, address);
-    return address;
-  }
-
-  /** Sends requests to the new server from the moment on in which it answers. */
-  #switchWhenReady(name: string, number: number): void {
-    this.#updates.get(name)?.[Symbol.dispose]();
-    const watch = this.#watches.endpoint(name, endpoint => {
-      const server = endpoint?.servers.find(({ record }) => record.number === number);
-      if (endpoint && server?.status === 'Creating') {
-        return;
-      }
-      watch[Symbol.dispose]();
-      if (this.#updates.get(name) === watch) {
-        this.#updates.delete(name);
-      }
-      if (endpoint) {
-        this.#tidy(endpoint);
-      }
-    });
-    this.#updates.set(name, watch);
-  }
-
-  /** Retires what is older than the server that answers. Whoever looks at an endpoint does it, so a host that died midway is made up for. */
-  #tidy(endpoint: ObservedEndpoint): void {
-    const { serving, servers, description } = endpoint;
-    if (!serving) {
-      return;
-    }
-    const old = servers.filter(({ record }) => record.number < serving.record.number);
-    if (old.length > 0) {
-      this.#remember(endpoint);
-    }
-    for (const server of old) {
-      void this.#retire(description.ref.name, server);
-    }
-  }
-
-  async #retire(name: string, server: ObservedServer): Promise<void> {
-    const key = `${name} ${server.record.createdAt} ${server.record.number}`;
-    if (this.#retiring.has(key)) {
-      return;
-    }
-    this.#retiring.add(key);
-    try {
-      await this.#requests.idle(name, server.record.number);
-      await this.#servers.end(server, RETIRE_GRACE);
-      await removeServer(server.layout);
-    } catch {
-      // It is tried again at the next look.
-    } finally {
-      this.#retiring.delete(key);
-    }
-  }
-}
-
-/** Takes away what only this server needed; what it logged stays. */
-async function removeServer(layout: ServerLayout): Promise<void> {
-  // First the record: without it there is no server.
-  await rm(layout.server, { force: true });
-  await rm(layout.state, { force: true });
-  await rm(layout.root, { recursive: true, force: true });
-}
-
-/** Nothing serves it, and nothing is on its way to. */
-function isOver(status: EndpointStatus): boolean {
-  return status === 'Failed' || status === 'OutOfService';
 }
 
 /** Of two deployments at once, one has the number. */
@@ -410,4 +291,9 @@ function summary(endpoint: EndpointSummary): EndpointSummary {
   const { ref, status, createdAt, modifiedAt, instanceType, instanceCount, failureReason } =
     endpoint;
   return { ref, status, createdAt, modifiedAt, instanceType, instanceCount, failureReason };
+}
+
+/** Nothing serves it, and nothing is on its way to. */
+function isOver(status: EndpointStatus): boolean {
+  return status === 'Failed' || status === 'OutOfService';
 }
