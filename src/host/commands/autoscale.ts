@@ -11,6 +11,7 @@ import { SCALING_METRICS } from '../places/endpointPlace';
 import { ProblemError } from '../problem';
 import type { CommandResult, RunContext } from './command';
 import { defineCommand } from './command';
+import { endpointArgument, variantArgument } from './endpointArguments';
 import { toJson } from './show/bundle';
 import { typed } from './show/face';
 import { showScaling } from './show/scaling';
@@ -33,18 +34,8 @@ export const autoscale = defineCommand(
       'autoscale churn-prod --off'
     ],
     arguments: {
-      name: {
-        type: 'string',
-        summary: 'Name of the endpoint',
-        positional: true,
-        required: true,
-        completesFrom: 'endpoint'
-      },
-      variant: {
-        type: 'string',
-        summary: 'The variant to scale; not needed where there is only one',
-        placeholder: 'VARIANT'
-      },
+      name: endpointArgument,
+      variant: variantArgument('scale'),
       min: { type: 'integer', summary: 'At least so many instances', minimum: 0 },
       max: { type: 'integer', summary: 'At most so many instances', minimum: 1 },
       target: {

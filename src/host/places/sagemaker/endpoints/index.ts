@@ -114,6 +114,10 @@ class SageMakerEndpoints implements EndpointPlace, Disposable {
     return this.#deployments.unfinished(caller);
   }
 
+  prune(caller: Caller) {
+    return this.#deployments.prune(caller);
+  }
+
   invoke(ref: EndpointRef, invocation: Invocation, caller: Caller, signal?: AbortSignal) {
     return invoke(this.#aws, callerAt(ref, caller), ref.name, invocation, signal);
   }
