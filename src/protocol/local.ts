@@ -55,10 +55,10 @@ export interface LocalList extends PlacesList {
 /** The list, anew on every change and every few seconds while something runs. The host looks once for all who watch. */
 export const watchLocalRuns = topic<LocalQuery, LocalList>('local-runs');
 
-/** Something that an ended local job or endpoint left behind: what `prune` removes, and its value lists. */
+/** Something that an ended job, endpoint or deployment left behind: what `prune` removes, and its value lists. */
 export interface Leftover {
-  readonly what: 'container' | 'network' | 'volume' | 'directory';
-  /** Its name in the engine, or the directory's path. */
+  readonly what: 'container' | 'network' | 'volume' | 'directory' | 'deployment';
+  /** Its name in the engine, the directory's path, or the endpoint that was deployed to SageMaker. */
   readonly name: string;
   readonly of: 'job' | 'endpoint';
   /** The name of that job or endpoint. */

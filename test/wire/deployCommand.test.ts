@@ -152,6 +152,47 @@ describe('deploy on SageMaker', () => {
   });
 });
 
+describe('a deployment that nobody waited for', () => {
+  const OTHER = '--role arn:aws:iam::999999999999:role/Other --no-wait';
+  const decided = () => cloud.rig.simulator.clock.advance(30 * MINUTE);
+
+  it('and that failed, is told with its reason, and taken back by delete', async () => {
+    await said(
+      `deploy churn --instance ml.m5.large --name bad --env SIMULATED_FAILURE="no ping" ${OTHER}`
+    );
+    expect((await said('endpoints')).join()).not.toContain('The deployment of');
+    await decided();
+    expect((await said('endpoints')).at(-1)).toMatch(
+      /^The deployment of bad of .* failed: no ping\. It left model bad-\w{10}, configuration bad-\w{10}\. `jupyter sagemaker delete bad` takes it back\.$/
+    );
+    await said('delete bad --yes');
+    const { models, endpointConfigs } = cloud.rig.simulator.region();
+    expect([...models.keys(), ...endpointConfigs.keys()]).not.toContainEqual(
+      expect.stringContaining('bad')
+    );
+    expect((await said('endpoints')).join()).not.toContain('The deployment of');
+  });
+
+  it('and that changed what serves, is told with what it left, and prune deletes no more than that', async () => {
+    await said('deploy churn --instance ml.m5.large --name mine');
+    await said(`deploy churn --instance ml.m5.large --count 2 --name mine ${OTHER}`);
+    await decided();
+    expect((await said('endpoints')).at(-1)).toMatch(
+      /^The deployment of mine of .* is done, and nobody waited for it\. What it replaced is left: configuration mine-\w{10}\. `jupyter sagemaker prune` deletes it\.$/
+    );
+    await said(`update mine --env SIMULATED_FAILURE=broken ${OTHER}`);
+    await decided();
+    expect((await said('endpoint mine')).at(-1)).toMatch(
+      /failed: broken\. It left .*`jupyter sagemaker prune` takes it back\.$/
+    );
+    expect(await said('prune')).toContainEqual(
+      expect.stringMatching(/^Configuration mine-\w{10} is deleted\.$/)
+    );
+    expect((await variants('mine'))[0]?.InitialInstanceCount).toBe(2);
+    expect((await said('endpoints')).join()).not.toContain('The deployment of');
+  });
+});
+
 describe('update', () => {
   it('changes the number of instances alone at once', async () => {
     await said('update churn --instance-count 3');

@@ -1,184 +1,212 @@
-import type { HttpRequest } from '@smithy/core/protocols';
-import { DeploymentInterrupted } from '../../src/host/places/endpointPlace';
-import { Deployer, modelOf, silent } from './deploying';
+/** A real host process that is ended by SIGKILL, before or after it was answered, at everything that it makes and deletes. */
+import { rmSync, writeFileSync } from 'node:fs';
+import type { Output } from '../../src/protocol';
+import { scenarios, Simulator } from '../simulator';
+import { bundleHost, StartedHost } from '../unit/host/main/startedHost';
+import { Scratch } from '../unit/host/models/archives';
+import { DEFAULT_BUCKET, IMAGE, modelOf, ROLE } from './deploying';
+import { Gate } from './gate';
 import { Moto } from './moto';
-import { Traffic } from './s3/traffic';
+import { Bucket } from './s3/bucket';
 
-jest.setTimeout(300_000);
+jest.setTimeout(60_000);
 
-const MEBIBYTE = 1_048_576;
+/** Two parts of an upload. */
+const MODEL_BYTES = 9 * 1_048_576;
+const scenario = { ...scenarios.quick, endpointChange: 1 };
+
 let moto: Moto;
-let me: Deployer;
+let toStorage: Gate;
+let bundle: string;
 let model: Buffer;
-
 beforeAll(async () => {
-  moto = await Moto.start();
-  // So large that it is uploaded in parts.
-  model = await modelOf(17 * MEBIBYTE);
+  [moto, bundle] = await Promise.all([Moto.start(), bundleHost()]);
+  toStorage = await Gate.before(moto.url);
+  model = await modelOf(MODEL_BYTES);
 });
-afterAll(() => moto[Symbol.asyncDispose]());
+afterAll(async () => {
+  await toStorage[Symbol.asyncDispose]();
+  await moto[Symbol.asyncDispose]();
+  rmSync(bundle, { recursive: true });
+});
+
+let account: Simulator;
+let toAccount: Gate;
+let scratch: Scratch;
+let host: StartedHost;
 beforeEach(async () => {
   await moto.reset();
-  me = new Deployer(moto);
-  me.path('model.tar.gz', model);
+  account = await Simulator.start({ scenario });
+  toAccount = await Gate.before(account.url);
+  scratch = new Scratch();
+  writeFileSync(scratch.path('model.tar.gz'), model);
+  script('def model_fn(directory): ...\n');
+  host = await StartedHost.start(bundle);
 });
-afterEach(() => me[Symbol.dispose]());
+afterEach(async () => {
+  await host[Symbol.asyncDispose]();
+  scratch[Symbol.dispose]();
+  await toAccount[Symbol.asyncDispose]();
+  await account[Symbol.asyncDispose]();
+});
 
-/** A host that dies at one request: before it is sent, or before its answer comes. Nothing of it runs on. */
-class Dying extends Traffic {
-  readonly died: Promise<void>;
-  #die: () => void = () => undefined;
-
-  constructor(
-    readonly operation: string,
-    readonly when: 'before' | 'after'
-  ) {
-    super();
-    this.died = new Promise(resolve => (this.#die = resolve));
-  }
-
-  override async handle(request: HttpRequest, options?: Parameters<Traffic['handle']>[1]) {
-    if (this.dead) {
-      return nothing;
-    }
-    const dies = this.nameOf(request) === this.operation;
-    this.dead = dies && this.when === 'before';
-    const answer = this.dead ? undefined : await super.handle(request, options);
-    if (dies || answer === undefined) {
-      this.dead = true;
-      this.#die();
-      return nothing;
-    }
-    return answer;
-  }
-
-  dead = false;
+function script(text: string): void {
+  writeFileSync(scratch.path('inference.py'), text);
 }
 
-const nothing = new Promise<never>(() => undefined);
+const DEPLOY = `deploy model.tar.gz --entry-point inference.py --instance ml.m5.xlarge --image ${IMAGE} --role ${ROLE} --name churn`;
+const WHEN = ['before', 'after'] as const;
+const cases = (...operations: string[]) =>
+  operations.flatMap(operation => WHEN.map(when => [operation, when] as const));
 
-const STAGES = [
-  'CreateMultipartUpload',
-  'UploadPart',
-  'CompleteMultipartUpload',
-  'CreateModel',
-  'CreateEndpointConfig',
-  'CreateEndpoint'
-];
+function terminal() {
+  const urls = { AWS_ENDPOINT_URL: toAccount.url, AWS_ENDPOINT_URL_S3: toStorage.url };
+  const env = { ...moto.env(), ...urls };
+  return host.client({ face: 'terminal', cwd: scratch.directory, env });
+}
 
-describe('a deployment that is killed', () => {
-  it.each(STAGES.flatMap(stage => [[stage, 'before'] as const, [stage, 'after'] as const]))(
-    'at %s, %s it is carried out, is told, and finished by the same line',
-    async (stage, when) => {
-      const traffic = new Dying(stage, when);
-      const first = me.host(traffic);
-      void first.place.deploy(me.request(), me.caller, silent);
-      await traffic.died;
-      const { place } = me.host();
-      const said = (await place.unfinished(me.caller)).flatMap(({ made }) => made);
-      const left = await me.there();
-      for (const name of left.models) {
-        expect(said).toContain(`model ${name}`);
+/** What a command printed in a terminal. */
+async function said(line: string): Promise<string> {
+  using client = await terminal();
+  const text: string[] = [];
+  await client.run({ line }, (outputs: readonly Output[]) => {
+    text.push(...outputs.flatMap(output => (output.type === 'line' ? [output.text] : [])));
+  });
+  return text.join('\n');
+}
+
+/** Runs a line until its host is killed at an operation, and starts another one. */
+async function killedAt(operation: string, when: 'before' | 'after', line: string): Promise<void> {
+  using client = await terminal();
+  const gates = [toAccount, toStorage];
+  const reached = Promise.race(gates.map(gate => gate.closeAt(operation, when)));
+  // Its answer never comes.
+  client.run({ line }).catch(() => undefined);
+  await reached;
+  host.process.kill('SIGKILL');
+  await host.ended();
+  gates.forEach(gate => gate.open());
+  host.launch();
+  await host.answering();
+}
+
+/** What there is but for the endpoint and what serves it, as a person is told of it. */
+async function leftBehind(): Promise<string[]> {
+  const { models, endpointConfigs } = account.region();
+  const serving = await served();
+  const bucket = Bucket.of(moto, DEFAULT_BUCKET);
+  const noBucket = () => [];
+  const archives = serving.config === undefined ? await bucket.keys().catch(noBucket) : [];
+  const uploads = await bucket.uploads().catch(noBucket);
+  return [
+    ...[...models.keys()].filter(name => name !== serving.model).map(name => `model ${name}`),
+    ...[...endpointConfigs.keys()]
+      .filter(name => name !== serving.config)
+      .map(name => `configuration ${name}`),
+    ...archives.map(key => `s3://${DEFAULT_BUCKET}/${key}`),
+    ...uploads.map(key => `parts of an upload to s3://${DEFAULT_BUCKET}/${key}`)
+  ];
+}
+
+/** What the endpoint serves, where it is. */
+async function served(): Promise<{ readonly config?: string; readonly model?: unknown }> {
+  const { endpoints, endpointConfigs } = account.region();
+  if (!endpoints.has('churn')) {
+    return {};
+  }
+  const { EndpointConfigName: config } = await account.call('SageMaker', 'DescribeEndpoint', {
+    EndpointName: 'churn'
+  });
+  const { ProductionVariants } = endpointConfigs.get(config)?.members ?? {};
+  const [variant] = ProductionVariants as { ModelName: string }[];
+  return { config, model: variant?.ModelName };
+}
+
+async function expectFinished(archives: number): Promise<void> {
+  const { config, model: name } = await served();
+  const { models, endpointConfigs } = account.region();
+  expect([[...models.keys()], [...endpointConfigs.keys()]]).toEqual([[name], [config]]);
+  expect(await leftBehind()).toEqual([]);
+  expect(await Bucket.of(moto, DEFAULT_BUCKET).keys()).toHaveLength(archives);
+  expect(await said('endpoints')).not.toContain('The deployment of');
+}
+
+describe('a host that is killed while it deploys', () => {
+  it.each(
+    cases(
+      'CreateBucket',
+      'CreateMultipartUpload',
+      'UploadPart',
+      'CompleteMultipartUpload',
+      'CreateModel',
+      'CreateEndpointConfig',
+      'CreateEndpoint'
+    )
+  )(
+    'at %s, %s it is carried out, leaves nothing unsaid, and the same line finishes it',
+    async (operation, when) => {
+      await killedAt(operation, when, DEPLOY);
+      const left = await leftBehind();
+      const told = await said('endpoints');
+      for (const thing of left) {
+        expect(told).toContain(thing);
       }
-      for (const name of left.configs) {
-        expect(said).toContain(`configuration ${name}`);
-      }
-      expect(said[0]).toMatch(/^s3:.*model\.tar\.gz$/);
-      await place.deploy(me.request(), me.caller, silent);
-      const there = await me.there();
-      expect(there).toEqual({
-        models: [expect.any(String)],
-        configs: [expect.any(String)],
-        endpoints: ['churn']
-      });
-      expect(await me.bucket().keys()).toHaveLength(1);
-      expect(await me.bucket().uploads()).toEqual([]);
-      expect(await place.settle({ place: 'sagemaker', name: 'churn' }, me.caller)).toEqual([]);
-      expect(await place.unfinished(me.caller)).toEqual([]);
+      expect(told.includes('was cut off. It left')).toBe(left.length > 0);
+      expect(await said(DEPLOY)).toContain('Endpoint churn on SageMaker us-east-1 is in service.');
+      await expectFinished(1);
     }
   );
 
-  it.each(STAGES.slice(2, 5))('after %s can be taken back in place of it', async stage => {
-    const traffic = new Dying(stage, 'after');
-    void me.host(traffic).place.deploy(me.request(), me.caller, silent);
-    await traffic.died;
-    const { place } = me.host();
-    const said = await place.settle({ place: 'sagemaker', name: 'churn' }, me.caller);
-    expect(said.at(-1)).toMatch(/^s3:.* is kept: deploying again then needs no upload\.$/);
-    expect(await me.there()).toEqual({ models: [], configs: [], endpoints: [] });
-    expect(await place.unfinished(me.caller)).toEqual([]);
-  });
-
-  it('and mended leaves nothing of its first try', async () => {
-    const traffic = new Dying('CreateEndpoint', 'before');
-    void me.host(traffic).place.deploy(me.request(), me.caller, silent);
-    await traffic.died;
-    const { place } = me.host();
-    const mended = me.request({ script: 'def model_fn(directory): return 1\n' });
-    await place.deploy(mended, me.caller, silent);
-    const said = await place.settle({ place: 'sagemaker', name: 'churn' }, me.caller);
-    expect(said).toEqual([
-      expect.stringMatching(/^Configuration churn-\w{10} is deleted\.$/),
-      expect.stringMatching(/^Model churn-\w{10} is deleted\.$/)
-    ]);
-    const { models, configs } = await me.there();
-    expect([models.length, configs.length]).toEqual([1, 1]);
-  });
-});
-
-describe('a deployment that is interrupted', () => {
-  it.each(STAGES.slice(0, -1))(
-    'at %s takes back what it made, and says what it kept',
-    async stage => {
-      const traffic = new Traffic();
-      const interrupt = new AbortController();
-      traffic.before(stage, () => interrupt.abort());
-      const { place } = me.host(traffic);
-      const deploying = place.deploy(me.request(), me.caller, silent, interrupt.signal);
-      const error: unknown = await deploying.catch((thrown: unknown) => thrown);
-      expect(error).toBeInstanceOf(DeploymentInterrupted);
-      expect((error as DeploymentInterrupted).said.at(-1)).toMatch(/is kept where it is complete/);
-      expect(await me.there()).toEqual({ models: [], configs: [], endpoints: [] });
-      expect(await me.bucket().uploads()).toEqual([]);
-      expect(await place.unfinished(me.caller)).toEqual([]);
+  it.each([
+    ...cases('UpdateEndpoint'),
+    ['DeleteEndpointConfig', 'after'],
+    ['DeleteModel', 'after']
+  ] as const)(
+    'to an endpoint that serves, at %s, %s it is carried out, the same',
+    async (operation, when) => {
+      await said(DEPLOY);
+      script('def model_fn(directory): return 2\n');
+      await killedAt(operation, when, DEPLOY);
+      const told = await said('endpoint churn');
+      for (const thing of await leftBehind()) {
+        expect(told).toContain(thing);
+      }
+      await said(DEPLOY);
+      await expectFinished(2);
     }
   );
-});
 
-describe('a deployment whose endpoint is asked for', () => {
-  it('goes on when it is interrupted', async () => {
-    const traffic = new Traffic();
-    const interrupt = new AbortController();
-    traffic.before('CreateEndpoint', () => interrupt.abort());
-    const { place } = me.host(traffic);
-    await place.deploy(me.request(), me.caller, silent, interrupt.signal);
-    expect((await me.there()).endpoints).toEqual(['churn']);
-  });
-});
-
-describe('a deployment that AWS refuses', () => {
-  it('takes back what it made, and says so with the reason', async () => {
-    const traffic = new Traffic();
-    traffic.answer(
-      'CreateEndpoint',
-      400,
-      JSON.stringify({
-        __type: 'ResourceLimitExceeded',
-        message: "The account-level service limit 'ml.m5.xlarge for endpoint usage' is 0 Instances."
-      }),
-      { 'x-amzn-errortype': 'ResourceLimitExceeded' }
+  it.each(['UploadPart', 'CreateEndpoint'])('at %s can be taken back instead', async operation => {
+    await killedAt(operation, 'before', DEPLOY);
+    const told = await said('delete churn --yes');
+    expect(told).toMatch(
+      operation === 'UploadPart'
+        ? /The upload to s3:.*, which was cut off, is removed/
+        : /s3:.* is kept: deploying again then needs no upload/
     );
-    const { place } = me.host(traffic);
-    await expect(place.deploy(me.request(), me.caller, silent)).rejects.toMatchObject({
-      problem: {
-        kind: 'denied',
-        message:
-          'Your account’s quota in us-east-1 is too low: “ml.m5.xlarge for endpoint usage” is 0.',
-        hint: expect.stringMatching(
-          /Service Quotas.* Configuration churn-\w+ is deleted\. Model churn-\w+ is deleted\. s3:.* is kept/
-        ) as string
-      }
-    });
-    expect(await me.there()).toEqual({ models: [], configs: [], endpoints: [] });
+    expect((await leftBehind()).filter(thing => !thing.startsWith('s3:'))).toEqual([]);
+    expect(await said('endpoints')).not.toContain('The deployment of');
+  });
+
+  it('with what it was to replace, and is mended before it runs again, leaves nothing of its first try', async () => {
+    await said(DEPLOY);
+    script('def model_fn(directory): return 2\n');
+    await killedAt('UpdateEndpoint', 'before', DEPLOY);
+    script('def model_fn(directory): return 3\n');
+    await said(DEPLOY);
+    await expectFinished(3);
+  });
+
+  it('leaves an endpoint that serves to serve when what it made is taken back', async () => {
+    await said(DEPLOY);
+    script('def model_fn(directory): return 2\n');
+    await killedAt('UpdateEndpoint', 'before', DEPLOY);
+    expect(await said('endpoint churn')).toMatch(
+      /was cut off\. It left .* The same line finishes it, `jupyter sagemaker prune` takes it back\./
+    );
+    expect(await said('prune')).toMatch(
+      /Configuration churn-\w+ is deleted\.\nModel churn-\w+ is deleted\./
+    );
+    await expectFinished(2);
   });
 });

@@ -1,5 +1,6 @@
 import type { CommandDeclaration } from '../../protocol';
 import { SCALING_METRICS } from '../places/endpointPlace';
+import { endpointArgument, variantArgument } from './endpointArguments';
 
 /** https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html */
 export const SCHEDULE = /^(cron|rate|at)\(.+\)$/;
@@ -20,18 +21,8 @@ export const autoscaleDeclaration = {
     'autoscale churn-prod --off'
   ],
   arguments: {
-    name: {
-      type: 'string',
-      summary: 'Name of the endpoint',
-      positional: true,
-      required: true,
-      completesFrom: 'endpoint'
-    },
-    variant: {
-      type: 'string',
-      summary: 'The variant to scale; not needed where there is only one',
-      placeholder: 'VARIANT'
-    },
+    name: endpointArgument,
+    variant: variantArgument('scale'),
     min: { type: 'integer', summary: 'At least so many instances', minimum: 0 },
     max: { type: 'integer', summary: 'At most so many instances', minimum: 1 },
     target: {

@@ -3,6 +3,7 @@ import type { UnfinishedDeployment } from '../places/endpointPlace';
 import { ProblemError } from '../problem';
 import type { CommandResult, RunContext } from './command';
 import { defineCommand } from './command';
+import { endpointArgument } from './endpointArguments';
 import { typed } from './show/face';
 import { endpointSentence } from './show/endpointSentence';
 import { unfinishedOf, unfinishedSentence } from './show/unfinished';
@@ -16,13 +17,7 @@ export const deleteCommand = defineCommand(
       'Without --yes it says what it would delete, and on a terminal asks. On SageMaker the configuration and the models go with it unless something else uses them; the model.tar.gz always stays.',
     examples: ['delete digits', 'delete churn-test --yes'],
     arguments: {
-      name: {
-        type: 'string',
-        summary: 'Name of the endpoint',
-        positional: true,
-        required: true,
-        completesFrom: 'endpoint'
-      },
+      name: endpointArgument,
       yes: { type: 'boolean', summary: 'Do it, without a question', default: false }
     }
   } satisfies CommandDeclaration,

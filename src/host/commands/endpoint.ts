@@ -1,9 +1,10 @@
 import type { CommandDeclaration } from '../../protocol';
 import { ProblemError } from '../problem';
 import { defineCommand } from './command';
+import { endpointArgument } from './endpointArguments';
 import { endpointBundle, endpointValue, facts } from './show/endpointBundle';
 import { endpointSentence } from './show/endpointSentence';
-import { isTerminal } from './show/face';
+import { aside, isTerminal } from './show/face';
 import { unfinishedOf, unfinishedSentence } from './show/unfinished';
 
 /** Connects to an endpoint that exists. */
@@ -15,19 +16,13 @@ export const endpoint = defineCommand(
       'The value is a Predictor: predictor.predict(data) sends what the endpoint’s framework expects and reads what comes back.',
     examples: ['endpoint churn-prod', 'endpoint digits --out predictor'],
     arguments: {
-      name: {
-        type: 'string',
-        summary: 'Name of the endpoint',
-        positional: true,
-        required: true,
-        completesFrom: 'endpoint'
-      }
+      name: endpointArgument
     }
   } satisfies CommandDeclaration,
   async function* (context, { name }) {
     const { host, caller, signal } = context;
-    const found = await host.endpoints.find(name, caller, signal).catch(async (error: unknown) => {
-      const left = await unfinishedOf(context, name);
+    const left = await unfinishedOf(context, name);
+    const found = await host.endpoints.find(name, caller, signal).catch((error: unknown) => {
       throw left && error instanceof ProblemError
         ? new ProblemError('not-found', `There is no endpoint ${name} yet.`, {
             hint: unfinishedSentence(left, context)
@@ -42,6 +37,9 @@ export const endpoint = defineCommand(
     } else {
       const bundle = endpointBundle(found, { at: host.clock.now(), contextId: caller.id });
       yield { type: 'display', id: 'endpoint', bundle };
+    }
+    if (left && left.state !== 'going-on') {
+      yield aside(unfinishedSentence(left, context));
     }
     return { value: endpointValue(found, caller) };
   }

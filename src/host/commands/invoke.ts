@@ -14,6 +14,7 @@ import { ProblemError } from '../problem';
 import { reasonOf } from '../places/process/systemError';
 import type { RunContext } from './command';
 import { defineCommand } from './command';
+import { endpointArgument } from './endpointArguments';
 import { resolvePath } from './paths';
 import { aside, typed } from './show/face';
 import { size } from './show/figures';
@@ -37,13 +38,7 @@ export const invoke = defineCommand(
     ],
     cell: { summary: 'the body, unless --body gives one', required: false },
     arguments: {
-      name: {
-        type: 'string',
-        summary: 'Name of the endpoint',
-        positional: true,
-        required: true,
-        completesFrom: 'endpoint'
-      },
+      name: endpointArgument,
       body: {
         type: 'string',
         summary: 'A file, or the text itself',

@@ -5,6 +5,7 @@ import { defineCommand } from './command';
 import { sagemakerUpdate, updateArguments } from './deploymentArguments';
 import { codeArguments, codeNamed } from './deploymentCode';
 import { modelNamed } from './deploymentModel';
+import { endpointArgument, variantArgument } from './endpointArguments';
 import { imageArguments, imageNamed } from './imageArguments';
 import { runDeployment } from './show/deploying';
 import { refuse } from './values';
@@ -22,18 +23,8 @@ const declaration = {
   ],
   cell: { summary: 'the new inference script, unless --entry-point names one', required: false },
   arguments: {
-    name: {
-      type: 'string',
-      summary: 'Name of the endpoint',
-      positional: true,
-      required: true,
-      completesFrom: 'endpoint'
-    },
-    variant: {
-      type: 'string',
-      summary: 'The variant to change; not needed where there is only one',
-      placeholder: 'VARIANT'
-    },
+    name: endpointArgument,
+    variant: variantArgument('change'),
     model: {
       type: 'string',
       summary: 'Another model: a model.tar.gz, an S3 URI, a finished job or a model of SageMaker’s',

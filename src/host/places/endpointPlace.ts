@@ -90,12 +90,21 @@ export interface DeploymentPlan {
   carryOut(progress: Progress, signal?: AbortSignal): Promise<EndpointRef>;
 }
 
-/** A deployment that was cut off before it was decided, or nobody waited for. */
+/** A deployment that has left something that nothing uses, or goes on. */
 export interface UnfinishedDeployment {
   readonly name: string;
   readonly startedAt: Milliseconds;
-  /** What it has made so far, as nouns with their names. */
-  readonly made: readonly string[];
+  /**
+   * It was cut off before its end, goes on, failed, or is done and has left what it replaced; `unknown` where the endpoint
+   * could not be looked at.
+   */
+  readonly state: 'cut-off' | 'going-on' | 'failed' | 'done' | 'unknown';
+  /** Why it failed, as a sentence. */
+  readonly reason?: string;
+  /** There was no endpoint of that name before. */
+  readonly creates: boolean;
+  /** What is there, as nouns with their names. */
+  readonly left: readonly string[];
 }
 
 /** A deployment ended by the caller's interrupt before the endpoint was asked for. */
@@ -196,7 +205,7 @@ export interface EndpointPlace {
    */
   settle?(ref: EndpointRef, caller: Caller): Promise<string[]>;
 
-  /** Deployments that left something behind that nothing uses yet. */
+  /** Deployments that go on, or have left something that nothing uses. */
   unfinished?(caller: Caller): Promise<UnfinishedDeployment[]>;
 
   /** @throws ProblemError of kind `model` for what the model answered with an error */

@@ -17,7 +17,7 @@ export async function pruneLocal(
   trans: TranslationBundle,
   name?: string
 ): Promise<void> {
-  const asked = { directories: true, ...(name !== undefined && { name }) };
+  const asked = { directories: true, local: true, ...(name !== undefined && { name }) };
   await attempt(
     trans.__('This machine could not be cleaned up'),
     async () => {

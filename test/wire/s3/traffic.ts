@@ -43,7 +43,7 @@ export class Traffic {
     request: HttpRequest,
     options?: Parameters<NodeHttpHandler['handle']>[1]
   ): Promise<{ response: HttpResponse }> {
-    const operation = this.nameOf(request);
+    const operation = operationOf(request);
     this.#calls.push(operation);
     this.#before.get(operation)?.();
     const instead = this.#answers.get(operation);
@@ -76,19 +76,27 @@ export class Traffic {
   destroy(): void {
     this.#sockets.destroy();
   }
+}
 
-  /** The operation of a request, or its HTTP method where nothing tells. */
-  nameOf({ method, query = {}, headers }: HttpRequest): string {
-    const target = headers['x-amz-target'];
-    if (target) {
-      return target.split('.').at(-1) ?? target;
-    }
-    if (method === 'PUT' && 'partNumber' in query) {
-      return 'x-amz-copy-source' in headers ? 'UploadPartCopy' : 'UploadPart';
-    }
-    if (method === 'POST' && 'uploads' in query) {
-      return 'CreateMultipartUpload';
-    }
-    return method === 'POST' && 'uploadId' in query ? 'CompleteMultipartUpload' : method;
+/** The operation of a request to AWS, or its HTTP method where nothing tells. */
+export function operationOf({
+  method,
+  path,
+  query,
+  headers
+}: Pick<HttpRequest, 'method' | 'path' | 'query' | 'headers'>): string {
+  const target = headers['x-amz-target'];
+  if (target) {
+    return target.split('.').at(-1) ?? target;
   }
+  if (method === 'PUT' && 'partNumber' in query) {
+    return 'x-amz-copy-source' in headers ? 'UploadPartCopy' : 'UploadPart';
+  }
+  if (method === 'POST' && 'uploads' in query) {
+    return 'CreateMultipartUpload';
+  }
+  if (method === 'PUT' && /^\/[^/]+\/?$/.test(path)) {
+    return 'CreateBucket';
+  }
+  return method === 'POST' && 'uploadId' in query ? 'CompleteMultipartUpload' : method;
 }

@@ -139,15 +139,15 @@ export class MultipartUpload implements AsyncDisposable {
 }
 
 /**
- * Removes the parts of all uploads to one key that were begun and never completed: they cost money, and nobody sees them.
- * Who may not look for them leaves them.
+ * The ids of uploads to one key that were begun and neither completed nor removed; none where the caller may not look for
+ * them.
  */
-export async function abandonUploads(
+export async function openUploads(
   storage: Storage,
   to: S3Location,
   signal?: AbortSignal
-): Promise<void> {
-  const { AbortMultipartUploadCommand, ListMultipartUploadsCommand } = await import('../sdk/s3');
+): Promise<string[]> {
+  const { ListMultipartUploadsCommand } = await import('../sdk/s3');
   const { bucket: Bucket, key: Key } = to;
   try {
     const { Uploads = [] } = await storage.call(
@@ -157,13 +157,39 @@ export async function abandonUploads(
         client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: Key }), { abortSignal }),
       signal
     );
-    for (const { UploadId } of Uploads.filter(upload => upload.Key === Key)) {
-      const command = new AbortMultipartUploadCommand({ Bucket, Key, UploadId });
+    return Uploads.filter(upload => upload.Key === Key).flatMap(({ UploadId }) => UploadId ?? []);
+  } catch (error) {
+    return noneWhen(error, ['denied', 'not-found']);
+  }
+}
+
+/**
+ * Removes the parts of all uploads to one key that were begun and never completed: they cost money, and nobody sees them.
+ * Who may not look for them or remove them leaves them.
+ *
+ * @returns how many uploads were removed
+ */
+export async function abandonUploads(
+  storage: Storage,
+  to: S3Location,
+  signal?: AbortSignal
+): Promise<number> {
+  const { AbortMultipartUploadCommand } = await import('../sdk/s3');
+  const uploads = await openUploads(storage, to, signal);
+  try {
+    for (const UploadId of uploads) {
+      const command = new AbortMultipartUploadCommand({ Bucket: to.bucket, Key: to.key, UploadId });
       await storage.call('AbortMultipartUpload', to, client => client.send(command), signal);
     }
+    return uploads.length;
   } catch (error) {
-    if (!(error instanceof ProblemError) || !['denied', 'not-found'].includes(error.problem.kind)) {
-      throw error;
-    }
+    return noneWhen(error, ['denied', 'not-found']).length;
   }
+}
+
+function noneWhen(error: unknown, kinds: readonly ProblemError['problem']['kind'][]): [] {
+  if (error instanceof ProblemError && kinds.includes(error.problem.kind)) {
+    return [];
+  }
+  throw error;
 }

@@ -1,6 +1,7 @@
 import type { HeadObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import type { Readable } from 'node:stream';
 import type { Caller } from '../../caller';
+import { ProblemError } from '../../problem';
 import type { Aws } from '../aws';
 import { faultOf } from '../errors';
 import type { S3Location } from './location';
@@ -79,6 +80,20 @@ export class Storage {
       version: answer.VersionId,
       encryption: encryptionOf(answer)
     };
+  }
+
+  /** Whether there is an object that the caller may see. */
+  async has(where: S3Location, signal?: AbortSignal): Promise<boolean> {
+    try {
+      await this.head(where, signal);
+      return true;
+    } catch (error) {
+      // Who may not list a bucket is told that what is missing is forbidden.
+      if (error instanceof ProblemError && ['not-found', 'denied'].includes(error.problem.kind)) {
+        return false;
+      }
+      throw error;
+    }
   }
 
   /** All objects whose keys begin so, in the order of their keys. Those that stand for directories are left out. */

@@ -7,7 +7,7 @@ import { withLabels } from './labels';
 
 /** Something in the engine, and how it goes. */
 export interface Labelled {
-  readonly what: Exclude<Leftover['what'], 'directory'>;
+  readonly what: Extract<Leftover['what'], 'container' | 'network' | 'volume'>;
   readonly name: string;
   /** That it has gone meanwhile is no error. */
   remove(): Promise<void>;

@@ -192,10 +192,10 @@ describe('cleaning up', () => {
     expect(asked.textContent).toContain(
       '2 ended jobs with their logs, models and outputs, 1 endpoint out of service, 1 leftover in Docker: 1.2 MB on this machine.'
     );
-    expect(host().ran).toEqual([{ command: 'prune', directories: true, 'dry-run': true }]);
+    expect(host().ran).toEqual([{ command: 'prune', directories: true, local: true, 'dry-run': true }]);
     press(asked, 'Remove 1.2 MB');
     await pruning;
-    expect(host().ran.at(-1)).toEqual({ command: 'prune', directories: true });
+    expect(host().ran.at(-1)).toEqual({ command: 'prune', directories: true, local: true });
   });
 
   it('removes nothing when it is kept, and asks about one run alone by its name', async () => {
@@ -206,7 +206,7 @@ describe('cleaning up', () => {
     press(asked, 'Keep');
     await pruning;
     expect(host().ran).toEqual([
-      { command: 'prune', directories: true, name: 'a', 'dry-run': true }
+      { command: 'prune', directories: true, local: true, name: 'a', 'dry-run': true }
     ]);
   });
 

@@ -7,6 +7,7 @@ import { configNamed, endpointNamed, modelNamed } from '../ask';
 import type { Deploying } from './context';
 import type { Deployment } from './journal';
 import type { PreparedDeployment } from './plan';
+import { isHeadingFor } from './standing';
 import { tidy } from './tidy';
 import { uploadArchive } from './upload';
 
@@ -142,17 +143,6 @@ async function askForEndpoint(prepared: PreparedDeployment, on: Deploying): Prom
     note: () => Promise.resolve(),
     send: client => client.send(new sdk.CreateEndpointCommand({ ...names, Tags: tags }))
   });
-}
-
-type Current = NonNullable<PreparedDeployment['current']>;
-
-/** Serves a configuration, or is about to. */
-function isHeadingFor(current: Current, config: string | undefined): boolean {
-  const { EndpointConfigName, EndpointStatus, PendingDeploymentSummary } = current;
-  return (
-    (EndpointConfigName === config && EndpointStatus !== 'Failed') ||
-    PendingDeploymentSummary?.EndpointConfigName === config
-  );
 }
 
 interface Thing {

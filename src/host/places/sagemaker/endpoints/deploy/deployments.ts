@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { EndpointRef } from '../../../../../protocol';
 import type { Aws } from '../../../../aws/aws';
+import { Storage } from '../../../../aws/s3/storage';
 import type { Caller } from '../../../../caller';
 import type { Clock } from '../../../../clock';
 import type { Locations } from '../../../../locations';
@@ -15,9 +16,9 @@ import type {
 import type { Progress } from '../../../place';
 import { callerAt, originOf } from '../../origin';
 import type { CallSageMaker } from '../ask';
-import { sagemakerCalls } from '../ask';
+import { endpointNamed, sagemakerCalls } from '../ask';
 import type { Deploying } from './context';
-import type { DeploymentKey } from './journal';
+import type { Deployment, DeploymentKey } from './journal';
 import { Journal } from './journal';
 import type { PreparedDeployment } from './plan';
 
@@ -70,7 +71,11 @@ export class Deployments {
       return [];
     }
     const { settle } = await import('./settle');
-    return settle(key, { undo: sagemakerCalls(this.#aws, there), journal: this.#journal });
+    return settle(key, {
+      undo: sagemakerCalls(this.#aws, there),
+      journal: this.#journal,
+      storage: new Storage(this.#aws, there)
+    });
   }
 
   /** As {@link EndpointPlace.unfinished}. */
@@ -79,11 +84,10 @@ export class Deployments {
     if (entries.length === 0) {
       return [];
     }
-    const { madeBy } = await import('./settle');
     const { region, account } = await this.#aws.identify(caller);
-    return entries
-      .filter(entry => entry.region === region && entry.account === account)
-      .map(madeBy);
+    const here = entries.filter(entry => entry.region === region && entry.account === account);
+    const found = await Promise.all(here.map(entry => this.#standing(entry, caller)));
+    return found.flatMap(deployment => deployment ?? []);
   }
 
   /** Deletes what the deployments of an endpoint that is deleted have left; returns what was deleted, as sentences. */
@@ -96,6 +100,39 @@ export class Deployments {
     const { said } = await tidy(entry, undefined, call);
     await this.#journal.remove(entry);
     return said;
+  }
+
+  /** How a deployment stands; `undefined` where nothing is left of it, which then is forgotten. */
+  async #standing(entry: Deployment, caller: Caller): Promise<UnfinishedDeployment | undefined> {
+    const { name, startedAt, creates, made } = entry;
+    const told = { name, startedAt, creates };
+    const noted = [...made.archives, ...made.models, ...made.configs];
+    if (this.#underWay.has(textOf(entry))) {
+      return { ...told, state: 'going-on', left: noted };
+    }
+    const { standingOf, servingConfig } = await import('./standing');
+    const { leftovers } = await import('./leftovers');
+    const call = sagemakerCalls(this.#aws, caller);
+    try {
+      const endpoint = await endpointNamed(name, call);
+      const standing = standingOf(entry, endpoint);
+      if (standing.state === 'going-on') {
+        return { ...told, ...standing, left: noted };
+      }
+      const serving = servingConfig(entry, endpoint);
+      const storage = new Storage(this.#aws, caller);
+      const left = await leftovers(entry, standing.state, serving, { call, storage });
+      if (left.length > 0) {
+        return { ...told, ...standing, left };
+      }
+      await this.#journal.remove(entry);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ProblemError) {
+        return { ...told, state: 'unknown', left: noted };
+      }
+      throw error;
+    }
   }
 
   /** One deployment of an endpoint at a time: two would undo what the other makes. */

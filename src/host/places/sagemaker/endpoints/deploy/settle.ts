@@ -1,12 +1,11 @@
-import { PASSING_STATUSES } from '../../../../../protocol';
-import type { UnfinishedDeployment } from '../../../endpointPlace';
-import { statusOf } from '../describe';
+import type { Storage } from '../../../../aws/s3/storage';
 import { endpointNamed } from '../ask';
 import type { Deploying } from './context';
-import type { Deployment, DeploymentKey } from './journal';
-import { tidy } from './tidy';
+import type { DeploymentKey } from './journal';
+import { servingConfig, standingOf } from './standing';
+import { tidy, tidyArchives } from './tidy';
 
-type Settling = Pick<Deploying, 'undo' | 'journal'>;
+type Settling = Pick<Deploying, 'undo' | 'journal'> & { readonly storage: Storage };
 
 /**
  * Tidies up behind a deployment that is decided. SageMaker itself goes back to what served before when an update fails; an
@@ -15,23 +14,20 @@ type Settling = Pick<Deploying, 'undo' | 'journal'>;
  * @returns what was deleted and what was kept, as sentences; nothing while it goes on, or where there is none
  */
 export async function settle(key: DeploymentKey, on: Settling): Promise<string[]> {
-  const { undo, journal } = on;
+  const { undo, journal, storage } = on;
   const entry = await journal.find(key);
   const endpoint = entry && (await endpointNamed(key.name, undo));
-  if (!entry || (endpoint && PASSING_STATUSES.includes(statusOf(endpoint.EndpointStatus)))) {
+  if (!entry || standingOf(entry, endpoint).state === 'going-on') {
     return [];
   }
-  const failed = endpoint?.EndpointStatus === 'Failed' && entry.creates;
+  const serving = servingConfig(entry, endpoint);
+  const failed = endpoint !== undefined && serving === undefined;
   const said = failed ? [await deleteFailed(key.name, on)] : [];
-  const serving = failed ? undefined : endpoint?.EndpointConfigName;
   const tidied = await tidy(entry, serving, undo);
   if (!tidied.left) {
     await journal.remove(key);
   }
-  const archives =
-    serving === entry.config
-      ? []
-      : entry.made.archives.map(uri => `${uri} is kept: deploying again then needs no upload.`);
+  const archives = serving === entry.config ? [] : await tidyArchives(entry, storage);
   return [...said, ...tidied.said, ...archives];
 }
 
@@ -41,17 +37,4 @@ async function deleteFailed(name: string, { undo }: Settling): Promise<string> {
     client.send(new DeleteEndpointCommand({ EndpointName: name }))
   );
   return `Endpoint ${name}, whose creation failed, is deleted; its log stays in /aws/sagemaker/Endpoints/${name}.`;
-}
-
-/** What a deployment that is not decided has made, as nouns with their names. */
-export function madeBy({ name, startedAt, made }: Deployment): UnfinishedDeployment {
-  return {
-    name,
-    startedAt,
-    made: [
-      ...made.archives,
-      ...made.models.map(model => `model ${model}`),
-      ...made.configs.map(config => `configuration ${config}`)
-    ]
-  };
 }

@@ -1,8 +1,11 @@
-import type { CallSageMaker } from '../ask';
-import { configUsedBy, modelsOf, modelUsedBy } from '../delete';
+import { parseS3 } from '../../../../aws/s3/location';
+import { abandonUploads } from '../../../../aws/s3/multipartUpload';
+import type { Storage } from '../../../../aws/s3/storage';
 import { ProblemError } from '../../../../problem';
-import { configNamed, modelNamed } from '../ask';
+import type { CallSageMaker } from '../ask';
+import { configUsedBy, modelUsedBy } from '../delete';
 import type { Deployment } from './journal';
+import { unserved } from './leftovers';
 import { isDerived } from './names';
 
 /** What came of tidying up. */
@@ -20,12 +23,13 @@ export interface Tidied {
  * @param serving name of the configuration that the endpoint serves
  */
 export async function tidy(
-  { name, made, before }: Deployment,
+  entry: Deployment,
   serving: string | undefined,
   call: CallSageMaker
 ): Promise<Tidied> {
   const sdk = await import('../../../../aws/sdk/sagemaker');
-  const kept = modelsOf(serving === undefined ? undefined : await configNamed(serving, call));
+  const { name } = entry;
+  const { configs, models } = await unserved(entry, serving, call);
   const said: string[] = [];
   let left = false;
   const remove = async (what: string, user: string | undefined, work: () => Promise<unknown>) => {
@@ -44,30 +48,38 @@ export async function tidy(
       said.push(`${what} is kept: ${error.message}`);
     }
   };
-  const candidates = (mine: readonly string[], old: readonly string[], used: readonly string[]) =>
-    [...new Set([...mine, ...old])].filter(each => !used.includes(each));
-  const configs = candidates(made.configs, before ? [before.config] : [], serving ? [serving] : []);
   for (const config of configs) {
-    if (await configNamed(config, call)) {
-      const user = isDerived(config, name) ? await configUsedBy(config, name, call) : OTHERS;
-      await remove(`Configuration ${config}`, user, () =>
-        call('DeleteEndpointConfig', `endpoint configuration ${config}`, client =>
-          client.send(new sdk.DeleteEndpointConfigCommand({ EndpointConfigName: config }))
-        )
-      );
-    }
+    const user = isDerived(config, name) ? await configUsedBy(config, name, call) : OTHERS;
+    await remove(`Configuration ${config}`, user, () =>
+      call('DeleteEndpointConfig', `endpoint configuration ${config}`, client =>
+        client.send(new sdk.DeleteEndpointConfigCommand({ EndpointConfigName: config }))
+      )
+    );
   }
-  for (const model of candidates(made.models, before?.models ?? [], kept)) {
-    if (await modelNamed(model, call)) {
-      const user = isDerived(model, name) ? await modelUsedBy(model, '', call) : OTHERS;
-      await remove(`Model ${model}`, user, () =>
-        call('DeleteModel', `model ${model}`, client =>
-          client.send(new sdk.DeleteModelCommand({ ModelName: model }))
-        )
-      );
-    }
+  for (const model of models) {
+    const user = isDerived(model, name) ? await modelUsedBy(model, '', call) : OTHERS;
+    await remove(`Model ${model}`, user, () =>
+      call('DeleteModel', `model ${model}`, client =>
+        client.send(new sdk.DeleteModelCommand({ ModelName: model }))
+      )
+    );
   }
   return { said, left };
 }
 
 const OTHERS = 'no deployment from here has made it';
+
+/** Removes parts of uploads that were cut off; returns what of the archives is there and what is not, as sentences. */
+export async function tidyArchives({ made }: Deployment, storage: Storage): Promise<string[]> {
+  const said: string[] = [];
+  for (const uri of made.archives) {
+    const where = parseS3(uri);
+    const abandoned = await abandonUploads(storage, where);
+    if (await storage.has(where)) {
+      said.push(`${uri} is kept: deploying again then needs no upload.`);
+    } else if (abandoned > 0) {
+      said.push(`The upload to ${uri}, which was cut off, is removed.`);
+    }
+  }
+  return said;
+}

@@ -1,11 +1,9 @@
 import { ensureBucket } from '../../../../aws/s3/bucket';
-import type { S3Location } from '../../../../aws/s3/location';
 import { s3Uri } from '../../../../aws/s3/location';
 import { abandonUploads } from '../../../../aws/s3/multipartUpload';
 import { Storage } from '../../../../aws/s3/storage';
 import { uploadFile } from '../../../../aws/s3/upload';
 import { addToObject, uploadWithCode } from '../../../../models';
-import { ProblemError } from '../../../../problem';
 import type { Deploying } from './context';
 import type { PreparedDeployment } from './plan';
 
@@ -33,7 +31,7 @@ export async function uploadArchive(
   if (bucket !== undefined) {
     await ensureBucket(storage, bucket, { region, owner: account, signal });
   }
-  if (await isThere(storage, to, signal)) {
+  if (await storage.has(to, signal)) {
     progress({ what: 'The model is on S3 already', done: 1, total: 1, unit: 'steps' });
     return;
   }
@@ -52,18 +50,5 @@ export async function uploadArchive(
       written: (done, total = Math.max(done, bytes)) =>
         progress({ what: 'Putting the code into the model', done, total, unit: 'bytes' })
     });
-  }
-}
-
-async function isThere(storage: Storage, where: S3Location, signal?: AbortSignal) {
-  try {
-    await storage.head(where, signal);
-    return true;
-  } catch (error) {
-    // Who may not list a bucket is told that what is missing is forbidden.
-    if (error instanceof ProblemError && ['not-found', 'denied'].includes(error.problem.kind)) {
-      return false;
-    }
-    throw error;
   }
 }
