@@ -164,7 +164,8 @@ test('what runs on this machine is counted, shown with what it takes, and pruned
   await look(page, 'local-prune');
   await dialog.getByRole('button', { name: /^Remove [\d.]+ kB$/ }).click();
   await expect(panel.getByText('Nothing has run on this machine yet')).toBeVisible();
-  await panel.getByRole('button', { name: 'Doctor' }).click();
+  await panel.getByText('Docker', { exact: false }).last().click();
+  await panel.getByRole('button', { name: 'Ask the doctor' }).click();
   await expect(page.locator(CELL).last()).toHaveText('%sagemaker doctor');
   await look(page, 'local-empty');
 });

@@ -52,7 +52,9 @@ export interface SectionKind<Query, List extends PlacesList, Item> {
   /** What stands there while there is nothing at all: how to begin. */
   readonly none: JSX.Element;
   /** Stands above the list, with what is said of it as a whole. */
-  readonly head?: (list: List) => JSX.Element;
+  readonly head?: (list: List) => JSX.Element | null;
+  /** Stands below the list, after what could not be listed. */
+  readonly foot?: (list: List) => JSX.Element | null;
 }
 
 /** A section's body that lists one kind of thing, live while it can be seen, as the panel's filter wants it. */
@@ -140,6 +142,7 @@ function Body<Query, List extends PlacesList, Item extends { readonly createdAt:
     <>
       <Older model={model} paging={paging} label={words.older} trans={trans} />
       {notes}
+      {kind.foot?.(list)}
     </>
   );
   return (

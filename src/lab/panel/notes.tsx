@@ -129,7 +129,12 @@ function CredentialsNote(props: NoteProps & { problem: Problem; open: boolean })
   );
 }
 
-function Note(props: { title: string; open: boolean; children: React.ReactNode }): JSX.Element {
+/** Something to read under its title, folded unless `open`. */
+export function Note(props: {
+  title: string;
+  open: boolean;
+  children: React.ReactNode;
+}): JSX.Element {
   return (
     <details className="jp-sm-Note" open={props.open}>
       <summary>
