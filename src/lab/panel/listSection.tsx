@@ -49,8 +49,8 @@ export interface SectionKind<Query, List extends PlacesList, Item> {
   /** Whether the item's row shows the time that passes. */
   readonly ticks: (item: Item) => boolean;
   readonly words: SectionWords<Item>;
-  /** What stands there while there is nothing at all: how to begin. */
-  readonly none: JSX.Element;
+  /** What stands there while there is nothing at all: how to begin; `null` where nothing is known. */
+  readonly none: (list: List) => JSX.Element | null;
   /** Stands above the list, with what is said of it as a whole. */
   readonly head?: (list: List) => JSX.Element | null;
   /** Stands below the list, after what could not be listed. */
@@ -130,18 +130,14 @@ function Body<Query, List extends PlacesList, Item extends { readonly createdAt:
     );
   }
   const isFiltered = text !== '' || standings.size > 0;
+  const bare = all.length === 0;
   const notes = (
-    <PlaceNotes
-      problems={list.problems}
-      open={all.length === 0}
-      missing={words.missing}
-      trans={trans}
-    />
+    <PlaceNotes problems={list.problems} open={bare} missing={words.missing} trans={trans} />
   );
   const rest = (
     <>
       <Older model={model} paging={paging} label={words.older} trans={trans} />
-      {notes}
+      {!bare && notes}
       {kind.foot?.(list)}
     </>
   );
@@ -168,10 +164,11 @@ function Body<Query, List extends PlacesList, Item extends { readonly createdAt:
         </RowList>
       ) : (
         <div className="jp-sm-List-rest">
+          {bare && notes}
           {isFiltered ? (
             <NoMatch words={words.noMatch(text)} clear={() => filter.clear()} trans={trans} />
           ) : (
-            kind.none
+            kind.none(list)
           )}
           {rest}
         </div>

@@ -113,7 +113,7 @@ function jobsKind(
       older: trans.__('Show older jobs'),
       missing: missingJobs(trans)
     },
-    none: <NoJobs copy={text => actions.copy(text)} trans={trans} />
+    none: () => <NoJobs copy={text => actions.copy(text)} trans={trans} />
   };
 }
 

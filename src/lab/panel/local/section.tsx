@@ -121,7 +121,7 @@ function localKind(
         process: trans.__('Processes of this machine are not listed')
       }
     },
-    none: (
+    none: () => (
       <div className="jp-sm-Message">
         <p className="jp-sm-Message-title">{trans.__('Nothing has run on this machine yet')}</p>
         <p>
