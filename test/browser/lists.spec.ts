@@ -109,8 +109,14 @@ test('at 200 pixels nothing is cut off or scrolls sideways', async ({ page, jupy
     document.querySelector<HTMLElement>('.jp-sm-Panel')?.style.setProperty('width', '200px');
   });
   await expect(panel.locator('.jp-sm-List.jp-mod-narrow').first()).toBeVisible();
+  await panel.getByRole('heading', { name: 'Local' }).click();
+  await expect(panel.getByText('Docker does not answer')).toBeVisible();
   const wide = await panel.evaluate(node =>
-    [...node.querySelectorAll<HTMLElement>('.jp-sm-List, .jp-sm-Row-main, .jp-SidePanel-toolbar')]
+    [
+      ...node.querySelectorAll<HTMLElement>(
+        '.jp-sm-List, .jp-sm-List-rest, .jp-sm-Row-main, .jp-SidePanel-toolbar'
+      )
+    ]
       .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
       .map(({ className }) => className)
   );

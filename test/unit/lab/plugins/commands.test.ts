@@ -135,6 +135,14 @@ describe('what runs on this machine', () => {
     void localPlugin.activate(fake.app, host, null, null, null);
   });
 
+  /** As it is with a notebook in front that takes lines, or without. */
+  const insertLine = (insert: ((line: unknown) => void) | undefined): void =>
+    void fake.commands.addCommand(CommandIDs.insertLine, {
+      describedBy: { args: {} },
+      isEnabled: () => insert !== undefined,
+      execute: ({ line }) => insert?.(line)
+    });
+
   it.each([
     [DIGITS, true],
     [REMOTE, false]
@@ -158,16 +166,14 @@ describe('what runs on this machine', () => {
 
   it('asks the doctor in the notebook in front, where there is one', async () => {
     const lines: unknown[] = [];
-    fake.commands.addCommand(CommandIDs.insertLine, {
-      execute: ({ line }) => void lines.push(line)
-    });
+    insertLine(line => void lines.push(line));
     await fake.commands.execute(CommandIDs.doctor);
     expect(lines).toEqual(['%sagemaker doctor']);
   });
 
   it('asks the doctor by a line to paste where there is no notebook', async () => {
     const copied = jest.spyOn(Clipboard, 'copyToSystem').mockImplementation();
-    fake.commands.addCommand(CommandIDs.insertLine, { execute: () => 0, isEnabled: () => false });
+    insertLine(undefined);
     await fake.commands.execute(CommandIDs.doctor);
     expect(Notification.manager.notifications[0]?.message).toContain('Copied %sagemaker doctor');
     expect(copied).toHaveBeenCalledWith('%sagemaker doctor');
