@@ -51,6 +51,8 @@ export interface SectionKind<Query, List extends PlacesList, Item> {
   readonly words: SectionWords<Item>;
   /** What stands there while there is nothing at all: how to begin; `null` where nothing is known. */
   readonly none: (list: List) => JSX.Element | null;
+  /** Says at length how to sign in, which is the same for every section and is said once; folded up in the others. */
+  readonly explainsSignIn?: boolean;
   /** Stands above the list, with what is said of it as a whole. */
   readonly head?: (list: List) => JSX.Element | null;
   /** Stands below the list, after what could not be listed. */
@@ -132,7 +134,13 @@ function Body<Query, List extends PlacesList, Item extends { readonly createdAt:
   const isFiltered = text !== '' || standings.size > 0;
   const bare = all.length === 0;
   const notes = (
-    <PlaceNotes problems={list.problems} open={bare} missing={words.missing} trans={trans} />
+    <PlaceNotes
+      problems={list.problems}
+      open={bare}
+      explainsSignIn={kind.explainsSignIn}
+      missing={words.missing}
+      trans={trans}
+    />
   );
   const rest = (
     <>

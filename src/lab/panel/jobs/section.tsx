@@ -113,6 +113,7 @@ function jobsKind(
       older: trans.__('Show older jobs'),
       missing: missingJobs(trans)
     },
+    explainsSignIn: true,
     none: () => <NoJobs copy={text => actions.copy(text)} trans={trans} />
   };
 }

@@ -131,7 +131,7 @@ describe.each(cases)(
         'there are no credentials',
         () =>
           send([], [{ place: 'sagemaker', problem: { kind: 'credentials', message: 'None.' } }]),
-        /Local runs work without AWS.*aws configure sso/
+        new RegExp(`${noun}s on SageMaker are not listed.*aws configure sso`, 'i')
       ],
       [
         'an older host does not know the list',
