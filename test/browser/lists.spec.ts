@@ -1,9 +1,11 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 
 import { execute, expect, openNotebook, test } from './account';
+import { expectAccessible, look } from './look';
 
 const CELL = '.jp-NotebookPanel .jp-Cell .cm-content';
+/** How the engine is, on a machine with one or without. */
+const ENGINE = /^[✓–✕] Docker/;
 /** Out of sight for so long, a list is let go of; and the host asks AWS at least this often while it is not. */
 const LET_GO = 16_000;
 const POLL = 21_000;
@@ -40,8 +42,7 @@ test('every section lists, opens and comes back after a reload', async ({ page, 
     .getByRole('button', { name: /^bert-large/ })
     .first()
     .click();
-  const { violations } = await new AxeBuilder({ page }).include('.jp-sm-Panel').analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  await expectAccessible(page, '.jp-sm-Panel');
 
   const tabs = page.locator('#jp-main-dock-panel .lm-TabBar-tab');
   await expect(tabs.filter({ hasText: 'churn-prod' })).toHaveCount(2);
@@ -103,7 +104,7 @@ test('a row is dragged into a cell, or inserted by keyboard, as its line', async
   await insert.last().focus();
   await page.keyboard.press('Enter');
   await expect(page.locator(CELL).nth(1)).toHaveText(
-    '%sagemaker models --details --name churn-prod --region us-east-1'
+    'predictor = %sagemaker deploy churn-prod --region us-east-1 --instance ml.m5.xlarge'
   );
 });
 
@@ -120,8 +121,14 @@ test('at 200 pixels nothing is cut off or scrolls sideways', async ({ page, jupy
     document.querySelector<HTMLElement>('.jp-sm-Panel')?.style.setProperty('width', '200px');
   });
   await expect(panel.locator('.jp-sm-List.jp-mod-narrow').first()).toBeVisible();
+  await panel.getByRole('heading', { name: 'Local' }).click();
+  await expect(panel.getByText(ENGINE)).toBeVisible();
   const wide = await panel.evaluate(node =>
-    [...node.querySelectorAll<HTMLElement>('.jp-sm-List, .jp-sm-Row-main, .jp-SidePanel-toolbar')]
+    [
+      ...node.querySelectorAll<HTMLElement>(
+        '.jp-sm-List, .jp-sm-List-rest, .jp-sm-Row-main, .jp-SidePanel-toolbar'
+      )
+    ]
       .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
       .map(({ className }) => className)
   );
@@ -140,12 +147,12 @@ test('a hidden panel makes no call to AWS', async ({ page, jupyter, account }) =
   expect(account.counters.total('SageMaker').calls - before).toBe(0);
 });
 
-test('the status bar counts what runs on this machine, and leads to it', async ({
+test('what runs on this machine is counted, shown with what it takes, and pruned when it is over', async ({
   page,
   jupyter
 }) => {
   jupyter.notebook('counted.ipynb', [
-    '%%sagemaker train --no-wait --job-name counted\nimport time; time.sleep(15)'
+    '%%sagemaker train --no-wait --job-name counted\nimport time; time.sleep(20)'
   ]);
   await openNotebook(page, jupyter, 'counted.ipynb');
   await execute(page, 'notebook:run-all-cells');
@@ -154,5 +161,29 @@ test('the status bar counts what runs on this machine, and leads to it', async (
   await item.click();
   const panel = page.getByRole('region', { name: 'SageMaker', exact: true });
   await expect(panel.getByRole('button', { name: /^counted/ })).toBeVisible();
+
+  await panel.getByRole('heading', { name: 'Local' }).click();
+  const local = panel.getByRole('list', { name: 'Local runs' });
+  await expect(local.getByRole('listitem').last()).toContainText(/\d% CPU · [\d.]+ MB/, {
+    timeout: 15_000
+  });
+  await expect(panel.getByRole('heading', { name: 'Local · 1 running' })).toBeVisible();
+  await expectAccessible(page, '.jp-sm-Panel');
+  await look(page, 'local-running');
   await expect(item).toBeHidden({ timeout: 60_000 });
+
+  await expect(panel.getByText(/^1 ended run, [\d.]+ kB on disk$/)).toBeVisible();
+  await local.getByRole('button', { name: /^Job counted, Completed/ }).focus();
+  await page.keyboard.press('Tab');
+  await expect(local.getByRole('button', { name: 'Open counted' })).toBeFocused();
+  await panel.getByRole('button', { name: 'Prune…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('1 ended job with its log, model and output');
+  await look(page, 'local-prune');
+  await dialog.getByRole('button', { name: /^Remove [\d.]+ kB$/ }).click();
+  await expect(panel.getByText('Nothing has run on this machine yet')).toBeVisible();
+  await panel.getByText(ENGINE).click();
+  await panel.getByRole('button', { name: 'Ask the doctor' }).click();
+  await expect(page.locator(CELL).last()).toHaveText('%sagemaker doctor');
+  await look(page, 'local-empty');
 });

@@ -54,7 +54,7 @@ test('no engine is said once, with the command that starts it, and is no fault',
   expect(await found('Docker', nobody)).toEqual({
     what: 'Docker',
     state: 'missing',
-    text: 'No Docker Engine answers at /nonexistent/docker.sock, so asking how it is failed.',
+    text: 'No Docker Engine answers at /nonexistent/docker.sock.',
     next: expect.stringContaining('sudo systemctl start docker') as string
   });
   expect(await found('Docker disk', nobody)).toBeUndefined();

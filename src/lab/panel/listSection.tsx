@@ -49,10 +49,14 @@ export interface SectionKind<Query, List extends PlacesList, Item> {
   /** Whether the item's row shows the time that passes. */
   readonly ticks: (item: Item) => boolean;
   readonly words: SectionWords<Item>;
-  /** What stands there while there is nothing at all: how to begin. */
-  readonly none: JSX.Element;
+  /** What stands there while there is nothing at all: how to begin; `null` where nothing is known. */
+  readonly none: (list: List) => JSX.Element | null;
+  /** Says at length how to sign in, which is the same for every section and is said once; folded up in the others. */
+  readonly explainsSignIn?: boolean;
   /** Stands above the list, with what is said of it as a whole. */
-  readonly head?: (list: List) => JSX.Element;
+  readonly head?: (list: List) => JSX.Element | null;
+  /** Stands below the list, after what could not be listed. */
+  readonly foot?: (list: List) => JSX.Element | null;
 }
 
 /** A section's body that lists one kind of thing, live while it can be seen, as the panel's filter wants it. */
@@ -128,10 +132,12 @@ function Body<Query, List extends PlacesList, Item extends { readonly createdAt:
     );
   }
   const isFiltered = text !== '' || standings.size > 0;
+  const bare = all.length === 0;
   const notes = (
     <PlaceNotes
       problems={list.problems}
-      open={all.length === 0}
+      open={bare}
+      explainsSignIn={kind.explainsSignIn}
       missing={words.missing}
       trans={trans}
     />
@@ -139,7 +145,8 @@ function Body<Query, List extends PlacesList, Item extends { readonly createdAt:
   const rest = (
     <>
       <Older model={model} paging={paging} label={words.older} trans={trans} />
-      {notes}
+      {!bare && notes}
+      {kind.foot?.(list)}
     </>
   );
   return (
@@ -165,10 +172,11 @@ function Body<Query, List extends PlacesList, Item extends { readonly createdAt:
         </RowList>
       ) : (
         <div className="jp-sm-List-rest">
+          {bare && notes}
           {isFiltered ? (
             <NoMatch words={words.noMatch(text)} clear={() => filter.clear()} trans={trans} />
           ) : (
-            kind.none
+            kind.none(list)
           )}
           {rest}
         </div>

@@ -83,16 +83,24 @@ export function PlaceNotes(
   props: NoteProps & {
     problems: PlacesList['problems'];
     open: boolean;
+    /** Whether how to sign in may stand open, too; not unless told. */
+    explainsSignIn?: boolean;
     /** The title of what is missing, by place. */
     missing: Readonly<Record<PlaceName, string>>;
   }
 ): JSX.Element {
-  const { problems, open, missing, trans } = props;
+  const { problems, open, explainsSignIn = false, missing, trans } = props;
   return (
     <>
       {problems.map(({ place, problem }) =>
         problem.kind === 'credentials' ? (
-          <CredentialsNote key={place} problem={problem} open={open} trans={trans} />
+          <CredentialsNote
+            key={place}
+            title={explainsSignIn ? trans.__('Local runs work without AWS') : missing[place]}
+            problem={problem}
+            open={open && explainsSignIn}
+            trans={trans}
+          />
         ) : (
           <Note key={place} title={missing[place]} open={open}>
             <ProblemText problem={problem} />
@@ -106,10 +114,12 @@ export function PlaceNotes(
 const SIGN_IN = 'aws configure sso';
 const PROFILE_OR_KEYS = 'aws configure';
 
-function CredentialsNote(props: NoteProps & { problem: Problem; open: boolean }): JSX.Element {
-  const { problem, open, trans } = props;
+function CredentialsNote(
+  props: NoteProps & { title: string; problem: Problem; open: boolean }
+): JSX.Element {
+  const { title, problem, open, trans } = props;
   return (
-    <Note title={trans.__('Local runs work without AWS')} open={open}>
+    <Note title={title} open={open}>
       <p>
         {trans.__(
           'To see your account, give this Jupyter server credentials in one of the usual ways, then refresh:'
@@ -129,7 +139,12 @@ function CredentialsNote(props: NoteProps & { problem: Problem; open: boolean })
   );
 }
 
-function Note(props: { title: string; open: boolean; children: React.ReactNode }): JSX.Element {
+/** Something to read under its title, folded unless `open`. */
+export function Note(props: {
+  title: string;
+  open: boolean;
+  children: React.ReactNode;
+}): JSX.Element {
   return (
     <details className="jp-sm-Note" open={props.open}>
       <summary>

@@ -13,7 +13,7 @@ import {
 import type { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableDelegate } from '@lumino/disposable';
-import { AccordionPanel, type Menu } from '@lumino/widgets';
+import { AccordionPanel, type Menu, type Widget } from '@lumino/widgets';
 import * as React from 'react';
 
 import { sagemakerIcon } from '../icons';
@@ -80,7 +80,7 @@ export class SageMakerPanel extends SidePanel implements ISections {
     this._sections.splice(index, 0, { rank: section.rank, widget });
     this.insertWidget(index, widget);
     if (section.collapsed && this.content instanceof AccordionPanel) {
-      this.content.collapse(index);
+      collapse(this.content, widget);
     }
     return new DisposableDelegate(() => {
       this._sections = this._sections.filter(other => other.widget !== widget);
@@ -156,6 +156,25 @@ export class SageMakerPanel extends SidePanel implements ISections {
   private readonly trans: TranslationBundle;
   private readonly _menus: readonly Menu[];
   private _sections: { readonly rank: number; readonly widget: Section }[] = [];
+}
+
+/**
+ * Folds a section up. Opened for the first time it gets as much room as the others have on average: by itself the panel
+ * would leave it the least that there can be.
+ */
+function collapse(panel: AccordionPanel, section: Widget): void {
+  panel.collapse(panel.widgets.indexOf(section));
+  const share = (_: AccordionPanel, index: number): void => {
+    if (panel.widgets[index] !== section || section.isHidden) {
+      return;
+    }
+    panel.expansionToggled.disconnect(share);
+    const open = panel.widgets.filter(({ isHidden }) => !isHidden).length;
+    panel.setRelativeSizes(
+      panel.relativeSizes().map((size, at) => (at === index ? 1 / open : size * (1 - 1 / open)))
+    );
+  };
+  panel.expansionToggled.connect(share);
 }
 
 /** Not a ToolbarButton: that one says it is a toggle (`aria-pressed`). */

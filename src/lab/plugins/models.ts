@@ -2,12 +2,18 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import type { ModelRef } from '../../protocol';
 import { ISections } from '../panel/tokens';
 import { IHost } from '../tokens';
 import { CommandIDs } from './commandIds';
 import { magicLine } from './magicLine';
 import { notebookLines } from './notebookLines';
 import { resourceTabs } from './resourceTabs';
+
+/** Who puts a model into a cell wants to serve it. SageMaker's models serve there alone, and where is said before it runs. */
+function deployLine(ref: ModelRef): string {
+  return `${magicLine('predictor = %sagemaker deploy', ref)} --instance ml.m5.xlarge`;
+}
 
 /** The sidebar's list of models, and their tabs. */
 export const modelsPlugin: JupyterFrontEndPlugin<void> = {
@@ -61,7 +67,7 @@ export const modelsPlugin: JupyterFrontEndPlugin<void> = {
           filter,
           translator,
           open: ref => void open(ref),
-          line: ref => magicLine('%sagemaker models --details --name', ref),
+          line: deployLine,
           notebook: notebookLines(commands)
         });
       }

@@ -89,7 +89,7 @@ async function ask(caller: Caller, signal: AbortSignal): Promise<Engine> {
     );
     return { address, info: information.parse(info), api: ApiVersion };
   } catch (error) {
-    throw engineProblem(error, address, 'asking how it is');
+    throw engineProblem(error, address);
   }
 }
 

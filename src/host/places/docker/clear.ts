@@ -66,7 +66,7 @@ export async function leftoversAt(
   address: EngineAddress,
   find: (docker: Docker) => Promise<Leftovers>
 ): Promise<Leftovers> {
-  const { found, kept } = await atEngine(address, 'looking for what can go', async () =>
+  const { found, kept } = await atEngine(address, undefined, async () =>
     find(await connect(address))
   );
   return {

@@ -192,17 +192,26 @@ export function engineWords(error: unknown): string {
     .replace(/\.$/, '');
 }
 
-/** What a failed call of the engine means to a person. */
-export function engineProblem(error: unknown, address: EngineAddress, doing: string): ProblemError {
+/**
+ * What a failed call of the engine means to a person.
+ *
+ * @param doing what failed by it, as in `the start of digits`; only how the engine is unless told
+ */
+export function engineProblem(
+  error: unknown,
+  address: EngineAddress,
+  doing?: string
+): ProblemError {
   if (error instanceof ProblemError) {
     return error;
   }
   const where = addressText(address);
+  const so = doing === undefined ? '' : `, so ${doing} failed`;
   const code = codeOf(error);
   if (code === 'EACCES' || code === 'EPERM') {
     return new ProblemError(
       'denied',
-      `The Docker Engine at ${where} may not be used by this account, so ${doing} failed.`,
+      `The Docker Engine at ${where} may not be used by this account${so}.`,
       {
         hint: 'Add yourself to the group docker (sudo usermod -aG docker $USER), then log in anew.',
         cause: error
@@ -210,32 +219,31 @@ export function engineProblem(error: unknown, address: EngineAddress, doing: str
     );
   }
   if (isUnreachable(error)) {
-    return new ProblemError(
-      'machine',
-      `No Docker Engine answers at ${where}, so ${doing} failed.`,
-      {
-        hint: 'Start it (sudo systemctl start docker), or name another by DOCKER_HOST; without --image the script runs as a plain process.',
-        cause: error
-      }
-    );
+    return new ProblemError('machine', `No Docker Engine answers at ${where}${so}.`, {
+      hint: 'Start it (sudo systemctl start docker), or name another by DOCKER_HOST; without --image the script runs as a plain process.',
+      cause: error
+    });
   }
   const words = engineWords(error);
   if (/no space left on device/i.test(words)) {
-    return new ProblemError(
-      'machine',
-      `The disk of the Docker Engine at ${where} is full, so ${doing} failed.`,
-      { hint: '`prune` and `docker system prune` make room.', cause: error }
-    );
+    return new ProblemError('machine', `The disk of the Docker Engine at ${where} is full${so}.`, {
+      hint: '`prune` and `docker system prune` make room.',
+      cause: error
+    });
   }
-  return new ProblemError('machine', `The Docker Engine refused ${doing}: ${words}.`, {
-    cause: error
-  });
+  return new ProblemError(
+    'machine',
+    `The Docker Engine refused ${doing ?? 'to answer'}: ${words}.`,
+    {
+      cause: error
+    }
+  );
 }
 
 /** Asks an engine; what fails is told as {@link engineProblem} tells it. */
 export async function atEngine<T>(
   address: EngineAddress,
-  doing: string,
+  doing: string | undefined,
   ask: () => Promise<T>
 ): Promise<T> {
   try {

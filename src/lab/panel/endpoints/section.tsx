@@ -75,7 +75,7 @@ function endpointsKind(
         process: trans.__('Endpoints of this machine are not listed')
       }
     },
-    none: (
+    none: () => (
       <div className="jp-sm-Message">
         <p className="jp-sm-Message-title">{trans.__('No endpoints yet')}</p>
         <p>{trans.__('Serve a model on this machine: run this in a notebook cell.')}</p>

@@ -113,7 +113,8 @@ function jobsKind(
       older: trans.__('Show older jobs'),
       missing: missingJobs(trans)
     },
-    none: <NoJobs copy={text => actions.copy(text)} trans={trans} />
+    explainsSignIn: true,
+    none: () => <NoJobs copy={text => actions.copy(text)} trans={trans} />
   };
 }
 

@@ -20,7 +20,7 @@ import { LIMIT, openAction } from '../resourceSection';
 import { RowContent, type RowAction } from '../rowActions';
 import { standingOf, type Standing } from '../standing';
 import type { IPanelFilter } from '../tokens';
-import { LocalHead, type MachineActions } from './head';
+import { EndedRuns, Engine, type MachineActions } from './machine';
 import {
   isActive,
   localFact,
@@ -121,7 +121,7 @@ function localKind(
         process: trans.__('Processes of this machine are not listed')
       }
     },
-    none: (
+    none: () => (
       <div className="jp-sm-Message">
         <p className="jp-sm-Message-title">{trans.__('Nothing has run on this machine yet')}</p>
         <p>
@@ -131,7 +131,9 @@ function localKind(
         </p>
       </div>
     ),
-    head: list => <LocalHead list={list} actions={actions} trans={trans} />
+    head: ({ runs }) => <EndedRuns runs={runs} prune={() => actions.prune()} trans={trans} />,
+    foot: ({ engine }) =>
+      engine ? <Engine engine={engine} doctor={() => actions.doctor()} trans={trans} /> : null
   };
 }
 

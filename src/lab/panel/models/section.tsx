@@ -47,16 +47,18 @@ function modelsKind(trans: TranslationBundle): ResourceKind<ModelQuery, ModelLis
       older: trans.__('Show older models'),
       missing: { sagemaker: missing, docker: missing, process: missing }
     },
-    none: (
-      <div className="jp-sm-Message">
-        <p className="jp-sm-Message-title">{trans.__('No models on SageMaker yet')}</p>
-        <p>
-          {trans.__(
-            'Deploying a model.tar.gz to SageMaker makes one. Endpoints of this machine need none.'
-          )}
-        </p>
-      </div>
-    )
+    // They are on SageMaker alone: where that does not answer, it is not known that there are none.
+    none: ({ problems }) =>
+      problems.length > 0 ? null : (
+        <div className="jp-sm-Message">
+          <p className="jp-sm-Message-title">{trans.__('No models on SageMaker yet')}</p>
+          <p>
+            {trans.__(
+              'Deploying a model.tar.gz to SageMaker makes one. Endpoints of this machine need none.'
+            )}
+          </p>
+        </div>
+      )
   };
 }
 

@@ -119,12 +119,16 @@ describe('the section of local runs', () => {
   });
 
   it.each([
-    [NO_ENGINE, /–No Docker Engine answers at .*docker\.sock\. Start it\./],
-    [{ what: 'Docker', state: 'fine', text: 'version 28' } as const, /✓Docker version 28/]
+    [NO_ENGINE, /– Docker does not answer.*No Docker Engine answers at .*docker\.sock\.Start it\./],
+    [{ what: 'Docker', state: 'fine', text: 'version 28' } as const, /✓ Docker answersversion 28/],
+    [
+      { what: 'Docker', state: 'broken', text: 'too old', next: 'Update it.' } as const,
+      /✕ Docker cannot be usedtoo oldUpdate it\./
+    ]
   ])('tells how the engine is and leads to the doctor (%#)', async (engine, words) => {
     send(listOf([], { engine }));
     await shown.says(words);
-    shown.press('Doctor');
+    shown.press('Ask the doctor');
     expect(done).toEqual(['doctor']);
   });
 

@@ -12,6 +12,7 @@ import type {
   ResourceRef
 } from '../../../../src/protocol';
 import { waitFor } from '../client/waitFor';
+import type { FakeHost } from './fakeHost';
 import { eachShows } from './shown';
 
 const CHURN: ResourceRef = { place: 'sagemaker', name: 'churn', region: 'us-east-1' };
@@ -28,6 +29,16 @@ const endpoint = (name: string, rest: Partial<EndpointSummary> = {}): EndpointSu
 const model = (name: string): ModelSummary => ({
   ref: { ...CHURN, name },
   createdAt: Date.now()
+});
+
+/** A section that does nothing with its rows. */
+const optionsOf = (host: FakeHost): ResourceSectionOptions => ({
+  host,
+  filter: new PanelFilter(),
+  translator: nullTranslator,
+  open: () => undefined,
+  line: () => '',
+  notebook: { insert: () => undefined, canInsert: () => false }
 });
 
 interface Case {
@@ -120,7 +131,7 @@ describe.each(cases)(
         'there are no credentials',
         () =>
           send([], [{ place: 'sagemaker', problem: { kind: 'credentials', message: 'None.' } }]),
-        /Local runs work without AWS.*aws configure sso/
+        new RegExp(`${noun}s on SageMaker are not listed.*aws configure sso`, 'i')
       ],
       [
         'an older host does not know the list',
@@ -144,6 +155,23 @@ describe.each(cases)(
   }
 );
 
+describe('models that could not be listed', () => {
+  const shown = eachShows();
+
+  it('are not said to be none', async () => {
+    shown.show(modelsSection(optionsOf(shown.host)));
+    await waitFor(() => (shown.host.open.length === 1 ? true : undefined));
+    const problem = { kind: 'denied', message: 'Not allowed.' } as const;
+    shown.host.open[0]?.send({
+      models: [],
+      more: false,
+      problems: [{ place: 'sagemaker', problem }]
+    });
+    await shown.says(/Not allowed\./);
+    expect(shown.node.textContent).not.toContain('No models');
+  });
+});
+
 describe('the filter of states', () => {
   const shown = eachShows();
 
@@ -156,16 +184,7 @@ describe('the filter of states', () => {
     ['leaves models aside', modelsSection, { limit: 100 }]
   ])('%s', async (_, section, asked) => {
     const filter = new PanelFilter();
-    shown.show(
-      section({
-        host: shown.host,
-        filter,
-        translator: nullTranslator,
-        open: () => undefined,
-        line: () => '',
-        notebook: { insert: () => undefined, canInsert: () => false }
-      })
-    );
+    shown.show(section({ ...optionsOf(shown.host), filter }));
     await waitFor(() => (shown.host.open.length === 1 ? true : undefined));
     filter.setStandings(['failed']);
     expect(shown.host.open.map(({ params }) => params)).toEqual([asked]);

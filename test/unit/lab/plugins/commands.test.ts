@@ -1,7 +1,7 @@
 /** @jest-environment @jupyterlab/testing/lib/jest-env.js */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { acceptDialog, dismissDialog, waitForDialog } from '@jupyterlab/testing';
-import { Notification } from '@jupyterlab/apputils';
+import { Clipboard, Notification } from '@jupyterlab/apputils';
 import { CommandRegistry } from '@lumino/commands';
 import { Widget } from '@lumino/widgets';
 import { readFileSync } from 'node:fs';
@@ -15,6 +15,7 @@ import { argumentsOf, jobFromArguments } from '../../../../src/lab/plugins/jobAr
 import { panelPlugin } from '../../../../src/lab/plugins/panel';
 import { comparePlugin } from '../../../../src/lab/plugins/compare';
 import { endpointsPlugin } from '../../../../src/lab/plugins/endpoints';
+import { localPlugin } from '../../../../src/lab/plugins/local';
 import { modelsPlugin } from '../../../../src/lab/plugins/models';
 import { trainingPlugin } from '../../../../src/lab/plugins/training';
 import { viewsPlugin } from '../../../../src/lab/plugins/views';
@@ -88,6 +89,7 @@ describe('every command', () => {
     void endpointsPlugin.activate(app, new FakeHost(), null, null, null, null);
     void trainingPlugin.activate(app, new FakeHost(), null, null, null, null, null, null, null);
     void modelsPlugin.activate(app, new FakeHost(), null, null, null, null);
+    void localPlugin.activate(app, new FakeHost(), null, null, null);
     const panel = await panelPlugin.activate(app, null, null, null);
     expect(commands.listCommands().sort()).toEqual(Object.values(CommandIDs).sort());
     for (const id of commands.listCommands()) {
@@ -120,6 +122,63 @@ describe('a job', () => {
     [REMOTE, '%sagemaker attach bert --profile research --region us-east-1']
   ])('is attached to by a line', (ref, line) => {
     expect(attachLine(ref)).toBe(line);
+  });
+});
+
+describe('what runs on this machine', () => {
+  let fake: FakeApp;
+  let host: FakeHost;
+
+  beforeEach(() => {
+    fake = new FakeApp();
+    host = new FakeHost();
+    void localPlugin.activate(fake.app, host, null, null, null);
+  });
+
+  /** As it is with a notebook in front that takes lines, or without. */
+  const insertLine = (insert: ((line: unknown) => void) | undefined): void =>
+    void fake.commands.addCommand(CommandIDs.insertLine, {
+      describedBy: { args: {} },
+      isEnabled: () => insert !== undefined,
+      execute: ({ line }) => insert?.(line)
+    });
+
+  it.each([
+    [DIGITS, true],
+    [REMOTE, false]
+  ])('is deleted from its own row alone (%#)', (ref, enabled) => {
+    fake.underMenu = row(ref);
+    expect(fake.commands.isEnabled(CommandIDs.deleteRun)).toBe(enabled);
+  });
+
+  it('is looked for by name before anything of an ended job goes', async () => {
+    host.value = [
+      { what: 'directory', name: '/jobs/digits', of: 'job', owner: 'digits', bytes: 8 }
+    ];
+    const done = fake.commands.execute(CommandIDs.deleteRun, argumentsOf(DIGITS));
+    await waitForDialog(document.body, PATIENCE);
+    await dismissDialog();
+    await done;
+    expect(host.ran).toEqual([
+      { command: 'prune', directories: true, name: 'digits', 'dry-run': true }
+    ]);
+  });
+
+  it('asks the doctor in the notebook in front, where there is one', async () => {
+    const lines: unknown[] = [];
+    insertLine(line => void lines.push(line));
+    await fake.commands.execute(CommandIDs.doctor);
+    expect(lines).toEqual(['%sagemaker doctor']);
+  });
+
+  it('asks the doctor by a line to paste where there is no notebook', async () => {
+    const copied = jest.spyOn(Clipboard, 'copyToSystem').mockImplementation();
+    insertLine(undefined);
+    await fake.commands.execute(CommandIDs.doctor);
+    expect(Notification.manager.notifications[0]?.message).toContain('Copied %sagemaker doctor');
+    expect(copied).toHaveBeenCalledWith('%sagemaker doctor');
+    copied.mockRestore();
+    Notification.dismiss();
   });
 });
 
