@@ -8,6 +8,7 @@ import { hostPlugin } from './plugins/host';
 import { jobsPlugin } from './plugins/jobs';
 import { modelsPlugin } from './plugins/models';
 import { panelPlugin } from './plugins/panel';
+import { preferencesPlugin } from './plugins/preferences';
 import { rendererPlugin } from './plugins/renderer';
 import { statusBarPlugin } from './plugins/statusBar';
 import { trainingPlugin } from './plugins/training';
@@ -21,6 +22,7 @@ export * from './panel/tokens';
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   accountPlugin,
   hostPlugin,
+  preferencesPlugin,
   viewsPlugin,
   rendererPlugin,
   commandsPlugin,

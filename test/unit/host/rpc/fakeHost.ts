@@ -22,6 +22,7 @@ import { createJobs } from '../../../../src/host/jobs';
 import { createLogs } from '../../../../src/host/logs';
 import type { LogSource } from '../../../../src/host/logs/source';
 import type { Place, TrainingRequest } from '../../../../src/host/places/place';
+import { KeptPreferences } from '../../../../src/host/preferences';
 import { ProblemError } from '../../../../src/host/problem';
 import { Contexts } from '../../../../src/host/rpc/contexts';
 import { FakeEndpointPlace } from '../endpoints/fakePlace';
@@ -233,7 +234,8 @@ export class FakeHost implements Disposable {
         logs: this.directory,
         cache: this.directory,
         endpoints: this.directory,
-        deployments: this.directory
+        deployments: this.directory,
+        preferences: join(this.directory, 'preferences.json')
       },
       jobs,
       logs: this.#logs,
@@ -257,8 +259,10 @@ export class FakeHost implements Disposable {
       callerOf: (target, connected) => this.contexts.callerOf(target, connected),
       callerIn: (choice, connected) => this.contexts.derive(connected, choice)
     };
+    const preferences = new KeptPreferences(this.host.locations.preferences);
     this.commands = createCommands(this.host, {
       derive: (from, overrides) => this.contexts.derive(from, overrides),
+      preferences,
       identify: async () => {
         throw new ProblemError('credentials', 'There are no AWS credentials here.', {
           hint: 'Run `aws sso login`.'
@@ -269,6 +273,7 @@ export class FakeHost implements Disposable {
     this.services = {
       host: this.host,
       contexts: this.contexts,
+      preferences,
       logs: new OpenLogs(this.host, 0),
       commands: async () => this.commands,
       report
