@@ -176,7 +176,8 @@ describe('what a notebook shows without a host', () => {
   const html = (count: number) => {
     const lines = Array.from({ length: count }, (_, position) => line(position));
     const snapshot = { at: NOW, job: job('digits'), lines, total: count, complete: true };
-    return String(jobBundle(snapshot, { contextId: 'one' })['text/html']);
+    const text = jobBundle(snapshot, { contextId: 'one' })['text/html'];
+    return typeof text === 'string' ? text : '';
   };
 
   it('is the end of a long log, and says so, in the letters of a log', () => {
