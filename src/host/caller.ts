@@ -7,4 +7,6 @@ import type { CallerContext } from '../protocol';
 export interface Caller {
   readonly id: string;
   readonly context: CallerContext;
+  /** The role that SageMaker acts with where no command gives one, as the person prefers it: name or ARN. */
+  readonly role?: string;
 }

@@ -12,6 +12,8 @@ export interface Locations {
   readonly endpoints: string;
   /** One file per deployment to SageMaker that is not decided yet. */
   readonly deployments: string;
+  /** File with what the person prefers, as JupyterLab's settings told it last. */
+  readonly preferences: string;
   /** Stored logs; may be deleted at any time. */
   readonly logs: string;
   /** Downloaded data and what is known of archives; may be deleted at any time. */
@@ -32,7 +34,8 @@ export function locations(env: NodeJS.ProcessEnv, uid: number): Locations {
       logs: join(home, 'logs'),
       cache: join(home, 'cache'),
       endpoints: join(home, 'endpoints'),
-      deployments: join(home, 'deployments')
+      deployments: join(home, 'deployments'),
+      preferences: join(home, 'preferences.json')
     };
   }
   const data = env.XDG_DATA_HOME || join(homedir(), '.local', 'share');
@@ -43,7 +46,8 @@ export function locations(env: NodeJS.ProcessEnv, uid: number): Locations {
     logs: join(cache, 'jupyterlab-sagemaker', 'logs'),
     cache: join(cache, 'jupyterlab-sagemaker', 'cache'),
     endpoints: join(data, 'jupyterlab-sagemaker', 'endpoints'),
-    deployments: join(data, 'jupyterlab-sagemaker', 'deployments')
+    deployments: join(data, 'jupyterlab-sagemaker', 'deployments'),
+    preferences: join(data, 'jupyterlab-sagemaker', 'preferences.json')
   };
 }
 

@@ -25,6 +25,7 @@ import { createProcessEndpoints } from './places/process/endpoints';
 import { createSageMakerPlace } from './places/sagemaker';
 import { createSageMakerEndpoints } from './places/sagemaker/endpoints';
 import { createSageMakerModels } from './places/sagemaker/models';
+import { KeptPreferences } from './preferences';
 import { ProblemError } from './problem';
 import { Contexts } from './rpc/contexts';
 import { IdleTimer } from './rpc/idle';
@@ -75,6 +76,7 @@ async function run(env: NodeJS.ProcessEnv): Promise<void> {
 function compose(locations: Locations): Services & Disposable {
   const clock = systemClock;
   const contexts = new Contexts();
+  const preferences = new KeptPreferences(locations.preferences);
   const aws = new Aws({ clock });
   const sagemaker = createSageMakerPlace({ aws, clock });
   const inputs = new LocalInputs({ aws, cache: locations.cache });
@@ -133,9 +135,10 @@ function compose(locations: Locations): Services & Disposable {
   return {
     host,
     contexts,
+    preferences,
     report,
     logs: openLogs,
-    commands: () => (commands ??= loadCommands(host, contexts, aws)),
+    commands: () => (commands ??= loadCommands(host, contexts, preferences, aws)),
     [Symbol.dispose]: () => {
       openLogs[Symbol.dispose]();
       logs[Symbol.dispose]();
@@ -152,10 +155,16 @@ function compose(locations: Locations): Services & Disposable {
 }
 
 /** Loaded when the first command comes: a sidebar alone needs none. */
-async function loadCommands(host: Host, contexts: Contexts, aws: Aws): Promise<Commands> {
+async function loadCommands(
+  host: Host,
+  contexts: Contexts,
+  preferences: KeptPreferences,
+  aws: Aws
+): Promise<Commands> {
   const { createCommands } = await import('./commands');
   return createCommands(host, {
     derive: (caller, overrides) => contexts.derive(caller, overrides),
+    preferences,
     identify: async (caller, signal) => {
       const identity = await aws.identify(caller, signal);
       const { roleInWords } = await import('./places/sagemaker/role');

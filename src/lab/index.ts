@@ -9,6 +9,7 @@ import { jobsPlugin } from './plugins/jobs';
 import { localPlugin } from './plugins/local';
 import { modelsPlugin } from './plugins/models';
 import { panelPlugin } from './plugins/panel';
+import { preferencesPlugin } from './plugins/preferences';
 import { rendererPlugin } from './plugins/renderer';
 import { statusBarPlugin } from './plugins/statusBar';
 import { trainingPlugin } from './plugins/training';
@@ -22,6 +23,7 @@ export * from './panel/tokens';
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   accountPlugin,
   hostPlugin,
+  preferencesPlugin,
   viewsPlugin,
   rendererPlugin,
   commandsPlugin,

@@ -18,6 +18,7 @@ export * from './metric';
 export * from './methods';
 export * from './mime';
 export * from './model';
+export * from './preferences';
 export * from './problem';
 export * from './resource';
 export * from './scaling';

@@ -133,6 +133,17 @@ describe('the defaults of the configuration files', () => {
     );
   });
 
+  it.each([
+    ['the role of JupyterLab’s settings', undefined, 'Preferred', 'JupyterLab’s settings'],
+    ['the role of the command over both', 'Given', 'Given', '--role']
+  ])('give way to %s', async (_, given, name, source) => {
+    const preferring = { ...by, role: 'Preferred' };
+    expect(await executionRole(aws, preferring, { given })).toEqual({
+      arn: `arn:aws:iam::123456789012:role/${name}`,
+      source
+    });
+  });
+
   it('have a role of their own for models', async () => {
     expect(await executionRole(aws, by, { purpose: 'model' })).toEqual({
       arn: `${ROLE}-for-models`,

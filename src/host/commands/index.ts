@@ -6,6 +6,7 @@ import type {
 } from '../../protocol';
 import type { Caller } from '../caller';
 import type { Host } from '../host';
+import type { KeptPreferences } from '../preferences';
 import { ProblemError } from '../problem';
 import { attach } from './attach';
 import { autoscale } from './autoscale';
@@ -60,8 +61,9 @@ export interface CommandsOptions {
   /** What the options `--profile`, `--region` and `--endpoint-url` make of a caller. */
   readonly derive: (
     caller: Caller,
-    overrides: { profile?: string; region?: string; endpointUrl?: string }
+    overrides: { profile?: string; region?: string; endpointUrl?: string; role?: string }
   ) => Caller;
+  readonly preferences: KeptPreferences;
   readonly identify: Identify;
   readonly profiles: ListProfiles;
 }
@@ -93,16 +95,24 @@ export function createRegistry(identify: Identify): Registry {
 /** Ties the commands to the host that they act on. */
 export function createCommands(
   host: Host,
-  { derive, identify, profiles }: CommandsOptions
+  { derive, preferences, identify, profiles }: CommandsOptions
 ): Commands {
   const registry = createRegistry(identify);
+  const preferring = (given: Readonly<Record<string, unknown>>): Registry =>
+    registry.declaring(({ declaration }) => preferences.declare(declaration, given));
   return {
-    declarations: registry.declarations,
+    get declarations() {
+      return preferring({}).declarations;
+    },
     complete: (line, cursor, caller, signal) =>
       completeLine(line, cursor, { registry, host, caller, profiles }, signal),
     run: async function* (request, connected, signal) {
-      const { command, values, common } = read(request, registry, host);
-      const caller = derive(connected, common);
+      const { values: given } = read(request, registry, host);
+      const { command, values, common } = read(request, preferring(given), host);
+      // A form says itself whose account it acts in.
+      const isLine = request.command === undefined;
+      const settled = isLine ? derive(connected, preferences.accountFor(connected)) : connected;
+      const caller = derive(settled, common);
       if (common.help) {
         for (const text of commandHelp(command.declaration, caller)) {
           yield { type: 'line', text };

@@ -24,6 +24,12 @@ export class Registry {
     return [...this.#commands.keys()];
   }
 
+  /** The same commands with other declarations, which take what the first ones take. */
+  declaring(declare: (command: Command) => Command['declaration']): Registry {
+    const commands = [...this.#commands.values()];
+    return new Registry(commands.map(command => ({ ...command, declaration: declare(command) })));
+  }
+
   find(name: string): Command | undefined {
     return this.#commands.get(name);
   }

@@ -8,6 +8,8 @@ export interface ContextOverrides {
   readonly profile?: string;
   readonly region?: string;
   readonly endpointUrl?: string;
+  /** See {@link Caller.role}. */
+  readonly role?: string;
 }
 
 /** Contexts of closed connections that stay known, the newest ones. */
@@ -51,11 +53,12 @@ export class Contexts {
 
   /** The caller with another profile, region or endpoint; the same one for the same change. */
   derive(caller: Caller, overrides: ContextOverrides): Caller {
-    const { profile, region, endpointUrl } = overrides;
-    if (profile === undefined && region === undefined && endpointUrl === undefined) {
+    const { profile, region, endpointUrl, role } = overrides;
+    const changes = [profile, region, endpointUrl, role];
+    if (changes.every(change => change === undefined)) {
       return caller;
     }
-    const key = JSON.stringify([profile, region, endpointUrl]);
+    const key = JSON.stringify(changes);
     const siblings = this.#derived.get(caller) ?? new Map<string, Caller>();
     this.#derived.set(caller, siblings);
     const known = siblings.get(key);
@@ -66,6 +69,7 @@ export class Contexts {
     const { context } = caller;
     const derived: Caller = {
       id: randomBytes(16).toString('hex'),
+      role: role ?? caller.role,
       context: {
         ...context,
         profile: profile ?? context.profile,

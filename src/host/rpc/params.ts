@@ -17,6 +17,7 @@ import type {
   ModelTarget,
   OpenSubscription,
   PendingAnswer,
+  Preferences,
   ResourceRef,
   RunCommandParams
 } from '../../protocol';
@@ -90,6 +91,11 @@ const target = { ref, contextId };
 const choice = { profile: z.optional(z.string()), region: z.optional(z.string()) };
 
 export const accountChoice: z.core.$ZodType<AccountChoice> = z.object(choice);
+
+export const preferences: z.ZodMiniType<Preferences> = z.object({
+  ...choice,
+  arguments: z.record(z.string(), z.union([z.string(), z.number()]))
+});
 
 const filter: z.core.$ZodType<LogFilter> = z.object({
   hosts: z.optional(strings),

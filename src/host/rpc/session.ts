@@ -14,6 +14,7 @@ import {
   initialize,
   invokeEndpoint,
   invokeEndpointAsync,
+  keepPreferences,
   listAccountChoices,
   listCommands,
   listEndpoints,
@@ -40,6 +41,7 @@ import type { Host } from '../host';
 import type { Log } from '../logs/log';
 import { lastTraceback } from '../logs/traceback';
 import { readEndpointSeries } from '../metrics/endpoint';
+import type { KeptPreferences } from '../preferences';
 import { ProblemError } from '../problem';
 import type { Contexts } from './contexts';
 import type { OpenLogs } from './openLogs';
@@ -58,6 +60,7 @@ export interface Services {
   readonly logs: OpenLogs;
   /** Loaded when the first command is run, completed or listed. */
   readonly commands: () => Promise<Commands>;
+  readonly preferences: KeptPreferences;
   readonly report: Report;
 }
 
@@ -245,7 +248,11 @@ export class Session implements Disposable {
   }
 
   #serveAccounts(caller: Caller): void {
-    const { host } = this.#services;
+    const { host, preferences } = this.#services;
+    this.#peer.handle(keepPreferences, params.preferences, async told => {
+      await preferences.keep(told);
+      return null;
+    });
     this.#peer.handle(listAccountChoices, params.accountChoice, async choice => {
       const { accountChoices } = await import('../aws/choices');
       return accountChoices(caller, host.callerIn(choice, caller));

@@ -12,6 +12,7 @@ import type { Connection } from './connection';
 import { ConnectionLost, HostError, isAbort, problemOf, SERVER_AWAY } from './problem';
 import type { ISubscription } from './subscription';
 import { Subscription } from './subscription';
+import { Wake } from './wake';
 
 /** How long one try to connect may take, the start of a host included. */
 const CONNECT_TIMEOUT = 30_000;
@@ -42,7 +43,7 @@ const TOO_SLOW: Problem = {
  * The browser's one connection to the host.
  *
  * It connects at the first use, and from then on tries again for ever: after a pause that grows to 15 s, and at
- * once when the page becomes visible or the network comes back.
+ * once when the page becomes visible, the network comes back or the machine has slept.
  */
 export class Host implements IHost, IDisposable {
   /** @param random a number in [0, 1), for the jitter of the pauses */
@@ -144,8 +145,7 @@ export class Host implements IHost, IDisposable {
     this._closing.abort();
     this._endPause?.();
     this._connection?.dispose();
-    window.removeEventListener('online', this._onWake);
-    document.removeEventListener('visibilitychange', this._onWake);
+    this._wake?.dispose();
     for (const waiting of this._waiting.splice(0)) {
       waiting.reject(abortError());
     }
@@ -159,8 +159,10 @@ export class Host implements IHost, IDisposable {
   private _start(): void {
     if (!this._started && !this.isDisposed) {
       this._started = true;
-      window.addEventListener('online', this._onWake);
-      document.addEventListener('visibilitychange', this._onWake);
+      this._wake = new Wake(() => {
+        this._endPause?.();
+        void this._probe();
+      });
       void this._stayConnected();
     }
   }
@@ -254,13 +256,6 @@ export class Host implements IHost, IDisposable {
     });
   }
 
-  private readonly _onWake = (): void => {
-    if (document.visibilityState === 'visible') {
-      this._endPause?.();
-      void this._probe();
-    }
-  };
-
   /** A laptop that slept may hold a socket that is dead without knowing; a small question tells. */
   private async _probe(): Promise<void> {
     const connection = this._connection;
@@ -311,4 +306,5 @@ export class Host implements IHost, IDisposable {
   private _endPause: (() => void) | undefined;
   private _lastId = 0;
   private _started = false;
+  private _wake: Wake | undefined;
 }

@@ -116,7 +116,7 @@ function logSentence({ job, total, complete }: Snapshot): string {
 
 /** Inherits every colour, so that it reads on light and on dark; no script, everything escaped. */
 function html(snapshot: Snapshot): string {
-  const { at, job, lines, traceback } = snapshot;
+  const { at, job, lines, total, traceback } = snapshot;
   const facts = [whereRuns(job), duration(elapsed(job, at)), logSentence(snapshot)].filter(Boolean);
   const parts = [
     `<div><strong>${MARKS[job.status]} ${escapeHtml(job.secondaryStatus)}</strong> ` +
@@ -131,9 +131,12 @@ function html(snapshot: Snapshot): string {
   const shown =
     traceback?.lines ??
     lines.slice(-STATIC_LINES).map(line => `${line.host} ${plainText(line.text)}`);
+  if (!traceback && shown.length > 0 && shown.length < total) {
+    parts.push(`<div>The last ${counted(shown.length, 'line')}:</div>`);
+  }
   if (shown.length > 0) {
     parts.push(
-      `<pre style="max-height:24em;overflow:auto;margin:6px 0 0;white-space:pre-wrap">${escapeHtml(shown.join('\n'))}</pre>`
+      `<pre style="max-height:24em;overflow:auto;margin:6px 0 0;white-space:pre-wrap;font-family:monospace">${escapeHtml(shown.join('\n'))}</pre>`
     );
   }
   return `<div style="border:1px solid rgba(128,128,128,.4);border-radius:3px;padding:6px 10px">${parts.join('')}</div>`;

@@ -17,6 +17,16 @@ export function moment(time: Milliseconds): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
+/** Below it minutes say nothing. */
+const SHORT = 5 * 60_000;
+
+/** Beginning and end of a time as moments; of a short one with seconds, `2026-11-22 10:41:07`. */
+export function span(from: Milliseconds, to: Milliseconds): readonly [from: string, to: string] {
+  const seconds = (time: Milliseconds): string =>
+    to - from < SHORT ? `:${String(new Date(time).getSeconds()).padStart(2, '0')}` : '';
+  return [`${moment(from)}${seconds(from)}`, `${moment(to)}${seconds(to)}`];
+}
+
 /** `4,018 lines`, `1 line`. */
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;

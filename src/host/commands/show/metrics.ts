@@ -10,7 +10,7 @@ import { thin } from '../../metrics/thin';
 import type { RunContext } from '../command';
 import { toJson } from './bundle';
 import { aside, isTerminal } from './face';
-import { figure, moment } from './figures';
+import { figure, span } from './figures';
 import { escapeHtml } from './html';
 import { seriesPicture } from './seriesPicture';
 import type { Table } from './table';
@@ -53,7 +53,7 @@ export async function* showMetrics(
   const title =
     shown.length === 0
       ? `There are no numbers of ${subject} in this time. Those of SageMaker are there two minutes later.`
-      : `The metrics of ${subject}, ${span(shown)}.`;
+      : `The metrics of ${subject}, ${spanWords(shown)}.`;
   const said = notes.filter(note => note !== '');
   const table = shown.length > 0 ? tableOf(shown) : undefined;
   const numbers = [title, ...(table ? plainTable(table) : [])];
@@ -104,10 +104,10 @@ function imageTag(svg: string, words: string): string {
   return `<img style="max-width:100%" alt="${escapeHtml(words)}" src="data:image/svg+xml;base64,${data}">`;
 }
 
-function span(series: readonly MetricSeries[]): string {
+function spanWords(series: readonly MetricSeries[]): string {
   const first = Math.min(...series.map(({ times }) => times[0] ?? Infinity));
   const last = Math.max(...series.map(({ times }) => times.at(-1) ?? -Infinity));
-  return `${moment(first)} to ${moment(last)}`;
+  return span(first, last).join(' to ');
 }
 
 /** What tells series apart is a column only where something is in it. */

@@ -1,6 +1,6 @@
 import type { MetricSeries, Milliseconds } from '../../../protocol';
 import { thin } from '../../metrics/thin';
-import { figure, moment } from './figures';
+import { figure, span } from './figures';
 import { escapeHtml } from './html';
 
 /** Small pictures side by side, one a metric. */
@@ -46,14 +46,15 @@ function chart(name: string, lines: readonly MetricSeries[], times: Range): stri
   const y = (value: number) => HEIGHT - BOTTOM - share(value, values) * (HEIGHT - TOP - BOTTOM);
   const drawn = lines.map((line, index) => drawLine(line, x, y, COLOURS[index % COLOURS.length]));
   const unit = lines[0]?.unit;
+  const [from, to] = span(times.from, times.to);
   const [top, bottom] = [TOP, HEIGHT - BOTTOM];
   return [
     `<text x="${LEFT}" y="14" font-size="11" font-weight="bold">${escapeHtml(name)}</text>`,
     `<path d="M${LEFT} ${top}H${WIDTH - RIGHT}M${LEFT} ${bottom}H${WIDTH - RIGHT}" stroke="#ddd"/>`,
     `<text x="${LEFT - 5}" y="${top + 4}" text-anchor="end">${escapeHtml(figure(values.to, unit))}</text>`,
     `<text x="${LEFT - 5}" y="${bottom + 3}" text-anchor="end">${escapeHtml(figure(values.from, unit))}</text>`,
-    `<text x="${LEFT}" y="${HEIGHT - 6}">${moment(times.from)}</text>`,
-    `<text x="${WIDTH - RIGHT}" y="${HEIGHT - 6}" text-anchor="end">${moment(times.to)}</text>`,
+    `<text x="${LEFT}" y="${HEIGHT - 6}">${from}</text>`,
+    `<text x="${WIDTH - RIGHT}" y="${HEIGHT - 6}" text-anchor="end">${to}</text>`,
     ...drawn
   ].join('');
 }

@@ -24,8 +24,8 @@ interface RoleOptions {
 }
 
 /**
- * The role that a job or model acts with: the one that was given, the one of the SageMaker SDK's configuration files, the one
- * of the Studio app or notebook instance that this machine is, or the one that the caller's own credentials belong to.
+ * The role that a job or model acts with: the one that was given, the one of JupyterLab's settings, the one of the SageMaker
+ * SDK's configuration files, the one of the Studio app or notebook instance that this machine is, or the one that the caller's own credentials belong to.
  *
  * @throws ProblemError `usage` when there is none
  */
@@ -34,15 +34,17 @@ export async function executionRole(
   caller: Caller,
   { given, purpose = 'training', signal, metadataFile = METADATA }: RoleOptions = {}
 ): Promise<ExecutionRole> {
-  if (given?.startsWith('arn:')) {
-    if (!/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(given)) {
-      throw new ProblemError('usage', `${given} is no role.`, {
+  const named = given ?? caller.role;
+  const source = given === undefined ? 'JupyterLab’s settings' : '--role';
+  if (named?.startsWith('arn:')) {
+    if (!/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(named)) {
+      throw new ProblemError('usage', `${named}, from ${source}, is no role.`, {
         hint: 'Write it as in arn:aws:iam::123456789012:role/MyRole, or give its name alone.'
       });
     }
-    return { arn: given, source: '--role' };
+    return { arn: named, source };
   }
-  if (given === undefined) {
+  if (named === undefined) {
     const { trainingRole, modelRole } = await readDefaults(aws, caller, signal);
     const configured = purpose === 'model' ? modelRole : trainingRole;
     if (configured) {
@@ -51,8 +53,8 @@ export async function executionRole(
   }
   const { arn, account } = await aws.identify(caller, signal);
   const partition = arn.split(':')[1] ?? 'aws';
-  if (given !== undefined) {
-    return { arn: `arn:${partition}:iam::${account}:role/${given}`, source: '--role' };
+  if (named !== undefined) {
+    return { arn: `arn:${partition}:iam::${account}:role/${named}`, source };
   }
   const own = await roleOfMachine(aws, caller, metadataFile, signal);
   if (own) {

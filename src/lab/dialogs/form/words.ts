@@ -72,6 +72,10 @@ export function fieldLabel(
       return trans.__('Environment variables');
     case 'channel':
       return trans.__('Channels');
+    case 'py-version':
+      return trans.__('Python version');
+    case 's3':
+      return trans.__('S3 location');
     case 'metric':
       return isMany(argument) ? trans.__('Metrics') : trans.__('Metric');
     default: {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { jobBundle } from '../../../../src/host/commands/show/bundle';
-import { counted, duration, size } from '../../../../src/host/commands/show/figures';
+import { counted, duration, size, span } from '../../../../src/host/commands/show/figures';
 import { escapeHtml } from '../../../../src/host/commands/show/html';
 import { lastState, plainText } from '../../../../src/host/logs/text';
 import { merge } from '../../../../src/host/commands/show/merge';
@@ -158,5 +158,32 @@ describe('Merging generators', () => {
         while (!(await failing.next()).done);
       })()
     ).rejects.toThrow('no more');
+  });
+});
+
+describe('a time of numbers', () => {
+  const at = new Date(2026, 10, 22, 10, 41, 7).getTime();
+  it.each([
+    [9_000, ['2026-11-22 10:41:07', '2026-11-22 10:41:16']],
+    [3_600_000, ['2026-11-22 10:41', '2026-11-22 11:41']]
+  ])('of %d ms is told as %j', (length, words) => {
+    expect(span(at, at + length)).toEqual(words);
+  });
+});
+
+describe('what a notebook shows without a host', () => {
+  const line = (position: number) => ({ position, time: NOW, host: 'algo-1', text: `${position}` });
+  const html = (count: number) => {
+    const lines = Array.from({ length: count }, (_, position) => line(position));
+    const snapshot = { at: NOW, job: job('digits'), lines, total: count, complete: true };
+    const text = jobBundle(snapshot, { contextId: 'one' })['text/html'];
+    return typeof text === 'string' ? text : '';
+  };
+
+  it('is the end of a long log, and says so, in the letters of a log', () => {
+    expect(html(40)).toMatch(
+      /The last 20 lines:<\/div><pre style="[^"]*monospace[^"]*">algo-1 20\n/
+    );
+    expect(html(5)).not.toContain('The last');
   });
 });

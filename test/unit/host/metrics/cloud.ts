@@ -10,6 +10,7 @@ import { createJobs } from '../../../../src/host/jobs';
 import { createLogs } from '../../../../src/host/logs';
 import { createMetrics } from '../../../../src/host/metrics';
 import { createSageMakerEndpoints } from '../../../../src/host/places/sagemaker/endpoints';
+import { KeptPreferences } from '../../../../src/host/preferences';
 import { problemOf } from '../../../../src/host/rpc/report';
 import type { Face, Output, RunCommandResult } from '../../../../src/protocol';
 import type { Scenario } from '../../../simulator';
@@ -40,6 +41,7 @@ export class Cloud implements Disposable {
     });
     const jobs = createJobs({ places: [place], clock, problemOf: describe });
     const [runtime, logs] = [this.#directory, join(this.#directory, 'logs')];
+    const preferences = join(this.#directory, 'preferences.json');
     this.#logs = createLogs({
       locations: { logs },
       clock,
@@ -55,7 +57,8 @@ export class Cloud implements Disposable {
         jobs: runtime,
         cache: runtime,
         endpoints: runtime,
-        deployments: runtime
+        deployments: runtime,
+        preferences
       },
       jobs,
       logs: this.#logs,
@@ -68,6 +71,7 @@ export class Cloud implements Disposable {
     };
     this.#commands = createCommands(host, {
       derive: caller => caller,
+      preferences: new KeptPreferences(preferences),
       identify: () => Promise.reject(new Error('Nobody asks who it is.')),
       profiles: () => Promise.resolve([])
     });

@@ -24,6 +24,7 @@ import { createLocalRuns } from '../../../../src/host/localRuns';
 import { createLogs } from '../../../../src/host/logs';
 import type { LogSource } from '../../../../src/host/logs/source';
 import type { Place, TrainingRequest } from '../../../../src/host/places/place';
+import { KeptPreferences } from '../../../../src/host/preferences';
 import { ProblemError } from '../../../../src/host/problem';
 import { Contexts } from '../../../../src/host/rpc/contexts';
 import { FakeEndpointPlace } from '../endpoints/fakePlace';
@@ -214,15 +215,7 @@ export class FakeHost implements Disposable {
   readonly directory = mkdtempSync(join(tmpdir(), 'host-'));
   readonly host: Host;
   /** What commands ask besides the host. */
-  readonly facts: Parameters<typeof createCommands>[1] = {
-    derive: (from, overrides) => this.contexts.derive(from, overrides),
-    identify: async () => {
-      throw new ProblemError('credentials', 'There are no AWS credentials here.', {
-        hint: 'Run `aws sso login`.'
-      });
-    },
-    profiles: async () => ['default', 'research']
-  };
+  readonly facts: Parameters<typeof createCommands>[1];
   readonly services: Services;
   readonly commands: Commands;
   readonly #logs;
@@ -251,7 +244,8 @@ export class FakeHost implements Disposable {
         logs: this.directory,
         cache: this.directory,
         endpoints: this.directory,
-        deployments: this.directory
+        deployments: this.directory,
+        preferences: join(this.directory, 'preferences.json')
       },
       jobs,
       logs: this.#logs,
@@ -282,10 +276,22 @@ export class FakeHost implements Disposable {
       callerOf: (target, connected) => this.contexts.callerOf(target, connected),
       callerIn: (choice, connected) => this.contexts.derive(connected, choice)
     };
+    const preferences = new KeptPreferences(this.host.locations.preferences);
+    this.facts = {
+      derive: (from, overrides) => this.contexts.derive(from, overrides),
+      preferences,
+      identify: async () => {
+        throw new ProblemError('credentials', 'There are no AWS credentials here.', {
+          hint: 'Run `aws sso login`.'
+        });
+      },
+      profiles: async () => ['default', 'research']
+    };
     this.commands = createCommands(this.host, this.facts);
     this.services = {
       host: this.host,
       contexts: this.contexts,
+      preferences,
       logs: new OpenLogs(this.host, 0),
       commands: async () => this.commands,
       report

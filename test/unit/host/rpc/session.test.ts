@@ -5,6 +5,7 @@ import {
   describeJob,
   findInLog,
   initialize,
+  keepPreferences,
   listCommands,
   listJobs,
   locateInLog,
@@ -241,6 +242,21 @@ describe('Requests', () => {
 
     expect(await client.request(stopJob, { ref })).toBeNull();
     expect((await client.request(describeJob, { ref })).status).toBe('Stopping');
+  });
+
+  it('keep what the browser prefers, for the lines of a kernel and for the forms', async () => {
+    await using served = await Served.start();
+    const [browser, kernel] = [await served.client('lab'), await served.client('kernel')];
+    const instance = async () => {
+      const commands = await kernel.request(listCommands, null);
+      return commands.find(({ name }) => name === 'train')?.arguments['instance']?.default;
+    };
+    expect(await instance()).toBe('local_cpu');
+    await browser.request(keepPreferences, { arguments: { instance: 'ml.m5.xlarge' } });
+    expect(await instance()).toBe('ml.m5.xlarge');
+    await expect(
+      browser.request(keepPreferences, { arguments: { instance: true } })
+    ).rejects.toThrow(/preferences\/keep was sent wrong parameters/);
   });
 
   it('are cancelled by their caller', async () => {

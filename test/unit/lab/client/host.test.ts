@@ -412,20 +412,4 @@ describe('the end', () => {
     expect(side.isOpen).toBe(false);
     expect(server.connections).toHaveLength(1);
   });
-
-  it('drops a connection that is silent when the page wakes up', async () => {
-    jest.useFakeTimers({ advanceTimers: true });
-    try {
-      host.reconnect();
-      const side = await server.connection();
-      await waitFor(() => (host.status === 'connected' ? true : undefined));
-      document.dispatchEvent(new Event('visibilitychange'));
-      await side.message('command/complete');
-      await jest.advanceTimersByTimeAsync(5_000);
-      await server.connection(1);
-      expect(side.isOpen).toBe(false);
-    } finally {
-      jest.useRealTimers();
-    }
-  });
 });
