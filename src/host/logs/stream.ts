@@ -57,10 +57,13 @@ function placeOf(position: number): Place {
   return { known: Math.floor(position / MOST_LINES), reached: position % MOST_LINES };
 }
 
-/** Lines as a stream gives them, at least one, each with the position that resumes behind it. */
+/** The position that resumes behind a line, which is the `at`-th of those that were looked at together. */
+type PositionOf = (line: StoredLine, at: number) => number;
+
+/** Lines as a stream gives them, at least one. */
 interface Given {
   readonly lines: readonly StoredLine[];
-  readonly positions: readonly number[];
+  readonly position: (at: number) => number;
 }
 
 /** Where a stream is in a period that it gives in the order of the log. */
@@ -77,8 +80,8 @@ export async function* streamLines(
   options: LineStreamOptions,
   signal: AbortSignal
 ): AsyncGenerator<LogLine[], void, void> {
-  for await (const { lines, positions } of new LineStream(log, options, signal).given()) {
-    yield lines.map((line, at) => asLogLine(line, positions[at] ?? 0));
+  for await (const { lines, position } of new LineStream(log, options, signal).given()) {
+    yield lines.map((line, at) => asLogLine(line, position(at)));
   }
 }
 
@@ -89,11 +92,11 @@ export async function* printLines(
   textOf: (line: Printable) => string,
   signal: AbortSignal
 ): AsyncGenerator<Printed, void, void> {
-  for await (const { lines, positions } of new LineStream(log, options, signal).given()) {
+  for await (const { lines, position } of new LineStream(log, options, signal).given()) {
     yield {
       text: lines.map(textOf).join('\n'),
       lines: lines.length,
-      position: positions.at(-1) ?? 0
+      position: position(lines.length - 1)
     };
   }
 }
@@ -174,8 +177,7 @@ class LineStream {
       const period = sealed ?? loading;
       const before = next;
       let given: readonly StoredLine[] = [];
-      let position = (line: StoredLine, _at: number) =>
-        positionOf({ known, reached: line.position });
+      let position: PositionOf = line => positionOf({ known, reached: line.position });
       if (!period || next < period.start) {
         ({ lines: given, next } = this.#arrived(next, Math.min(period?.start ?? positions, end)));
       } else {
@@ -241,21 +243,17 @@ class LineStream {
     }
   }
 
-  async #passing(
-    lines: readonly StoredLine[],
-    position: (line: StoredLine, at: number) => number
-  ): Promise<Given | undefined> {
+  async #passing(lines: readonly StoredLine[], positionIn: PositionOf): Promise<Given | undefined> {
     const { test } = this.#options;
     const wanted = test && (await passingOf(test, lines));
-    const passing: StoredLine[] = [];
-    const positions: number[] = [];
-    lines.forEach((line, at) => {
-      if (!wanted || wanted[at]) {
-        passing.push(line);
-        positions.push(position(line, at));
-      }
-    });
-    return passing.length > 0 && !this.#signal.aborted ? { lines: passing, positions } : undefined;
+    const among = wanted && [...lines.keys()].filter(at => wanted[at]);
+    if (this.#signal.aborted || among?.length === 0) {
+      return undefined;
+    }
+    const all = (at: number) => positionIn(lineIn(lines, at), at);
+    return among
+      ? { lines: among.map(at => lineIn(lines, at)), position: at => all(among[at] ?? 0) }
+      : { lines, position: all };
   }
 
   /**
@@ -350,6 +348,14 @@ class LineStream {
 function countBefore(lines: readonly StoredLine[], time: Milliseconds): number {
   const behind = lines.findIndex(({ key }) => key.time >= time);
   return behind < 0 ? lines.length : behind;
+}
+
+function lineIn(lines: readonly StoredLine[], at: number): StoredLine {
+  const line = lines[at];
+  if (line === undefined) {
+    throw new RangeError(`There is no line ${at} among ${lines.length}.`);
+  }
+  return line;
 }
 
 export function asLogLine(line: StoredLine, position: number, ordinal?: number): LogLine {

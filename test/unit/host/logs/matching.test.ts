@@ -1,5 +1,4 @@
-import { bounded, mayTakeLong, TakesTooLong } from '../../../../src/host/logs/bounded';
-import { Matcher } from '../../../../src/host/logs/matching';
+import { Matcher, mayTakeLong, TakesTooLong } from '../../../../src/host/logs/matching';
 import { createLogs } from '../../../../src/host/logs';
 import { systemClock } from '../../../../src/host/clock';
 import { all, caller, event, jobNamed, ScriptedSource, temporaryDirectory } from './scripted';
@@ -14,17 +13,6 @@ test.each([
   [/\\+/, true]
 ])('%s may take long: %s', (pattern, may) => expect(mayTakeLong(pattern)).toBe(may));
 
-test('Work is stopped when its time is over, and the next is done', () => {
-  const hostile = () => /^(a+)+$/.test(`${'a'.repeat(64)}b`);
-  expect(() => bounded(hostile, 20)).toThrow(TakesTooLong);
-  expect(bounded(() => 42)).toBe(42);
-  expect(() =>
-    bounded(() => {
-      throw new RangeError('its own');
-    })
-  ).toThrow(RangeError);
-});
-
 test('Another thread is asked in turns, and ended when its time is over', async () => {
   const matcher = new Matcher(100);
   const patterns = (pattern: RegExp) => ({ patterns: [pattern], hints: [] });
@@ -37,12 +25,14 @@ test('Another thread is asked in turns, and ended when its time is over', async 
   const answers = await Promise.allSettled([
     matcher.match(pieces, patterns(/^a+b$/)),
     matcher.match(pieces, patterns(/^(a+)+$/)),
-    matcher.match(pieces, { patterns: [/b+/], hints: [/a+/m] })
+    matcher.match(pieces, { patterns: [/b+/], hints: [/a+/m] }),
+    matcher.groups(['loss=1', 'none', 'loss=2 loss=3'], /loss=(\d+)/)
   ]);
   expect(answers).toMatchObject([
     { value: [[0, 1], [], undefined, [1]] },
     { reason: expect.any(TakesTooLong) as Error },
-    { value: [[0, 1], [0], undefined, [1]] }
+    { value: [[0, 1], [0], undefined, [1]] },
+    { value: ['1', undefined, '2'] }
   ]);
 });
 
