@@ -149,14 +149,14 @@ class LineStream {
 
   /** The order of arrival is the order of the log, and positions are given by arrival. */
   #arrivedInOrder(): boolean {
-    const { inOrder, stretches } = this.#log.store;
+    const { inOrder, stretches } = this.#log.store.progress;
     return inOrder && stretches.length === 0;
   }
 
   /** A stream that begins now takes what lies below in the order of the log. */
   #visible(): number {
     const { store } = this.#log;
-    return store.loading?.start ?? store.positions;
+    return store.progress.loading?.start ?? store.progress.positions;
   }
 
   /** Gives what arrives, from a position on. */
@@ -166,14 +166,14 @@ class LineStream {
     let end = Infinity;
     let run: Run | undefined;
     while (!this.#signal.aborted) {
-      const { loading, positions } = store;
+      const { loading, positions } = store.progress;
       if (!this.#options.follow && end === Infinity && !loading) {
         end = positions;
       }
-      if (next >= end || (next >= positions && store.complete)) {
+      if (next >= end || (next >= positions && store.progress.complete)) {
         return;
       }
-      const sealed = store.stretches.find(stretch => stretch.end > next);
+      const sealed = store.progress.stretches.find(stretch => stretch.end > next);
       const period = sealed ?? loading;
       const before = next;
       let given: readonly StoredLine[] = [];
@@ -265,7 +265,7 @@ class LineStream {
   ): Promise<{ place: Place; behind: Key; early: boolean } | undefined> {
     const { store } = this.#log;
     while (!this.#signal.aborted) {
-      const { loading, newestFrom, positions } = store;
+      const { loading, newestFrom, positions } = store.progress;
       if (!loading) {
         const begin = await this.#tail(count, -Infinity, this.#arrivedInOrder());
         if (begin) {
@@ -278,7 +278,7 @@ class LineStream {
         }
       }
       // Looking takes its time, and more may have come meanwhile.
-      if (store.loading === loading && store.newestFrom === newestFrom) {
+      if (store.progress.loading === loading && store.progress.newestFrom === newestFrom) {
         await this.#change();
       }
     }
@@ -297,7 +297,8 @@ class LineStream {
   ): Promise<{ place: Place; behind: Key } | undefined> {
     const { test } = this.#options;
     const { store } = this.#log;
-    const { positions, total } = store;
+    const { total } = store;
+    const { positions } = store.progress;
     const known = arrivedInOrder ? 0 : positions;
     let wanted = count;
     let seen = 0;
@@ -336,7 +337,7 @@ class LineStream {
 
   async #change(): Promise<void> {
     const { problem, store } = this.#log;
-    if (problem && !this.#options.follow && store.loading && !PASSING.has(problem.kind)) {
+    if (problem && !this.#options.follow && store.progress.loading && !PASSING.has(problem.kind)) {
       const { kind, message, ...details } = problem;
       throw new ProblemError(kind, message, details);
     }
