@@ -1,7 +1,5 @@
 import { Matcher, mayTakeLong, TakesTooLong } from '../../../../src/host/logs/matching';
-import { createLogs } from '../../../../src/host/logs';
-import { systemClock } from '../../../../src/host/clock';
-import { all, caller, event, jobNamed, ScriptedSource, temporaryDirectory } from './scripted';
+import { all, event, reading } from './scripted';
 
 test.each([
   [/loss/, false],
@@ -37,15 +35,8 @@ test('Another thread is asked in turns, and ended when its time is over', async 
 });
 
 test('A pattern that would search for ever is answered with a sentence, and others are served meanwhile', async () => {
-  using directory = temporaryDirectory();
-  const source = new ScriptedSource();
-  using logs = createLogs({
-    locations: { logs: directory.path },
-    clock: systemClock,
-    source: () => source
-  });
-  using log = logs.open(jobNamed('a'), caller);
-  const { into } = await source.started();
+  using rig = await reading();
+  const { log, into } = rig;
   into.append([event(1, 0, { text: `${'a'.repeat(64)}b` })], null);
   into.caughtUp();
   const pattern = '^(a+)+$';
@@ -81,15 +72,8 @@ test('A pattern that would search for ever is answered with a sentence, and othe
 });
 
 test('A state says that it counts on, until every line has been searched', async () => {
-  using directory = temporaryDirectory();
-  const source = new ScriptedSource();
-  using logs = createLogs({
-    locations: { logs: directory.path },
-    clock: systemClock,
-    source: () => source
-  });
-  using log = logs.open(jobNamed('a'), caller);
-  const { into } = await source.started();
+  using rig = await reading();
+  const { log, into } = rig;
   into.append([event(1, 0, { text: 'caab' }), event(2, 0, { text: 'c' })], null);
   const counted = new Promise<unknown>(resolve =>
     log.onChange(() => {
