@@ -1,10 +1,9 @@
 import type { LogFilter, Milliseconds } from '../../protocol';
 import { ProblemError } from '../problem';
-import { mayTakeLong, TakesTooLong } from './bounded';
 import { SEPARATOR } from './columns';
 import { severityOf } from './level';
 import type { StoredLine } from './lines';
-import { Matcher, matchesIn } from './matching';
+import { matcher, matchesIn, mayTakeLong, TakesTooLong } from './matching';
 import type { Piece } from './matching';
 import { stripAnsi } from './text';
 
@@ -79,8 +78,6 @@ export function lineTest(filter: LogFilter = {}, search?: Pattern): LineTest | u
     })
   };
 }
-
-const matcher = new Matcher();
 
 /** Whether a line passes but for its text. */
 export function passesButForText(test: LineTest, line: StoredLine): boolean {

@@ -1,8 +1,20 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Milliseconds } from '../../protocol';
-import { TakesTooLong } from './bounded';
 import { SEPARATOR } from './columns';
+
+/** Anything that repeats, an escaped character aside, or that refers to a group: only such a pattern can take for ever. */
+const REPEATS = /[*+?{]|\\[1-9k]/;
+
+/** Whether a pattern's time may grow faster than the text; plain text that is searched for has none of it. */
+export function mayTakeLong({ source }: RegExp): boolean {
+  return REPEATS.test(source.replace(/\\[^1-9k]/g, ''));
+}
+
+/** The search was stopped. */
+export class TakesTooLong extends Error {
+  override readonly name = 'TakesTooLong';
+}
 
 /** Some lines' texts, a {@link SEPARATOR} between each two. */
 export interface Piece {
@@ -47,6 +59,16 @@ export function matchesIn(
   return matching;
 }
 
+/** What the first group of a pattern holds in each text, for who has no match or no such group `undefined`. Sent likewise. */
+export function groupsIn(texts: readonly string[], pattern: RegExp): (string | undefined)[] {
+  return texts.map(text => pattern.exec(text)?.[1]);
+}
+
+/** What the thread is asked. */
+type Question =
+  | { readonly pieces: readonly Piece[]; readonly patterns: Patterns; readonly separator: string }
+  | { readonly texts: readonly string[]; readonly pattern: RegExp };
+
 /** Thousands of times what an ordinary pattern takes for the lines that are asked about at once. */
 const LIMIT: Milliseconds = 500;
 /** The thread ends when nobody has asked for so long. */
@@ -55,8 +77,11 @@ const REST: Milliseconds = 10_000;
 const SOURCE = `
   const { parentPort } = require('node:worker_threads');
   const matchesIn = ${matchesIn.toString()};
-  parentPort.on('message', ({ pieces, separator, patterns }) =>
-    parentPort.postMessage(pieces.map(piece => matchesIn(piece, separator, patterns)))
+  const groupsIn = ${groupsIn.toString()};
+  parentPort.on('message', ({ pieces, separator, patterns, texts, pattern }) =>
+    parentPort.postMessage(
+      pieces ? pieces.map(piece => matchesIn(piece, separator, patterns)) : groupsIn(texts, pattern)
+    )
   );
 `;
 
@@ -78,25 +103,33 @@ export class Matcher {
    * What {@link matchesIn} says of each piece.
    * @throws TakesTooLong
    */
-  match(pieces: readonly Piece[], patterns: Patterns): Promise<(number[] | undefined)[]> {
-    const turn = this.#last.then(() => this.#ask(pieces, patterns));
+  async match(pieces: readonly Piece[], patterns: Patterns): Promise<(number[] | undefined)[]> {
+    return known(await this.#inTurn({ pieces, patterns, separator: SEPARATOR }), isPlaces);
+  }
+
+  /**
+   * What {@link groupsIn} says.
+   * @throws TakesTooLong
+   */
+  async groups(texts: readonly string[], pattern: RegExp): Promise<(string | undefined)[]> {
+    return known(await this.#inTurn({ texts, pattern }), isText);
+  }
+
+  #inTurn(question: Question): Promise<unknown> {
+    const turn = this.#last.then(() => this.#ask(question));
     this.#last = turn.catch(() => undefined);
     return turn;
   }
 
-  async #ask(pieces: readonly Piece[], patterns: Patterns): Promise<(number[] | undefined)[]> {
+  async #ask(question: Question): Promise<unknown> {
     clearTimeout(this.#rest);
     const worker = (this.#worker ??= await started());
     const over = new AbortController();
     const timer = setTimeout(() => over.abort(), this.#limit);
     try {
       const answer = once(worker, 'message', { signal: over.signal });
-      worker.postMessage({ pieces, separator: SEPARATOR, patterns });
-      const matching: unknown = (await answer)[0];
-      if (!isMatching(matching)) {
-        throw new TypeError('The thread that matches patterns answered with something else.');
-      }
-      return matching;
+      worker.postMessage(question);
+      return (await answer)[0];
     } catch (error) {
       this.#end();
       throw over.signal.aborted
@@ -115,8 +148,31 @@ export class Matcher {
   }
 }
 
-function isMatching(value: unknown): value is (number[] | undefined)[] {
-  return Array.isArray(value) && value.every(one => one === undefined || Array.isArray(one));
+/** Whom all of this process ask. */
+export const matcher = new Matcher();
+
+function isPlaces(value: unknown): value is number[] {
+  return Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+/** @throws TypeError for an answer that is to another question */
+function known<Known>(
+  answer: unknown,
+  isKnown: (value: unknown) => value is Known
+): (Known | undefined)[] {
+  if (!Array.isArray(answer)) {
+    throw new TypeError('The thread that matches patterns answered with something else.');
+  }
+  return answer.map((value: unknown) => {
+    if (value === undefined || isKnown(value)) {
+      return value;
+    }
+    throw new TypeError('The thread that matches patterns answered with something else.');
+  });
 }
 
 /** Its start takes time that is not the pattern's. */

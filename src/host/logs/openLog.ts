@@ -108,7 +108,7 @@ export class OpenLog implements Log {
   }
 
   completed(signal?: AbortSignal): Promise<void> {
-    return this.#until(() => this.#log.store.complete, signal);
+    return this.#until(() => this.#log.store.progress.complete, signal);
   }
 
   [Symbol.dispose](): void {

@@ -74,7 +74,7 @@ export class SharedLog implements Fed, Disposable {
   }
 
   get cursor(): Json | undefined {
-    return this.store.cursor;
+    return this.store.progress.cursor;
   }
 
   get problem(): Problem | undefined {
@@ -83,14 +83,14 @@ export class SharedLog implements Fed, Disposable {
 
   /** The job has ended and nothing new came for a while, or the log is complete. */
   get settledOrComplete(): boolean {
-    return this.#settled || this.store.complete;
+    return this.#settled || this.store.progress.complete;
   }
 
   /** Counts a reader, and reads the source while there are any and the log is not complete. */
   join(source: LogSource): Disposable {
     const given = this.#feed.add(source);
     this.#readers++;
-    if (!this.store.complete) {
+    if (!this.store.progress.complete) {
       this.#feed.start();
     }
     return {
@@ -122,8 +122,8 @@ export class SharedLog implements Fed, Disposable {
       revision: this.#revision,
       changedFrom: selection?.rank(this.#changedFrom) ?? this.#changedFrom,
       hosts: [...store.hosts].sort(byName),
-      late: store.late,
-      errors: store.errors,
+      late: store.progress.late,
+      errors: store.progress.errors,
       ...(firstError !== undefined && { firstError }),
       open: this.#open,
       phase: this.#phase(),
@@ -228,7 +228,7 @@ export class SharedLog implements Fed, Disposable {
   }
 
   #phase(): LogState['phase'] {
-    if (this.store.complete) {
+    if (this.store.progress.complete) {
       return 'complete';
     }
     if (this.#problem) {
@@ -237,7 +237,7 @@ export class SharedLog implements Fed, Disposable {
     if (this.#settled) {
       return 'settled';
     }
-    return this.store.loading ? 'loading' : 'live';
+    return this.store.progress.loading ? 'loading' : 'live';
   }
 
   #changed(): void {

@@ -7,18 +7,18 @@ import type { Columns } from './columns';
 import { Contents } from './contents';
 import { openDatabase, UnreadableStore } from './database';
 import type { Journal } from './database';
-import { ErrorCount } from './errors';
-import { compareKeys, keyOf, START } from './key';
+import { compareKeys, keyOf } from './key';
 import type { Key } from './key';
 import { severitiesOf } from './level';
 import { StoredLines } from './lines';
 import { Placing } from './placing';
 import type { Placed } from './placing';
+import { Progress } from './progress';
+import type { Known } from './progress';
 import type { Gap, LogEvent } from './source';
 import { Statements, text } from './statements';
-import { NEW_STATE, parseState } from './storedState';
-import type { Loading, StoredState, Stretch, Tail } from './storedState';
-import { ERROR, hostIn, isLate, severityIn, tagOf } from './tag';
+import type { Tail } from './storedState';
+import { hostIn, tagOf } from './tag';
 
 /** What an append did. */
 export interface Appended {
@@ -45,7 +45,7 @@ export class LogStore implements Disposable {
   readonly file: string;
   readonly #database: DatabaseSync;
   readonly #sql: Statements;
-  #state: StoredState;
+  readonly #progress: Progress;
   readonly #index: BlockIndex;
   readonly #hosts: string[];
   readonly #placing: Placing;
@@ -54,7 +54,6 @@ export class LogStore implements Disposable {
   /** Counts the appends that moved lines. */
   #arrangement = 0;
   #firstError: { readonly arrangement: number; readonly ordinal: number } | undefined;
-  #newestFrom: Milliseconds | undefined;
 
   /**
    * Opens or makes the store of the log named `name`. Whoever opens it closes it.
@@ -82,7 +81,7 @@ export class LogStore implements Disposable {
     }
     const state = this.#fact('state');
     try {
-      this.#state = state === undefined ? structuredClone(NEW_STATE) : parseState(state);
+      this.#progress = new Progress(state);
     } catch (error) {
       throw new UnreadableStore(`The state of the log ${name} cannot be read.`, { cause: error });
     }
@@ -102,60 +101,23 @@ export class LogStore implements Disposable {
     return this.#index.total;
   }
 
-  /** Above the position of every line. */
-  get positions(): number {
-    return this.#state.positions;
-  }
-
-  /** Where the source goes on. */
-  get cursor(): Json | undefined {
-    return this.#state.cursor;
-  }
-
-  get complete(): boolean {
-    return this.#state.complete;
-  }
-
-  /** The order of arrival is the order of the log. */
-  get inOrder(): boolean {
-    return this.#state.inOrder;
-  }
-
-  /** The past that is being read; `undefined` while the source follows. */
-  get loading(): Loading | undefined {
-    return this.#state.loading;
-  }
-
-  /** While the past is being read: from this time on, everything is in that was there when the run began. */
-  get newestFrom(): Milliseconds | undefined {
-    return this.#state.loading && this.#newestFrom;
-  }
-
-  /** Runs of positions that streams give in the order of the log; ascending, apart from each other. */
-  get stretches(): readonly Stretch[] {
-    return this.#state.stretches;
-  }
-
-  get late(): number {
-    return this.#state.late;
-  }
-
-  get errors(): number {
-    return this.#state.errors;
-  }
-
   /** Every host that has a line, in order of appearance; the index is the number in a tag. */
   get hosts(): readonly string[] {
     return this.#hosts;
   }
 
+  get progress(): Known {
+    return this.#progress;
+  }
+
   /** Ordinal of the first line of level `error`. */
   get firstError(): number | undefined {
-    if (this.#state.firstError === undefined) {
+    const { firstError } = this.#progress;
+    if (firstError === undefined) {
       return undefined;
     }
     if (this.#firstError?.arrangement !== this.#arrangement) {
-      const ordinal = this.lines.ordinalOf(this.#state.firstError);
+      const ordinal = this.lines.ordinalOf(firstError);
       this.#firstError = { arrangement: this.#arrangement, ordinal };
     }
     return this.#firstError.ordinal;
@@ -163,49 +125,30 @@ export class LogStore implements Disposable {
 
   /** A source begins to read: until it has caught up, lines may come in any order. */
   beginLoading(): void {
-    this.#newestFrom = undefined;
-    if (!this.#state.loading) {
-      this.#state.frontier = this.#index.last;
-      this.#state.loading = { start: this.#state.positions, scrambled: false };
-    }
+    this.#progress.beginLoading(this.#index.last);
   }
 
-  /** The source has caught up: from now on a line that does not come at the end is late. */
+  /** See {@link Progress.endLoading}. */
   endLoading(): void {
-    const { loading } = this.#state;
-    if (!loading) {
-      return;
+    if (this.#progress.loading) {
+      this.#progress.endLoading();
+      this.#save();
     }
-    if (loading.scrambled || loading.firm !== undefined || loading.tails) {
-      this.#seal(loading, this.#state.positions);
-    }
-    this.#state.loading = undefined;
-    this.#state.frontier = undefined;
-    this.#saveState();
   }
 
-  /**
-   * Remembers a stream of the last lines that begins while the past is being read.
-   * @returns false when that is over, or what the stream knows is not of this period
-   */
+  /** See {@link Progress.beginTail}. */
   beginTail(tail: Tail): boolean {
-    const { loading } = this.#state;
-    if (!loading || tail.known <= loading.start) {
-      return false;
+    const begun = this.#progress.beginTail(tail);
+    if (begun) {
+      this.#save();
     }
-    const { tails = [] } = loading;
-    if (!tails.some(({ known }) => known === tail.known)) {
-      this.#state.loading = { ...loading, tails: [...tails, tail] };
-      this.#saveState();
-    }
-    return true;
+    return begun;
   }
 
   /** Nothing will be added any more. */
   finish(): void {
-    this.endLoading();
-    this.#state.complete = true;
-    this.#saveState();
+    this.#progress.finish();
+    this.#save();
   }
 
   /**
@@ -213,7 +156,7 @@ export class LogStore implements Disposable {
    * @throws ProblemError when the log is longer than a store can hold; SQLite's own errors
    */
   append(events: Batch | readonly LogEvent[], cursor: Json, gap?: Gap): Appended {
-    const before = structuredClone(this.#state);
+    const forget = this.#progress.remember();
     const hostsBefore = this.#hosts.length;
     const { last } = this.#index;
     this.#database.exec('BEGIN');
@@ -222,21 +165,19 @@ export class LogStore implements Disposable {
       const lines = this.#columns(Batch.of(events));
       if (lines) {
         placed = this.#placing.place(lines);
-        this.#account(placed.fresh, last);
+        this.#progress.account(placed.fresh, last);
       }
-      this.#firm(gap);
-      this.#state.cursor = cursor;
-      this.#saveState();
+      this.#progress.goOn(cursor, gap);
+      this.#save();
       this.#database.exec('COMMIT');
     } catch (error) {
-      this.#state = before;
+      forget();
       this.#hosts.length = hostsBefore;
       if (this.#database.isTransaction) {
         this.#database.exec('ROLLBACK');
       }
       throw error;
     }
-    this.#newestFrom = gap?.to ?? this.#newestFrom;
     const { fresh, changes } = placed;
     this.#index.rearrange(changes);
     const first = fresh[0]?.key(0);
@@ -265,7 +206,7 @@ export class LogStore implements Disposable {
    */
   #columns({ lines, hosts }: Batch): Columns | undefined {
     const distinct = lines.ordered();
-    const { positions } = this.#state;
+    const { positions } = this.#progress;
     if (positions + distinct.count > MOST_LINES) {
       throw new ProblemError(
         'machine',
@@ -275,7 +216,7 @@ export class LogStore implements Disposable {
     if (distinct.count === 0) {
       return undefined;
     }
-    const edge = this.#edge();
+    const edge = this.#progress.edge(this.#index.last);
     const severities = severitiesOf(distinct);
     const numbers: number[] = [];
     return distinct.arriving(positions, at => {
@@ -288,80 +229,6 @@ export class LogStore implements Disposable {
       const host = (numbers[named] ??= this.#hostNumber(hosts[named] ?? ''));
       return tagOf(host, late, severities[at]);
     });
-  }
-
-  /** Readers may have seen lines up to here; while the past is read only those that were there before, or are settled. */
-  #edge(): Key | undefined {
-    const { loading, frontier } = this.#state;
-    if (!loading) {
-      return this.#index.last;
-    }
-    const { firm } = loading;
-    return firm === undefined ? frontier : later(frontier, { ...START, time: firm });
-  }
-
-  /** Brings the state up to the new lines. */
-  #account(fresh: readonly Columns[], last: Key | undefined): void {
-    const [head, tail] = [fresh[0], fresh.at(-1)];
-    if (!head || !tail) {
-      return;
-    }
-    const [first, newest] = [keyOf(head.key(0)), keyOf(tail.key(tail.count - 1))];
-    const state = this.#state;
-    if (state.loading?.firm !== undefined && first.time < state.loading.firm) {
-      this.#begin(state.loading);
-    }
-    state.positions = (tail.positions.at(-1) ?? 0) + 1;
-    state.inOrder &&= !last || compareKeys(first, last) > 0;
-    if (state.loading) {
-      const { loading } = state;
-      const scrambled = loading.last !== undefined && compareKeys(first, loading.last) < 0;
-      state.loading = {
-        ...loading,
-        first: earlier(loading.first, first),
-        last: later(loading.last, newest),
-        scrambled: loading.scrambled || scrambled
-      };
-    }
-    const errors = new ErrorCount();
-    for (const lines of fresh) {
-      for (let at = 0; at < lines.count; at++) {
-        const tag = lines.tag(at);
-        if (isLate(tag)) {
-          state.late++;
-        }
-        const [host, claims] = [hostIn(tag), severityIn(tag) === ERROR];
-        if ((claims || errors.expects(host)) && errors.counts(host, claims, lines.text(at))) {
-          state.errors++;
-          state.firstError = earlier(state.firstError, keyOf(lines.key(at)));
-        }
-      }
-    }
-  }
-
-  /**
-   * A line comes before those that streams may have given already. What is there stays as it was given, and what comes
-   * from now on is a period of its own.
-   */
-  #begin(loading: Loading): void {
-    const { positions } = this.#state;
-    this.#seal(loading, positions);
-    this.#state.loading = { start: positions, scrambled: false };
-  }
-
-  /** No line comes between those of the period any more. */
-  #seal({ start, first, tails }: Loading, end: number): void {
-    if (first) {
-      this.#state.stretches.push({ start, end, first, ...(tails && { tails }) });
-    }
-  }
-
-  /** What lies before the gap may be given. */
-  #firm(gap: Gap | undefined): void {
-    const { loading } = this.#state;
-    if (loading && gap && gap.from > (loading.firm ?? -Infinity)) {
-      this.#state.loading = { ...loading, firm: gap.from };
-    }
   }
 
   #hostNumber(name: string): number {
@@ -386,15 +253,7 @@ export class LogStore implements Disposable {
     );
   }
 
-  #saveState(): void {
-    this.#setFact('state', JSON.stringify(this.#state));
+  #save(): void {
+    this.#setFact('state', this.#progress.toString());
   }
-}
-
-function earlier(a: Key | undefined, b: Key): Key {
-  return a && compareKeys(a, b) < 0 ? a : b;
-}
-
-function later(a: Key | undefined, b: Key): Key {
-  return a && compareKeys(a, b) > 0 ? a : b;
 }

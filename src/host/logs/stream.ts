@@ -57,10 +57,13 @@ function placeOf(position: number): Place {
   return { known: Math.floor(position / MOST_LINES), reached: position % MOST_LINES };
 }
 
-/** Lines as a stream gives them, at least one, each with the position that resumes behind it. */
+/** The position that resumes behind a line, which is the `at`-th of those that were looked at together. */
+type PositionOf = (line: StoredLine, at: number) => number;
+
+/** Lines as a stream gives them, at least one. */
 interface Given {
   readonly lines: readonly StoredLine[];
-  readonly positions: readonly number[];
+  readonly position: (at: number) => number;
 }
 
 /** Where a stream is in a period that it gives in the order of the log. */
@@ -77,8 +80,8 @@ export async function* streamLines(
   options: LineStreamOptions,
   signal: AbortSignal
 ): AsyncGenerator<LogLine[], void, void> {
-  for await (const { lines, positions } of new LineStream(log, options, signal).given()) {
-    yield lines.map((line, at) => asLogLine(line, positions[at] ?? 0));
+  for await (const { lines, position } of new LineStream(log, options, signal).given()) {
+    yield lines.map((line, at) => asLogLine(line, position(at)));
   }
 }
 
@@ -89,11 +92,11 @@ export async function* printLines(
   textOf: (line: Printable) => string,
   signal: AbortSignal
 ): AsyncGenerator<Printed, void, void> {
-  for await (const { lines, positions } of new LineStream(log, options, signal).given()) {
+  for await (const { lines, position } of new LineStream(log, options, signal).given()) {
     yield {
       text: lines.map(textOf).join('\n'),
       lines: lines.length,
-      position: positions.at(-1) ?? 0
+      position: position(lines.length - 1)
     };
   }
 }
@@ -146,14 +149,14 @@ class LineStream {
 
   /** The order of arrival is the order of the log, and positions are given by arrival. */
   #arrivedInOrder(): boolean {
-    const { inOrder, stretches } = this.#log.store;
+    const { inOrder, stretches } = this.#log.store.progress;
     return inOrder && stretches.length === 0;
   }
 
   /** A stream that begins now takes what lies below in the order of the log. */
   #visible(): number {
     const { store } = this.#log;
-    return store.loading?.start ?? store.positions;
+    return store.progress.loading?.start ?? store.progress.positions;
   }
 
   /** Gives what arrives, from a position on. */
@@ -163,19 +166,18 @@ class LineStream {
     let end = Infinity;
     let run: Run | undefined;
     while (!this.#signal.aborted) {
-      const { loading, positions } = store;
+      const { loading, positions } = store.progress;
       if (!this.#options.follow && end === Infinity && !loading) {
         end = positions;
       }
-      if (next >= end || (next >= positions && store.complete)) {
+      if (next >= end || (next >= positions && store.progress.complete)) {
         return;
       }
-      const sealed = store.stretches.find(stretch => stretch.end > next);
+      const sealed = store.progress.stretches.find(stretch => stretch.end > next);
       const period = sealed ?? loading;
       const before = next;
       let given: readonly StoredLine[] = [];
-      let position = (line: StoredLine, _at: number) =>
-        positionOf({ known, reached: line.position });
+      let position: PositionOf = line => positionOf({ known, reached: line.position });
       if (!period || next < period.start) {
         ({ lines: given, next } = this.#arrived(next, Math.min(period?.start ?? positions, end)));
       } else {
@@ -241,21 +243,17 @@ class LineStream {
     }
   }
 
-  async #passing(
-    lines: readonly StoredLine[],
-    position: (line: StoredLine, at: number) => number
-  ): Promise<Given | undefined> {
+  async #passing(lines: readonly StoredLine[], positionIn: PositionOf): Promise<Given | undefined> {
     const { test } = this.#options;
     const wanted = test && (await passingOf(test, lines));
-    const passing: StoredLine[] = [];
-    const positions: number[] = [];
-    lines.forEach((line, at) => {
-      if (!wanted || wanted[at]) {
-        passing.push(line);
-        positions.push(position(line, at));
-      }
-    });
-    return passing.length > 0 && !this.#signal.aborted ? { lines: passing, positions } : undefined;
+    const among = wanted && [...lines.keys()].filter(at => wanted[at]);
+    if (this.#signal.aborted || among?.length === 0) {
+      return undefined;
+    }
+    const all = (at: number) => positionIn(lineIn(lines, at), at);
+    return among
+      ? { lines: among.map(at => lineIn(lines, at)), position: at => all(among[at] ?? 0) }
+      : { lines, position: all };
   }
 
   /**
@@ -267,7 +265,7 @@ class LineStream {
   ): Promise<{ place: Place; behind: Key; early: boolean } | undefined> {
     const { store } = this.#log;
     while (!this.#signal.aborted) {
-      const { loading, newestFrom, positions } = store;
+      const { loading, newestFrom, positions } = store.progress;
       if (!loading) {
         const begin = await this.#tail(count, -Infinity, this.#arrivedInOrder());
         if (begin) {
@@ -280,7 +278,7 @@ class LineStream {
         }
       }
       // Looking takes its time, and more may have come meanwhile.
-      if (store.loading === loading && store.newestFrom === newestFrom) {
+      if (store.progress.loading === loading && store.progress.newestFrom === newestFrom) {
         await this.#change();
       }
     }
@@ -299,7 +297,8 @@ class LineStream {
   ): Promise<{ place: Place; behind: Key } | undefined> {
     const { test } = this.#options;
     const { store } = this.#log;
-    const { positions, total } = store;
+    const { total } = store;
+    const { positions } = store.progress;
     const known = arrivedInOrder ? 0 : positions;
     let wanted = count;
     let seen = 0;
@@ -338,7 +337,7 @@ class LineStream {
 
   async #change(): Promise<void> {
     const { problem, store } = this.#log;
-    if (problem && !this.#options.follow && store.loading && !PASSING.has(problem.kind)) {
+    if (problem && !this.#options.follow && store.progress.loading && !PASSING.has(problem.kind)) {
       const { kind, message, ...details } = problem;
       throw new ProblemError(kind, message, details);
     }
@@ -350,6 +349,14 @@ class LineStream {
 function countBefore(lines: readonly StoredLine[], time: Milliseconds): number {
   const behind = lines.findIndex(({ key }) => key.time >= time);
   return behind < 0 ? lines.length : behind;
+}
+
+function lineIn(lines: readonly StoredLine[], at: number): StoredLine {
+  const line = lines[at];
+  if (line === undefined) {
+    throw new RangeError(`There is no line ${at} among ${lines.length}.`);
+  }
+  return line;
 }
 
 export function asLogLine(line: StoredLine, position: number, ordinal?: number): LogLine {

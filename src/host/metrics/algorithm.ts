@@ -1,5 +1,5 @@
 import type { JobDescription, LogLine, MetricSeries, Milliseconds } from '../../protocol';
-import { bounded, TakesTooLong } from '../logs/bounded';
+import { groupsIn, matcher, mayTakeLong, TakesTooLong } from '../logs/matching';
 import { metricRegex } from './regex';
 
 interface Growing {
@@ -51,12 +51,16 @@ export class AlgorithmSeries {
     }));
   }
 
-  /** Returns whether a number was found. */
-  add(lines: readonly LogLine[]): boolean {
+  /** Returns whether a number was found. One batch of lines after the other. */
+  async add(lines: readonly LogLine[]): Promise<boolean> {
     const texts = lines.flatMap(line => reports(line.text).map(text => ({ line, text })));
     let found = false;
     for (const reader of this.#readers) {
-      for (const [at, match] of this.#matches(reader, texts).entries()) {
+      const numbers = await this.#numbers(
+        reader,
+        texts.map(({ text }) => text)
+      );
+      for (const [at, match] of numbers.entries()) {
         const value = numberIn(match);
         const line = texts[at]?.line;
         if (line && value !== undefined) {
@@ -68,9 +72,17 @@ export class AlgorithmSeries {
     return found;
   }
 
-  #matches(reader: Reader, texts: readonly { text: string }[]): (string | undefined)[] {
+  /** In another thread where the pattern might keep this one from everything else. */
+  async #numbers(
+    reader: Reader,
+    texts: readonly string[]
+  ): Promise<readonly (string | undefined)[]> {
+    const { regex } = reader;
+    if (!mayTakeLong(regex)) {
+      return groupsIn(texts, regex);
+    }
     try {
-      return bounded(() => texts.map(({ text }) => reader.regex.exec(text)?.[1]));
+      return await matcher.groups(texts, regex);
     } catch (error) {
       if (!(error instanceof TakesTooLong)) {
         throw error;

@@ -93,7 +93,7 @@ export class JobMetrics implements Disposable {
     }
     const lines = this.#log.lines({ follow: false, after: this.#position }, signal);
     for await (const batch of lines) {
-      grown = this.#algorithm.add(batch) || grown;
+      grown = (await this.#algorithm.add(batch)) || grown;
       this.#position = batch.at(-1)?.position ?? this.#position;
       await setImmediate();
     }

@@ -1,4 +1,6 @@
-import { detectLevel } from '../../../../src/host/logs/level';
+import { Batch } from '../../../../src/host/logs/batch';
+import { detectLevel, severitiesOf, severityOf } from '../../../../src/host/logs/level';
+import { event } from './scripted';
 
 const ERROR: readonly string[] = [
   'ERROR: could not open the file',
@@ -93,6 +95,15 @@ test.each([
   ['{"level":"debug"}', 'debug'],
   ['I1122 10:41:07.311000 140 file.cc:12] fine', 'info']
 ])('%s → %s', (text, level) => expect(detectLevel(text)).toBe(level));
+
+test('many lines together have the levels that each has alone', () => {
+  const texts = [
+    ...[...ERROR, ...NONE, ...WARNING],
+    ...['', 'two lines in one\nERROR: here', 'ERR\u001b[1mOR: parted by a colour', 'é ERROR: é', '']
+  ];
+  const { lines } = Batch.of(texts.map((text, at) => event(at, 0, { text })));
+  expect([...severitiesOf(lines)]).toEqual(texts.map(text => severityOf(detectLevel(text))));
+});
 
 test('a line of a megabyte is looked at in its head only', () => {
   const start = performance.now();

@@ -2,18 +2,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Milliseconds } from '../../../../src/protocol';
 import type { Clock } from '../../../../src/host/clock';
-import { systemClock } from '../../../../src/host/clock';
 import { createLogs } from '../../../../src/host/logs';
 import { ProblemError } from '../../../../src/host/problem';
-import {
-  all,
-  caller,
-  event,
-  jobNamed,
-  ScriptedSource,
-  temporaryDirectory,
-  texts
-} from './scripted';
+import { all, caller, event, jobNamed, ownLogs, reading, ScriptedSource, texts } from './scripted';
 
 const job = jobNamed('a');
 
@@ -54,18 +45,8 @@ async function settle(): Promise<void> {
 }
 
 function fixture() {
-  const directory = temporaryDirectory();
   const clock = new TestClock();
-  const source = new ScriptedSource();
-  const make = () =>
-    createLogs({ locations: { logs: directory.path }, clock, source: () => source });
-  return {
-    directory: directory.path,
-    clock,
-    source,
-    make,
-    [Symbol.dispose]: () => directory[Symbol.dispose]()
-  };
+  return { clock, ...ownLogs(clock) };
 }
 
 describe('A log', () => {
@@ -321,15 +302,8 @@ describe('A log', () => {
   });
 
   test('of a hundred thousand lines is searched without holding others up', async () => {
-    using directory = temporaryDirectory();
-    const source = new ScriptedSource();
-    using logs = createLogs({
-      locations: { logs: directory.path },
-      clock: systemClock,
-      source: () => source
-    });
-    using log = logs.open(job, caller);
-    const { into } = await source.started();
+    using rig = await reading();
+    const { log, into } = rig;
     for (let first = 0; first < 100_000; first += 10_000) {
       into.append(
         Array.from({ length: 10_000 }, (_, at) => event(first + at)),

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import type { LogFilter, LogLine } from '../../../../src/protocol';
-import { createLogs } from '../../../../src/host/logs';
 import type { LogEvent } from '../../../../src/host/logs/source';
-import { systemClock } from '../../../../src/host/clock';
-import { caller, event, jobNamed, ScriptedSource, temporaryDirectory, texts } from './scripted';
+import { event, reading, texts } from './scripted';
 
 const levels = { debug: 1, info: 2, warning: 3, error: 4 };
 const words = [
@@ -79,15 +77,8 @@ test('filtered ordinals, searches and times are those of a sorted list, while li
       fc.array(anyFilter, { minLength: 1, maxLength: 3 }),
       fc.nat(2_000),
       async (appends, filters, at) => {
-        using directory = temporaryDirectory();
-        const source = new ScriptedSource();
-        using logs = createLogs({
-          locations: { logs: directory.path },
-          clock: systemClock,
-          source: () => source
-        });
-        using log = logs.open(jobNamed('a'), caller);
-        const { into } = await source.started();
+        using rig = await reading();
+        const { log, into } = rig;
         const expected = model();
         for (const [turn, events] of appends.entries()) {
           into.append(events, null);
@@ -144,15 +135,8 @@ test('a reader who voids ordinals as the state says always has the right lines',
       }),
       fc.constantFrom<LogFilter>({}, { hosts: ['algo-2'] }, { grep: 'loss' }),
       async (steps, filter) => {
-        using directory = temporaryDirectory();
-        const source = new ScriptedSource();
-        using logs = createLogs({
-          locations: { logs: directory.path },
-          clock: systemClock,
-          source: () => source
-        });
-        using log = logs.open(jobNamed('a'), caller);
-        const { into } = await source.started();
+        using rig = await reading();
+        const { log, into } = rig;
         const expected = model();
         let cached: LogLine[] = [];
         let revision = 0;
@@ -178,14 +162,8 @@ test('a reader who voids ordinals as the state says always has the right lines',
 }, 60_000);
 
 test('a pattern that is no regular expression is a usage problem', async () => {
-  using directory = temporaryDirectory();
-  const source = new ScriptedSource();
-  using logs = createLogs({
-    locations: { logs: directory.path },
-    clock: systemClock,
-    source: () => source
-  });
-  using log = logs.open(jobNamed('a'), caller);
+  using rig = await reading();
+  const { log } = rig;
   const usage = { problem: { kind: 'usage' } };
   await expect(log.read({ grep: '(' }, 0, 1)).rejects.toMatchObject(usage);
   await expect(

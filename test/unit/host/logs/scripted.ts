@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JobDescription, LogLine } from '../../../../src/protocol';
 import type { Caller } from '../../../../src/host/caller';
+import type { Clock } from '../../../../src/host/clock';
+import { systemClock } from '../../../../src/host/clock';
+import { createLogs } from '../../../../src/host/logs';
 import type { LogEvent, LogSource, LogWriter } from '../../../../src/host/logs/source';
 
 /** A directory that is gone when the test is. */
@@ -77,6 +80,36 @@ export class ScriptedSource implements LogSource {
       await new Promise<void>(resolve => this.#started.push(resolve));
     }
   }
+}
+
+/** Logs in a directory of their own, of one source. `make` opens them; who does closes them. */
+export function ownLogs(clock: Clock = systemClock) {
+  const directory = temporaryDirectory();
+  const source = new ScriptedSource();
+  return {
+    directory: directory.path,
+    source,
+    make: () => createLogs({ locations: { logs: directory.path }, clock, source: () => source }),
+    [Symbol.dispose]: () => directory[Symbol.dispose]()
+  };
+}
+
+/** A log that is read, and the run that reads it, in the hands of a test. */
+export async function reading() {
+  const where = ownLogs();
+  const logs = where.make();
+  const log = logs.open(jobNamed('a'), caller);
+  const { into, end } = await where.source.started();
+  return {
+    log,
+    into,
+    end,
+    [Symbol.dispose]: () => {
+      log[Symbol.dispose]();
+      logs[Symbol.dispose]();
+      where[Symbol.dispose]();
+    }
+  };
 }
 
 export function texts(lines: readonly LogLine[]): string[] {

@@ -124,8 +124,8 @@ describe('A store', () => {
           const cases = questions.map(question => ({
             key: inOrder[question.at % Math.max(1, inOrder.length)]?.key,
             ordinal: question.at % Math.max(1, inOrder.length),
-            from: question.from % (store.positions + 1),
-            before: question.before % (store.positions + 1),
+            from: question.from % (store.progress.positions + 1),
+            before: question.before % (store.progress.positions + 1),
             count: question.count + 1
           }));
           for (const { key, ordinal, from, before, count } of cases) {
@@ -220,7 +220,7 @@ describe('A store', () => {
     store.append([event(1)], 'first');
     expect(() => store.append([event(2), event(2.5, 1, { host: 'algo-9' })], 'second')).toThrow();
     expect(contents(store)).toEqual(['line 1/0']);
-    expect(store.cursor).toBe('first');
+    expect(store.progress.cursor).toBe('first');
     expect(store.hosts).toEqual(['algo-1']);
     expect(store.append([event(3)], 'third').added).toBe(1);
   });
@@ -252,8 +252,8 @@ describe('A store', () => {
       child.kill('SIGKILL');
       await exited;
       using store = LogStore.open(file, 'log', 'wal');
-      expect(store.cursor).toBeGreaterThanOrEqual(told);
-      expect(store.total).toBe(store.cursor);
+      expect(store.progress.cursor).toBeGreaterThanOrEqual(told);
+      expect(store.total).toBe(store.progress.cursor);
       expect(store.lines.window(0, store.total).map(line => line.text)).toEqual(
         Array.from({ length: store.total }, (_, at) => `line ${at}`)
       );
@@ -270,7 +270,7 @@ describe('The shelf', () => {
     shelf.close(store);
     const again = new Shelf(directory.path, 1e9).open('a');
     expect(contents(again)).toEqual(['line 1/0']);
-    expect(again.cursor).toEqual({ next: 7 });
+    expect(again.progress.cursor).toEqual({ next: 7 });
     again[Symbol.dispose]();
   });
 
@@ -310,7 +310,7 @@ describe('The shelf', () => {
     expect(() => LogStore.open(store.file, 'a', 'wal')).toThrow(UnreadableStore);
     const anew = shelf.open('a');
     expect(anew.total).toBe(0);
-    expect(anew.cursor).toBeUndefined();
+    expect(anew.progress.cursor).toBeUndefined();
     shelf.close(anew);
   });
 

@@ -1,43 +1,9 @@
 import fc from 'fast-check';
 import type { LogLine } from '../../../../src/protocol';
-import { createLogs } from '../../../../src/host/logs';
 import type { LogEvent } from '../../../../src/host/logs/source';
-import { systemClock } from '../../../../src/host/clock';
-import {
-  all,
-  caller,
-  event,
-  jobNamed,
-  ScriptedSource,
-  temporaryDirectory,
-  texts
-} from './scripted';
+import { all, caller, event, jobNamed, ownLogs, reading, texts } from './scripted';
 
 const job = jobNamed('a');
-
-function fixture() {
-  const directory = temporaryDirectory();
-  const source = new ScriptedSource();
-  const make = () =>
-    createLogs({ locations: { logs: directory.path }, clock: systemClock, source: () => source });
-  return { source, make, [Symbol.dispose]: () => directory[Symbol.dispose]() };
-}
-
-/** A log that is read, and the run that reads it, in the hands of a test. */
-async function reading() {
-  const place = fixture();
-  const logs = place.make();
-  const log = logs.open(job, caller);
-  const { into, end } = await place.source.started();
-  return {
-    ...{ log, into, end },
-    [Symbol.dispose]: () => {
-      log[Symbol.dispose]();
-      logs[Symbol.dispose]();
-      place[Symbol.dispose]();
-    }
-  };
-}
 
 function events(...times: number[]): LogEvent[] {
   return times.map(time => event(time));
@@ -238,7 +204,7 @@ describe('A stream', () => {
   });
 
   test('ends when its signal aborts or its log is closed', async () => {
-    using place = fixture();
+    using place = ownLogs();
     const { make } = place;
     using logs = make();
     const log = logs.open(job, caller);
@@ -271,7 +237,7 @@ describe('A stream', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(anyStep, { maxLength: 40, size: 'max' }), async steps => {
-        using place = fixture();
+        using place = ownLogs();
         const { source, make } = place;
         let logs = make();
         let log = logs.open(job, caller);

@@ -1,8 +1,6 @@
 import type { LogLine } from '../../../../src/protocol';
-import { createLogs } from '../../../../src/host/logs';
 import { lastTraceback, tracebackOf } from '../../../../src/host/logs/traceback';
-import { systemClock } from '../../../../src/host/clock';
-import { caller, event, jobNamed, ScriptedSource, temporaryDirectory } from './scripted';
+import { event, reading } from './scripted';
 
 function lines(text: string, host = 'algo-1', first = 0): LogLine[] {
   return text
@@ -113,15 +111,8 @@ test('keeps ranks of one host apart', () => {
 });
 
 test('reads a long log from its end', async () => {
-  using directory = temporaryDirectory();
-  const source = new ScriptedSource();
-  using logs = createLogs({
-    locations: { logs: directory.path },
-    clock: systemClock,
-    source: () => source
-  });
-  using log = logs.open(jobNamed('a'), caller);
-  const { into } = await source.started();
+  using rig = await reading();
+  const { log, into } = rig;
   const before = Array.from({ length: 9_000 }, (_, at) => `step ${at}`);
   const after = Array.from({ length: 1_999 }, (_, at) => `cleaning up ${at}`);
   const text = [...before, ...CHAINED.split('\n'), ...after];

@@ -7,18 +7,18 @@ const definitions = [
   { name: 'accuracy', regex: 'acc=([0-9.]+)' }
 ];
 
-function seriesOf(lines: [time: number, text: string, host?: string][], hosts = ['algo-1']) {
+async function seriesOf(lines: [time: number, text: string, host?: string][], hosts = ['algo-1']) {
   const series = new AlgorithmSeries({ metricDefinitions: definitions, hosts });
-  lines.forEach(([time, text, host = 'algo-1'], position) =>
-    series.add([{ position, time, host, text }])
-  );
+  for (const [position, [time, text, host = 'algo-1']] of lines.entries()) {
+    await series.add([{ position, time, host, text }]);
+  }
   return series.all;
 }
 
 describe('series of an algorithm', () => {
-  it('hold every number of every line, by name', () => {
+  it('hold every number of every line, by name', async () => {
     expect(
-      seriesOf([
+      await seriesOf([
         [1, 'loss=0.5 acc=0.1'],
         [2, 'nothing'],
         [3, 'loss=4e-1']
@@ -29,10 +29,10 @@ describe('series of an algorithm', () => {
     ]);
   });
 
-  it('are one for each host where there are several', () => {
+  it('are one for each host where there are several', async () => {
     const hosts = ['algo-1', 'algo-2'];
     expect(
-      seriesOf(
+      await seriesOf(
         [
           [1, 'loss=1', 'algo-2'],
           [1, 'loss=2', 'algo-1']
@@ -45,31 +45,28 @@ describe('series of an algorithm', () => {
     ]);
   });
 
-  it('put a late line where it belongs', () => {
+  it('put a late line where it belongs', async () => {
     expect(
-      seriesOf([
+      await seriesOf([
         [1, 'loss=1'],
         [5, 'loss=5'],
         [3, 'loss=3'],
         [5, 'loss=6']
-      ])[0]
-    ).toMatchObject({
-      times: [1, 3, 5, 5],
-      values: [1, 3, 5, 6]
-    });
+      ])
+    ).toMatchObject([{ times: [1, 3, 5, 5], values: [1, 3, 5, 6] }]);
   });
 
-  it('see through colours and the bars that write over themselves', () => {
+  it('see through colours and the bars that write over themselves', async () => {
     expect(
-      seriesOf([
+      await seriesOf([
         [1, '\u001b[32mloss=\u001b[1m0.5\u001b[0m'],
         [2, '\r10% loss=3\r20% loss=2\r']
-      ])[0]?.values
-    ).toEqual([0.5, 3, 2]);
+      ])
+    ).toMatchObject([{ values: [0.5, 3, 2] }]);
   });
 
-  it.each(['nan', 'inf', '-Infinity', 'abc', '1.2.3', '1e999', ''])('leave out %j', text => {
-    expect(seriesOf([[1, `loss=${text} `]])).toEqual([]);
+  it.each(['nan', 'inf', '-Infinity', 'abc', '1.2.3', '1e999', ''])('leave out %j', async text => {
+    expect(await seriesOf([[1, `loss=${text} `]])).toEqual([]);
   });
 
   it.each([
@@ -77,16 +74,31 @@ describe('series of an algorithm', () => {
     ['+.5', 0.5],
     ['3.', 3],
     ['-2E-3', -0.002]
-  ])('read %s as Python does', (text, value) => {
-    expect(seriesOf([[1, `loss=${text}`]])[0]?.values).toEqual([value]);
+  ])('read %s as Python does', async (text, value) => {
+    expect(await seriesOf([[1, `loss=${text}`]])).toMatchObject([{ values: [value] }]);
   });
 
-  it('go on without a definition that cannot be used', () => {
+  it('go on without a definition that cannot be used', async () => {
     const series = new AlgorithmSeries({
       metricDefinitions: [{ name: 'bad', regex: '(' }, ...definitions],
       hosts: ['algo-1']
     });
-    expect(series.add([{ position: 1, time: 1, host: 'algo-1', text: 'loss=1' }])).toBe(true);
+    expect(await series.add([{ position: 1, time: 1, host: 'algo-1', text: 'loss=1' }])).toBe(true);
+  });
+
+  it('go on without a definition that would search for ever, while others are served', async () => {
+    const series = new AlgorithmSeries({
+      metricDefinitions: [{ name: 'hostile', regex: '^(a+)+$' }, ...definitions],
+      hosts: ['algo-1']
+    });
+    const hostile = { position: 1, time: 1, host: 'algo-1', text: `${'a'.repeat(64)} loss=1` };
+    const told: string[] = [];
+    const adding = series.add([hostile]).then(() => told.push('added'));
+    await new Promise(setImmediate);
+    told.push('served');
+    await adding;
+    expect(told).toEqual(['served', 'added']);
+    expect(series.all).toMatchObject([{ name: 'loss', values: [1] }]);
   });
 });
 

@@ -80,6 +80,14 @@ describe('an answer of FilterLogEvents', () => {
     );
   });
 
+  it('is read as if it were parsed first, though it is no UTF-8', () => {
+    const json = Buffer.from(JSON.stringify({ events: [{ ...event, message: 'a?b' }, event] }));
+    json[json.indexOf('?')] = 0xff;
+    expect(plain(readAnswer(json, hostOf))).toEqual(
+      plain(answerIn(JSON.parse(json.toString()), hostOf))
+    );
+  });
+
   it('is refused when it is cut anywhere', () => {
     const json = JSON.stringify({ events: [event, { ...event, message: 'a "b" \\' }] });
     for (let length = 0; length < json.length; length++) {

@@ -1,8 +1,5 @@
-import { bounded, mayTakeLong, TakesTooLong } from '../../../../src/host/logs/bounded';
-import { Matcher } from '../../../../src/host/logs/matching';
-import { createLogs } from '../../../../src/host/logs';
-import { systemClock } from '../../../../src/host/clock';
-import { all, caller, event, jobNamed, ScriptedSource, temporaryDirectory } from './scripted';
+import { Matcher, mayTakeLong, TakesTooLong } from '../../../../src/host/logs/matching';
+import { all, event, reading } from './scripted';
 
 test.each([
   [/loss/, false],
@@ -13,17 +10,6 @@ test.each([
   [/(a)\1/, true],
   [/\\+/, true]
 ])('%s may take long: %s', (pattern, may) => expect(mayTakeLong(pattern)).toBe(may));
-
-test('Work is stopped when its time is over, and the next is done', () => {
-  const hostile = () => /^(a+)+$/.test(`${'a'.repeat(64)}b`);
-  expect(() => bounded(hostile, 20)).toThrow(TakesTooLong);
-  expect(bounded(() => 42)).toBe(42);
-  expect(() =>
-    bounded(() => {
-      throw new RangeError('its own');
-    })
-  ).toThrow(RangeError);
-});
 
 test('Another thread is asked in turns, and ended when its time is over', async () => {
   const matcher = new Matcher(100);
@@ -37,25 +23,20 @@ test('Another thread is asked in turns, and ended when its time is over', async 
   const answers = await Promise.allSettled([
     matcher.match(pieces, patterns(/^a+b$/)),
     matcher.match(pieces, patterns(/^(a+)+$/)),
-    matcher.match(pieces, { patterns: [/b+/], hints: [/a+/m] })
+    matcher.match(pieces, { patterns: [/b+/], hints: [/a+/m] }),
+    matcher.groups(['loss=1', 'none', 'loss=2 loss=3'], /loss=(\d+)/)
   ]);
   expect(answers).toMatchObject([
     { value: [[0, 1], [], undefined, [1]] },
     { reason: expect.any(TakesTooLong) as Error },
-    { value: [[0, 1], [0], undefined, [1]] }
+    { value: [[0, 1], [0], undefined, [1]] },
+    { value: ['1', undefined, '2'] }
   ]);
 });
 
 test('A pattern that would search for ever is answered with a sentence, and others are served meanwhile', async () => {
-  using directory = temporaryDirectory();
-  const source = new ScriptedSource();
-  using logs = createLogs({
-    locations: { logs: directory.path },
-    clock: systemClock,
-    source: () => source
-  });
-  using log = logs.open(jobNamed('a'), caller);
-  const { into } = await source.started();
+  using rig = await reading();
+  const { log, into } = rig;
   into.append([event(1, 0, { text: `${'a'.repeat(64)}b` })], null);
   into.caughtUp();
   const pattern = '^(a+)+$';
@@ -91,15 +72,8 @@ test('A pattern that would search for ever is answered with a sentence, and othe
 });
 
 test('A state says that it counts on, until every line has been searched', async () => {
-  using directory = temporaryDirectory();
-  const source = new ScriptedSource();
-  using logs = createLogs({
-    locations: { logs: directory.path },
-    clock: systemClock,
-    source: () => source
-  });
-  using log = logs.open(jobNamed('a'), caller);
-  const { into } = await source.started();
+  using rig = await reading();
+  const { log, into } = rig;
   into.append([event(1, 0, { text: 'caab' }), event(2, 0, { text: 'c' })], null);
   const counted = new Promise<unknown>(resolve =>
     log.onChange(() => {
