@@ -5,6 +5,7 @@
  *   logs   complete logs from a simulated AWS, beside the SageMaker SDKs, the AWS CLI and awslogs; following
  *          [--limit SECONDS for each tool, 100 unless told] [--seconds SECONDS of following] [--only million|attach|following]
  *   local  a start in a container beside `docker run`, 200,000 lines beside `docker logs -f`, a predict beside bare HTTP
+ *   models  a new script into a large local model, beside the SageMaker SDK's repack [--gigabytes N, 2 unless told]
  *   predict  a prediction beside a bare request, on this machine and on a simulated SageMaker
  *   start  the host's start and memory, `%load_ext`, the first line of a local run
  */
@@ -16,6 +17,7 @@ await main(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
+      gigabytes: { type: 'string', default: '2' },
       limit: { type: 'string', default: '100' },
       seconds: { type: 'string', default: '120' },
       only: { type: 'string', multiple: true }
@@ -24,6 +26,7 @@ await main(async () => {
   const benchmarks = {
     start: async () => (await import('../test/bench/start.mjs')).start(),
     predict: async () => (await import('../test/bench/predict.mjs')).predict(),
+    models: async () => (await import('../test/bench/models.mjs')).models(Number(values.gigabytes)),
     local: async () => (await import('../test/bench/local.mjs')).local(),
     logs: async () =>
       (await import('../test/bench/logs.mjs')).logs({

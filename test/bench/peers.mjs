@@ -70,6 +70,16 @@ export function localMode() {
   };
 }
 
+/** The SageMaker SDK v2's repack: `args` puts a script into a local archive, and prints the seconds. */
+export function repack() {
+  const { program, version } = sdkV2();
+  return {
+    name: `SageMaker SDK ${version('sagemaker')}`,
+    command: program('python'),
+    args: (model, to, script) => [join(scripts, 'sdk_v2_repack.py'), model, to, script]
+  };
+}
+
 /** Installs what is missing. `args` makes the arguments that print the whole log of a job. */
 export function peers() {
   const two = sdkV2();

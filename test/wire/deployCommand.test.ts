@@ -162,6 +162,12 @@ describe('a deployment that nobody waited for', () => {
     );
     expect((await said('endpoints')).join()).not.toContain('The deployment of');
     await decided();
+    const { lines } = await cloud.run('deploy churn --instance ml.m5.large --name bad --dry-run');
+    expect(Object.keys(JSON.parse(lines.join('\n')) as object)).toEqual([
+      'CreateEndpointConfig',
+      'DeleteEndpoint',
+      'CreateEndpoint'
+    ]);
     expect((await said('endpoints')).at(-1)).toMatch(
       /^The deployment of bad of .* failed: no ping\. It left model bad-\w{10}, configuration bad-\w{10}\. `jupyter sagemaker delete bad` takes it back\.$/
     );

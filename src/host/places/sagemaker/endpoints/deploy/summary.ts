@@ -12,7 +12,11 @@ export function planOf(prepared: PreparedDeployment): Pick<DeploymentPlan, 'summ
 function sentences(prepared: PreparedDeployment): string[] {
   const { name, region, account, role, model, config, current, archive, notes } = prepared;
   const [variant] = config.ProductionVariants ?? [];
-  const act = current ? 'is updated in place and goes on serving' : 'is made';
+  const act = isServing(current)
+    ? 'is updated in place and goes on serving'
+    : current
+      ? 'failed before; it is deleted, and made anew'
+      : 'is made';
   const from = role ? `, as ${role.arn} (from ${role.source})` : '';
   const image = model?.PrimaryContainer?.Image;
   return [
@@ -72,10 +76,18 @@ function requests(prepared: PreparedDeployment): Record<string, Json> {
     }),
     ...(model && { CreateModel: model }),
     CreateEndpointConfig: config,
-    ...(current
+    ...(isServing(current)
       ? { UpdateEndpoint: { ...endpoint, RetainAllVariantProperties: prepared.retain } }
-      : { CreateEndpoint: { ...endpoint, ...(tags && { Tags: tags }) } })
+      : {
+          ...(current && { DeleteEndpoint: { EndpointName: name } }),
+          CreateEndpoint: { ...endpoint, ...(tags && { Tags: tags }) }
+        })
   });
+}
+
+/** One that failed serves nothing, and cannot be updated. */
+function isServing(current: PreparedDeployment['current']): boolean {
+  return current !== undefined && current.EndpointStatus !== 'Failed';
 }
 
 /** As they are sent, without what is not set. */
