@@ -196,7 +196,9 @@ describe('cleaning up', () => {
     expect(asked.textContent).toContain(
       '2 ended jobs with their logs, models and outputs, 1 endpoint out of service, 1 leftover in Docker: 1.2 MB on this machine.'
     );
-    expect(host().ran).toEqual([{ command: 'prune', directories: true, local: true, 'dry-run': true }]);
+    expect(host().ran).toEqual([
+      { command: 'prune', directories: true, local: true, 'dry-run': true }
+    ]);
     press(asked, 'Remove 1.2 MB');
     await pruning;
     expect(host().ran.at(-1)).toEqual({ command: 'prune', directories: true, local: true });

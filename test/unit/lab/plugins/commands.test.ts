@@ -160,7 +160,7 @@ describe('what runs on this machine', () => {
     await dismissDialog();
     await done;
     expect(host.ran).toEqual([
-      { command: 'prune', directories: true, name: 'digits', 'dry-run': true }
+      { command: 'prune', directories: true, local: true, name: 'digits', 'dry-run': true }
     ]);
   });
 
