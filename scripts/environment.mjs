@@ -85,7 +85,8 @@ function filesUnder(...folders) {
 export async function npmPackages() {
   await upToDate('npm', ['package-lock.json'], join(root, 'node_modules'), () => {
     console.log('Installing the npm packages (about a minute the first time) …');
-    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+    // No package needs its installation script here; one would compile for half a minute what is only quicker with it.
+    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   });
 }
 

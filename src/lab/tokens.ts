@@ -6,6 +6,7 @@ import type { JobActions } from './views/job/actions';
 import type {
   AccountChoice,
   InitializeResult,
+  EndpointDescription,
   JobRef,
   Json,
   Problem,
@@ -106,6 +107,8 @@ export interface IJobViews {
   open(ref: JobRef, contextId?: string): void;
   /** What views of jobs leave to the application, wherever they are shown. */
   readonly actions: JobActions;
+  /** Says what became of an endpoint that was being deployed or updated while nobody looked. */
+  readonly decided: (endpoint: EndpointDescription) => void;
 }
 
 /** Opens the views of jobs in the main area. */

@@ -1,19 +1,21 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { JobDescription } from '../../protocol';
+import type { EndpointDescription, JobDescription } from '../../protocol';
 import { jobKey } from '../panel/jobs/key';
+import { resourceKey } from '../panel/resourceKey';
 
-/** Which ends of jobs are worth a word. */
+/** Which ends of jobs and of deployments are worth a word. */
 export type Noticed = 'all' | 'failures' | 'none';
 
 /** What the words' buttons do. */
 export interface EndNoticeActions {
   open(job: JobDescription): void;
   deploy(job: JobDescription): void;
+  openEndpoint(endpoint: EndpointDescription): void;
 }
 
-/** Says once of each job that this page followed and nobody looked at that it has ended. */
+/** Says once of each job and each deployment that this page followed and nobody looked at that it has ended. */
 export class EndNotices {
   constructor(
     private readonly _actions: EndNoticeActions,
@@ -23,13 +25,7 @@ export class EndNotices {
 
   /** A job has ended that was seen running. Several views may tell of the same one. */
   async tell(job: JobDescription): Promise<void> {
-    const key = jobKey(job.ref);
-    if (this._told.has(key)) {
-      return;
-    }
-    this._told.add(key);
-    const noticed = await this._noticed();
-    if (noticed === 'none' || (noticed === 'failures' && job.status !== 'Failed')) {
+    if (!(await this._isWanted(jobKey(job.ref), job.status === 'Failed'))) {
       return;
     }
     const { name } = job.ref;
@@ -54,6 +50,41 @@ export class EndNotices {
           actions: [open]
         });
     }
+  }
+
+  /** What becomes of an endpoint was decided. Several views may tell of the same one. */
+  async tellEndpoint(endpoint: EndpointDescription): Promise<void> {
+    const { ref, status, failureReason, modifiedAt } = endpoint;
+    const failed = failureReason !== undefined || status !== 'InService';
+    if (!(await this._isWanted(`${resourceKey(ref)} ${modifiedAt}`, failed))) {
+      return;
+    }
+    const open = {
+      label: this._trans.__('Open'),
+      callback: () => this._actions.openEndpoint(endpoint)
+    };
+    if (!failed) {
+      Notification.success(this._trans.__('%1 is in service.', ref.name), {
+        autoClose: 10_000,
+        actions: [open]
+      });
+      return;
+    }
+    const said =
+      status === 'InService'
+        ? this._trans.__('The update of %1 failed. It serves as before.', ref.name)
+        : this._trans.__('%1 failed.', ref.name);
+    Notification.error(said, { autoClose: false, actions: [open] });
+  }
+
+  /** Whether a word is wanted, and was not said of this before. */
+  private async _isWanted(key: string, failed: boolean): Promise<boolean> {
+    if (this._told.has(key)) {
+      return false;
+    }
+    this._told.add(key);
+    const noticed = await this._noticed();
+    return noticed === 'all' || (noticed === 'failures' && failed);
   }
 
   private readonly _told = new Set<string>();

@@ -50,6 +50,7 @@ export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
           size: 'tab',
           translator,
           update: endpoint => updateEndpoint(commands, endpoint),
+          decided: views?.decided,
           zone: views?.actions.zone
         });
       }

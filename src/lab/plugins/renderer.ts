@@ -39,6 +39,7 @@ export const rendererPlugin: JupyterFrontEndPlugin<void> = {
         translator,
         open,
         update: endpoint => updateEndpoint(app.commands, endpoint),
+        decided: views?.decided,
         zone: views?.actions.zone
       }),
       RANK

@@ -44,7 +44,11 @@ export const viewsPlugin: JupyterFrontEndPlugin<IJobViews> = {
     const setting = async (name: string): Promise<unknown> =>
       (await settings?.get(ID, name).catch(() => undefined))?.composite;
     const notices = new EndNotices(
-      { open: ({ ref }) => open(ref), deploy: job => actions.deploy?.(job) },
+      {
+        open: ({ ref }) => open(ref),
+        deploy: job => actions.deploy?.(job),
+        openEndpoint: ({ ref }) => void commands.execute(CommandIDs.openEndpoint, { ...ref })
+      },
       trans,
       async () => {
         const noticed = await setting('notifications');
@@ -119,6 +123,6 @@ export const viewsPlugin: JupyterFrontEndPlugin<IJobViews> = {
       name: ({ id }) => id
     });
     palette?.addItem({ command: CommandIDs.openJob, category: trans.__('SageMaker') });
-    return { open, actions };
+    return { open, actions, decided: endpoint => void notices.tellEndpoint(endpoint) };
   }
 };

@@ -52,15 +52,23 @@ export class EndpointModel implements IDisposable {
     return this._gone;
   }
 
-  /** Somebody can see it: it is watched only then. */
+  /** Somebody can see it. It is watched only then, and while it is still being decided what becomes of it. */
   get shown(): boolean {
     return this._shown;
   }
   set shown(value: boolean) {
     if (value !== this._shown && !this._isDisposed) {
       this._shown = value;
-      this._watch();
+      if (value || !this.isUndecided) {
+        this._watch();
+      }
     }
+  }
+
+  /** A deployment or an update of it goes on. */
+  get isUndecided(): boolean {
+    const { status } = this._endpoint ?? {};
+    return status === 'Creating' || status === 'Updating' || status === 'RollingBack';
   }
 
   get isDisposed(): boolean {
@@ -99,7 +107,7 @@ export class EndpointModel implements IDisposable {
   private _watch(): void {
     this._watching?.dispose();
     this._watching = undefined;
-    if (!this._shown || this._gone) {
+    if ((!this._shown && !this.isUndecided) || this._gone) {
       return;
     }
     this._watching = this._host.subscribe(watchEndpoint, this._target, {
@@ -108,6 +116,9 @@ export class EndpointModel implements IDisposable {
         this._endpoint = events.at(-1) ?? this._endpoint;
         this._problem = undefined;
         this._changed.emit();
+        if (!this._shown && !this.isUndecided) {
+          this._watch();
+        }
       },
       onEnd: problem => {
         this._problem = problem;

@@ -3,11 +3,12 @@ import type { Message } from '@lumino/messaging';
 import { PanelLayout, Widget } from '@lumino/widgets';
 import * as React from 'react';
 
-import type {
-  EndpointBundle,
-  EndpointDescription,
-  EndpointRef,
-  EndpointTarget
+import {
+  PASSING_STATUSES,
+  type EndpointBundle,
+  type EndpointDescription,
+  type EndpointRef,
+  type EndpointTarget
 } from '../../../protocol';
 import { ModelWidget } from '../../components/modelWidget';
 import type { Zone } from '../../components/moments';
@@ -34,6 +35,8 @@ export interface EndpointViewOptions {
   readonly open?: (ref: EndpointRef) => void;
   /** Makes the endpoint anew from another model or on other instances; offered where it can be done. */
   readonly update?: (endpoint: EndpointDescription) => void;
+  /** Takes an endpoint that was being deployed or updated, once that is decided and nobody looks at this view. */
+  readonly decided?: (endpoint: EndpointDescription) => void;
   /** The clock that logs and charts begin with. */
   readonly zone?: () => Promise<Zone>;
   /** Takes what should be saved with the notebook, on each change of the status. */
@@ -48,6 +51,7 @@ export class EndpointView extends Widget {
     const trans = translator.load('jupyterlab_sagemaker');
     const model = (this._model = new EndpointModel(host, target, saved));
     this._save = options.save;
+    this._decided = options.decided;
     this.addClass('jp-sm-JobView');
     this.addClass(size === 'cell' ? 'jp-sm-mod-cell' : 'jp-sm-mod-tab');
     this.node.setAttribute('role', 'region');
@@ -101,6 +105,7 @@ export class EndpointView extends Widget {
     );
     this.layout = layout;
     model.changed.connect(this._keep, this);
+    model.changed.connect(this._notice, this);
   }
 
   /** Newer content of the same endpoint's output. */
@@ -133,8 +138,26 @@ export class EndpointView extends Widget {
     }
   };
 
+  /** What a person sees by themselves needs no notification. */
+  private readonly _notice = (): void => {
+    const { endpoint, isLive, isUndecided } = this._model;
+    if (!endpoint || !isLive) {
+      return;
+    }
+    if (isUndecided) {
+      this._sawUndecided = true;
+    } else if (this._sawUndecided && !PASSING_STATUSES.includes(endpoint.status)) {
+      this._sawUndecided = false;
+      if (!this._visibility?.visible) {
+        this._decided?.(endpoint);
+      }
+    }
+  };
+
   private readonly _model: EndpointModel;
   private readonly _save: EndpointViewOptions['save'];
+  private readonly _decided: EndpointViewOptions['decided'];
+  private _sawUndecided = false;
   private _visibility: Visibility | undefined;
   /** The status that was handed out for saving last. */
   private _kept: EndpointDescription['status'] | undefined;
