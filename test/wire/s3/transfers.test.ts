@@ -50,6 +50,22 @@ describe('files to S3 and back', () => {
     expect(await rig.bucket.uploads()).toEqual([]);
   });
 
+  it('close what they come from where S3 refuses them', async () => {
+    let closed = false;
+    async function* long() {
+      try {
+        yield* pieces(randomBytes(20 * MEBIBYTE));
+      } finally {
+        closed = true;
+      }
+    }
+    const nowhere = { bucket: 'there-is-none', key: 'new' };
+    await expect(uploadChunks(rig.storage, nowhere, long())).rejects.toMatchObject({
+      problem: { kind: 'not-found' }
+    });
+    expect(closed).toBe(true);
+  });
+
   it('leave no part behind when what they come from fails', async () => {
     async function* failing() {
       yield* pieces(randomBytes(20 * MEBIBYTE));

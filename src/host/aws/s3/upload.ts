@@ -26,25 +26,34 @@ export async function uploadChunks(
   options: UploadOptions = {}
 ): Promise<void> {
   const parts = inParts(chunks, partSize(options.bytes ?? 0));
-  const first = await parts.next();
-  if (first.done) {
-    await put(storage, to, Buffer.alloc(0), options);
-    return;
+  try {
+    const first = await parts.next();
+    if (first.done) {
+      await put(storage, to, Buffer.alloc(0), options);
+      return;
+    }
+    const second = await parts.next();
+    if (second.done) {
+      await put(storage, to, first.value, options);
+      options.progress?.(first.value.length);
+      return;
+    }
+    await using upload = await MultipartUpload.start(storage, to, options);
+    let uploaded = 0;
+    await inParallel(
+      AT_ONCE,
+      numbered(first.value, second.value, parts),
+      async ([number, part]) => {
+        await upload.put(number, part);
+        uploaded += part.length;
+        options.progress?.(uploaded);
+      }
+    );
+    await upload.complete();
+  } finally {
+    // Also where S3 refuses before all was read: what the chunks come from is closed.
+    await parts.return();
   }
-  const second = await parts.next();
-  if (second.done) {
-    await put(storage, to, first.value, options);
-    options.progress?.(first.value.length);
-    return;
-  }
-  await using upload = await MultipartUpload.start(storage, to, options);
-  let uploaded = 0;
-  await inParallel(AT_ONCE, numbered(first.value, second.value, parts), async ([number, part]) => {
-    await upload.put(number, part);
-    uploaded += part.length;
-    options.progress?.(uploaded);
-  });
-  await upload.complete();
 }
 
 /** @throws ProblemError, also when the file changes its size meanwhile */
