@@ -84,6 +84,7 @@ test('profile and region are chosen at the top of the sidebar, and stay chosen',
   await expect(panel.getByRole('button', { name: /^churn-prod, In service/ })).toBeVisible();
   await expectAccessible(page, '.jp-sm-Panel');
   await look(page, 'account');
+  const usual = await panel.getByLabel('AWS profile').inputValue();
   account.region('eu-west-1');
   await panel.getByLabel('AWS profile').selectOption('research');
   await panel.getByLabel('AWS region').selectOption('eu-west-1');
@@ -96,6 +97,15 @@ test('profile and region are chosen at the top of the sidebar, and stay chosen',
   await panel.getByRole('button', { name: /^churn-prod, In service/ }).click();
   const tab = page.locator('.jp-sm-JobTab').getByRole('region', { name: 'Endpoint churn-prod' });
   await expect(tab).toContainText('In service');
+
+  // The server's other tests begin as this one did.
+  const kept = page.waitForResponse(
+    response =>
+      response.url().includes('/lab/api/settings/jupyterlab-sagemaker') &&
+      response.request().method() === 'PUT'
+  );
+  await panel.getByLabel('AWS profile').selectOption(usual);
+  await kept;
 });
 
 test('metrics are charts in the cell, also after a reload', async ({ page, jupyter }) => {

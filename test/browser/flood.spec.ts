@@ -1,6 +1,9 @@
 import { execute, expect, openNotebook, test } from './jupyter';
+import { share } from './share';
 
 const LINES = 1_000_000;
+/** Milliseconds, also while the lines come: a click is answered before anybody wonders. */
+const LONGEST_TASK = 200;
 
 test('a script that prints a million lines: all are kept, the page stays quick, the notebook stays small', async ({
   page,
@@ -46,7 +49,7 @@ test('a script that prints a million lines: all are kept, the page stays quick, 
   const tasks = await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
   const longest = Math.max(0, ...tasks);
   console.log(`longest task of the page: ${longest} ms of ${tasks.length} long tasks`);
-  expect(longest).toBeLessThan(200);
+  expect(longest).toBeLessThan(LONGEST_TASK * share());
 
   await execute(page, 'docmanager:save');
   const grown = jupyter.saved('flood.ipynb').bytes - before;
