@@ -11,10 +11,7 @@
  *   browser    a real JupyterLab in a real Chromium, and what matters most on the older ones that are supported
  *   matrix     all of the browser tests on the older ones; runs where it is named, not with the others
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 import { installEngine } from './engine.mjs';
@@ -33,26 +30,24 @@ import {
   root
 } from './environment.mjs';
 
-async function check(command, args, env = {}) {
-  const child = spawn(command, args, {
+function check(command, args, env = {}) {
+  const { status, signal, error } = spawnSync(command, args, {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, PATH: `${bin('.')}:${process.env.PATH}`, ...env }
   });
-  try {
-    const [code] = await once(child, 'exit');
-    return code === 0;
-  } catch (error) {
+  if (error) {
     throw new Stop(`${command} cannot be run: ${error.message}.`);
   }
+  return status === 0 && !signal;
 }
 
 const tool = (path, ...args) => check(productNode(), [join('node_modules', path), ...args]);
 const jest = (...args) => tool('jest/bin/jest.js', '--selectProjects', ...args);
 
 const levels = {
-  lint: async () => {
-    const linters = [
+  lint: () =>
+    [
       () => tool('typescript/bin/tsc', '-p', '.', '--noEmit'),
       () => tool('typescript/bin/tsc', '-p', 'src/host'),
       () => tool('typescript/bin/tsc', '-p', 'test'),
@@ -62,14 +57,10 @@ const levels = {
       () => check(bin('ruff'), ['check', '.']),
       () => check(bin('ruff'), ['format', '--check', '.']),
       () => check(bin('mypy'), ['jupyterlab_sagemaker'])
-    ];
-    let passed = true;
-    for (const linter of linters) {
+    ]
       // Every linter speaks, whatever the one before it said.
-      passed = (await linter()) && passed;
-    }
-    return passed;
-  },
+      .map(linter => linter())
+      .every(Boolean),
   unit: () => jest('host', 'lab'),
   wire: () => jest('wire'),
   container: () => {
@@ -80,7 +71,7 @@ const levels = {
   gpu: () => jest('gpu'),
   kernel: () => check(python, ['-m', 'pytest', '-q', 'test/kernel']),
   install: () => check(python, ['-m', 'pytest', '-q', 'test/install']),
-  browser: async () => (await playwright([])) && (await onOlderVersions(['versions.spec'])),
+  browser: async () => playwright([]) && (await onOlderVersions(['versions.spec'])),
   matrix: () => onOlderVersions([])
 };
 
@@ -104,7 +95,7 @@ async function onOlderVersions(files) {
   for (const version of Object.keys(olderVersions)) {
     const directory = await olderEnvironment(version);
     console.log(`\nJupyterLab ${version}`);
-    passed = (await playwright(files, { JUPYTER_ENVIRONMENT: directory })) && passed;
+    passed = playwright(files, { JUPYTER_ENVIRONMENT: directory }) && passed;
   }
   return passed;
 }
@@ -114,30 +105,6 @@ const onlyWhenNamed = new Set(['gpu', 'matrix']);
 
 /** Levels that test the installed wheel. */
 const needsProduct = new Set(['kernel', 'install', 'browser', 'matrix']);
-
-/** Runs a level in a process of its own, in what time the others leave; resolves once it has ended and spoken. */
-function beside(level) {
-  const directory = mkdtempSync(join(tmpdir(), 'beside-'));
-  const path = join(directory, 'output');
-  const output = openSync(path, 'w');
-  const began = Date.now();
-  const child = spawn(process.execPath, [process.argv[1], level], {
-    cwd: root,
-    stdio: ['ignore', output, output]
-  });
-  setPriority(child.pid, constants.priority.PRIORITY_LOW);
-  const ended = once(child, 'exit').then(([code]) => ({
-    level,
-    passed: code === 0,
-    seconds: Math.round((Date.now() - began) / 1000)
-  }));
-  return async () => {
-    const result = await ended;
-    console.log(readFileSync(path, 'utf8'));
-    rmSync(directory, { recursive: true });
-    return result;
-  };
-}
 
 await main(async () => {
   const named = process.argv.slice(2);
@@ -154,17 +121,12 @@ await main(async () => {
   if (chosen.some(level => needsProduct.has(level))) {
     await product();
   }
-  // The linters need no more than a core's spare time: nobody waits for them.
-  const linting = chosen.length > 1 && chosen.includes('lint') ? beside('lint') : undefined;
   const results = [];
-  for (const level of linting ? chosen.filter(one => one !== 'lint') : chosen) {
+  for (const level of chosen) {
     console.log(`\n── ${level} ${'─'.repeat(70 - level.length)}`);
     const began = Date.now();
     const passed = await levels[level]();
     results.push({ level, passed, seconds: Math.round((Date.now() - began) / 1000) });
-  }
-  if (linting) {
-    results.unshift(await linting());
   }
   console.log('');
   for (const { level, passed, seconds } of results) {
