@@ -81,8 +81,14 @@ test.describe('Notebook 7', () => {
     await expect(page.locator('.jp-Notebook .jp-Cell').first()).toBeVisible({ timeout: 60_000 });
     await expect(page.getByRole('button', { name: 'Attach to a training job…' })).toBeVisible();
     await expect(page.getByText('Python 3 (ipykernel)').first()).toBeVisible({ timeout: 60_000 });
-    await page.locator('.jp-Notebook .cm-content').first().click();
-    await page.keyboard.press('Shift+Enter');
+    // Until those settings have come, the keys run nothing.
+    await expect(async () => {
+      await page.locator('.jp-Notebook .cm-content').first().click();
+      await page.keyboard.press('Shift+Enter');
+      await expect(page.locator('.jp-InputPrompt').first()).toHaveText(/\[[*\d]+\]/, {
+        timeout: 5_000
+      });
+    }).toPass({ timeout: 60_000 });
     await expect(view(page, 'seven').getByRole('log')).toContainText('tick 19', {
       timeout: 90_000
     });
