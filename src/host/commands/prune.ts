@@ -5,9 +5,11 @@ import type { EndpointPlace, UnfinishedDeployment } from '../places/endpointPlac
 import type { Leftovers, LeftoversQuery } from '../places/leftovers';
 import type { Place } from '../places/place';
 import { ProblemError } from '../problem';
+import type { RunContext } from './command';
 import { defineCommand } from './command';
 import { aside, typed } from './show/face';
 import { counted, size } from './show/figures';
+import { unfinishedSentence } from './show/unfinished';
 
 /** The places whose leftovers are this machine's. */
 const LOCAL: readonly PlaceName[] = ['process', 'docker'];
@@ -45,7 +47,8 @@ export const prune = defineCommand(
       }
     }
   } satisfies CommandDeclaration,
-  async function* ({ host, caller }, { name, directories, local, dryRun }) {
+  async function* (context, { name, directories, local, dryRun }) {
+    const { host, caller } = context;
     const { found, kept, unasked } = await leftoversOf(host, caller, { name, directories });
     for (const text of [...kept, ...unasked]) {
       yield { type: 'line', text };
@@ -56,10 +59,10 @@ export const prune = defineCommand(
       }
       yield { type: 'line', text: `${dryRun ? 'Would remove' : 'Removed'} ${words(leftover)}.` };
     }
-    const deployments = local ? [] : yield* clearDeployments(host, caller, name, dryRun);
-    const count = found.length + deployments.length;
+    const { gone, stays } = local ? NO_DEPLOYMENTS : yield* clearDeployments(context, name, dryRun);
+    const count = found.length + gone.length;
     const all = ['prune', name, directories && '--directories', local && '--local'];
-    if (count === 0) {
+    if (count + stays === 0) {
       yield { type: 'line', text: 'There is nothing to remove.' };
     } else if (dryRun) {
       const bytes = found.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
@@ -69,44 +72,75 @@ export const prune = defineCommand(
         text: `Nothing is removed yet: ${counted(count, 'thing')}${room}. \`${typed(all.filter(Boolean).join(' '), caller)}\` removes ${count > 1 ? 'them' : 'it'}.`
       };
     }
-    return { value: [...found, ...deployments].map(leftover => json(leftover)) };
+    return { value: [...found, ...gone].map(leftover => json(leftover)) };
   }
 );
 
+interface ClearedDeployments {
+  /** Those whose leftovers went, or would go. */
+  readonly gone: readonly Leftover[];
+  /** How many could not be taken back. */
+  readonly stays: number;
+}
+
+const NO_DEPLOYMENTS: ClearedDeployments = { gone: [], stays: 0 };
+
 /**
- * Takes back what deployments to SageMaker have left, and says what became of it.
- *
- * @returns the deployments that have left something
+ * Takes back what deployments to SageMaker have left, and says what became of it; one that cannot be taken back holds up
+ * no other.
  */
 async function* clearDeployments(
-  { endpoints }: Host,
-  caller: Caller,
+  context: RunContext,
   wanted: string | undefined,
   dryRun: boolean
-): AsyncGenerator<Output, Leftover[]> {
-  const place = endpoints.place('sagemaker');
-  let deployments: readonly UnfinishedDeployment[];
-  try {
-    deployments = (await place.unfinished?.(caller)) ?? [];
-  } catch (error) {
-    if (!(error instanceof ProblemError)) {
-      throw error;
-    }
-    yield aside(`Not looked for on SageMaker: ${error.message}`);
-    return [];
+): AsyncGenerator<Output, ClearedDeployments> {
+  const { host, caller } = context;
+  const place = host.endpoints.place('sagemaker');
+  const deployments = await orProblem(async () => (await place.unfinished?.(caller)) ?? []);
+  if (deployments instanceof ProblemError) {
+    yield aside(`Not looked for on SageMaker: ${deployments.message}`);
+    return NO_DEPLOYMENTS;
   }
   const over = deployments.filter(
     ({ name, state }) => state !== 'going-on' && (wanted === undefined || name === wanted)
   );
-  for (const { name, left } of over) {
+  const gone: Leftover[] = [];
+  for (const deployment of over) {
+    const { name } = deployment;
     const said = dryRun
-      ? [`Would delete what the deployment of ${name} left and nothing needs: ${left.join(', ')}.`]
-      : ((await place.settle?.({ place: 'sagemaker', name }, caller)) ?? []);
+      ? [wouldDelete(deployment, context)]
+      : await orProblem(
+          async () => (await place.settle?.({ place: 'sagemaker', name }, caller)) ?? []
+        );
+    if (said instanceof ProblemError) {
+      yield aside(`What the deployment of ${name} left stays: ${said.message}`);
+      continue;
+    }
     for (const text of said) {
       yield { type: 'line', text };
     }
+    gone.push({ what: 'deployment', name, of: 'endpoint', owner: name });
   }
-  return over.map(({ name }) => ({ what: 'deployment', name, of: 'endpoint', owner: name }));
+  return { gone, stays: over.length - gone.length };
+}
+
+function wouldDelete(deployment: UnfinishedDeployment, context: RunContext): string {
+  const { name, state, left } = deployment;
+  return state === 'unknown'
+    ? unfinishedSentence(deployment, context)
+    : `Would delete what the deployment of ${name} left and nothing needs: ${left.join(', ')}.`;
+}
+
+/** What it resolves to, or why it cannot be had; throws what is a defect. */
+async function orProblem<T>(ask: () => Promise<T>): Promise<T | ProblemError> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof ProblemError) {
+      return error;
+    }
+    throw error;
+  }
 }
 
 /** What all places of this machine have; one that cannot be asked holds up no other. */
@@ -118,15 +152,12 @@ async function leftoversOf(
   // Jobs and endpoints of Docker fail alike, which is said once.
   const unasked = new Set<string>();
   const ask = async (place: () => Place | EndpointPlace): Promise<Leftovers> => {
-    try {
-      return (await place().leftovers?.(caller, query)) ?? NOTHING;
-    } catch (error) {
-      if (!(error instanceof ProblemError)) {
-        throw error;
-      }
-      unasked.add(`Not looked for in Docker: ${error.message}`);
+    const left = await orProblem(async () => place().leftovers?.(caller, query));
+    if (left instanceof ProblemError) {
+      unasked.add(`Not looked for in Docker: ${left.message}`);
       return NOTHING;
     }
+    return left ?? NOTHING;
   };
   const answers = await Promise.all(
     LOCAL.flatMap(name => [ask(() => host.jobs.place(name)), ask(() => host.endpoints.place(name))])

@@ -1,4 +1,5 @@
 import type { PlaceName } from '../../../../src/protocol';
+import type { UnfinishedDeployment } from '../../../../src/host/places/endpointPlace';
 import type { Leftovers, LeftoversQuery, Removable } from '../../../../src/host/places/leftovers';
 import { createCommands } from '../../../../src/host/commands';
 import { ProblemError } from '../../../../src/host/problem';
@@ -20,14 +21,24 @@ function leftover(name: string, more: Partial<Removable> = {}): Removable {
   };
 }
 
+type Left = Readonly<Record<'jobs' | 'endpoints', Partial<Record<PlaceName, Leftovers | Error>>>>;
+
+/** What deployments to SageMaker have left; what `settle` of one says, by its name. */
+interface Deployments {
+  readonly unfinished: () => Promise<readonly UnfinishedDeployment[]>;
+  readonly settle: (name: string) => Promise<string[]>;
+}
+
 /** Runs the command over places that have left this behind. */
-async function pruned(
-  line: string,
-  left: Readonly<Record<'jobs' | 'endpoints', Partial<Record<PlaceName, Leftovers | Error>>>>
-): Promise<Ran> {
+async function pruned(line: string, left: Left, deployments?: Deployments): Promise<Ran> {
   const places = (of: 'jobs' | 'endpoints') => ({
     ...fake.host[of],
     place: (name: PlaceName) => ({
+      ...(name === 'sagemaker' &&
+        deployments && {
+          unfinished: deployments.unfinished,
+          settle: ({ name: wanted }: { name: string }) => deployments.settle(wanted)
+        }),
       leftovers: async (_caller: unknown, query: LeftoversQuery) => {
         asked.push(query);
         const found = left[of][name];
@@ -45,6 +56,15 @@ async function pruned(
     }),
     line
   );
+}
+
+const NOTHING: Left = { jobs: {}, endpoints: {} };
+
+function deployment(
+  name: string,
+  state: UnfinishedDeployment['state'] = 'cut-off'
+): UnfinishedDeployment {
+  return { name, state, startedAt: 0, creates: true, left: [`model ${name}-1`] };
 }
 
 const LEFT = {
@@ -107,5 +127,79 @@ describe('prune', () => {
   it('hides no defect', async () => {
     const done = await pruned('prune', { jobs: { process: new TypeError('x') }, endpoints: {} });
     expect(done.error).toBeInstanceOf(TypeError);
+  });
+
+  describe('of deployments to SageMaker', () => {
+    const all = [
+      deployment('churn'),
+      deployment('digits', 'failed'),
+      deployment('cifar', 'unknown'),
+      deployment('iris', 'going-on')
+    ];
+    let settled: string[];
+    const deployments: Deployments = {
+      unfinished: async () => all,
+      settle: async name => {
+        if (name === 'churn') {
+          throw new ProblemError('denied', 'You may not do sagemaker:DeleteModel.');
+        }
+        settled.push(name);
+        return [`Model ${name}-1 is deleted.`];
+      }
+    };
+    beforeEach(() => (settled = []));
+
+    it('takes back what each has left, but for what goes on; one that cannot be holds up no other', async () => {
+      const done = await pruned('prune', NOTHING, deployments);
+      expect(settled).toEqual(['digits', 'cifar']);
+      expect(lines(done)).toEqual(['Model digits-1 is deleted.', 'Model cifar-1 is deleted.']);
+      expect(lines(done, 'stderr')).toEqual([
+        'What the deployment of churn left stays: You may not do sagemaker:DeleteModel.'
+      ]);
+      expect(done.result?.value).toMatchObject([{ name: 'digits' }, { name: 'cifar' }]);
+    });
+
+    it('says with --dry-run what would go, and of which nobody can tell', async () => {
+      const done = await pruned('prune --dry-run', NOTHING, deployments);
+      expect(settled).toEqual([]);
+      expect(lines(done)).toEqual([
+        'Would delete what the deployment of churn left and nothing needs: model churn-1.',
+        'Would delete what the deployment of digits left and nothing needs: model digits-1.',
+        expect.stringMatching(
+          /^How the deployment of cifar of .* stands could not be found out\. It has made model cifar-1\.$/
+        ),
+        'Nothing is removed yet: 3 things. `%sagemaker prune` removes them.'
+      ]);
+    });
+
+    it('does not say that there is nothing where something could not be taken back', async () => {
+      const done = await pruned('prune churn', NOTHING, deployments);
+      expect(lines(done)).toEqual([]);
+      expect(done.result?.value).toEqual([]);
+    });
+
+    it('takes back that of the name asked for alone', async () => {
+      await pruned('prune digits', NOTHING, deployments);
+      expect(settled).toEqual(['digits']);
+    });
+
+    it('asks nothing of SageMaker with --local', async () => {
+      const unfinished = jest.fn(deployments.unfinished);
+      const done = await pruned('prune --local', NOTHING, { ...deployments, unfinished });
+      expect(unfinished).not.toHaveBeenCalled();
+      expect(lines(done)).toEqual(['There is nothing to remove.']);
+    });
+
+    it('clears up this machine without credentials, and says what was not looked for', async () => {
+      const done = await pruned('prune --directories', LEFT, {
+        ...deployments,
+        unfinished: () =>
+          Promise.reject(new ProblemError('credentials', 'No AWS credentials were found.'))
+      });
+      expect(removed).toContain('digits');
+      expect(lines(done, 'stderr')).toEqual([
+        'Not looked for on SageMaker: No AWS credentials were found.'
+      ]);
+    });
   });
 });
