@@ -25,7 +25,7 @@ import { jobLog } from './log';
 import { instanceMetrics } from './metrics';
 import { callerAt, originOf } from './origin';
 import { firstOf } from './pages';
-import { Watches } from './watches';
+import { Polls } from '../../polls';
 
 const KINDS: Readonly<Record<JobKind, Kind>> = { training, processing, transform };
 /** A job counts as changed lately for so long: longer than a poll, or one would fall between two. */
@@ -48,15 +48,15 @@ class SageMakerPlace implements Place, Disposable {
   readonly #aws: Aws;
   readonly #clock: Clock;
   readonly #settle: Milliseconds;
-  readonly #jobs: Watches<JobDescription>;
-  readonly #lists: Watches<undefined>;
+  readonly #jobs: Polls<JobDescription>;
+  readonly #lists: Polls<undefined>;
 
   constructor({ aws, clock, settle = 10_000 }: SageMakerPlaceOptions) {
     this.#aws = aws;
     this.#clock = clock;
     this.#settle = settle;
-    this.#jobs = new Watches(clock);
-    this.#lists = new Watches(clock);
+    this.#jobs = new Polls(clock);
+    this.#lists = new Polls(clock);
   }
 
   async list(

@@ -1,6 +1,6 @@
 import type { JobDescription, Milliseconds } from '../../../protocol';
 import { hasEnded } from '../../../protocol';
-import type { Look } from './watches';
+import type { Look } from '../../polls';
 
 /** While something is about to change: a person looks at it. */
 const SOON: Milliseconds = 5_000;

@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../../../protocol';
-import type { Look } from './watches';
+import type { Look } from '../../polls';
 
 const POLL: Milliseconds = 20_000;
 const AFTER_ERROR: Milliseconds = 60_000;

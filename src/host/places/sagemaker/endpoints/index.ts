@@ -21,7 +21,7 @@ import { parseArn } from '../kinds/arn';
 import { lookAtList } from '../listWatch';
 import { callerAt } from '../origin';
 import { readPages } from '../pages';
-import { Watches } from '../watches';
+import { Polls } from '../../../polls';
 import { describeEndpoint, sagemakerCalls } from './ask';
 import { invokeAsync, pendingAnswer } from './asynchronous';
 import { deleteEndpoint, endScaling, variantNames } from './delete';
@@ -48,16 +48,16 @@ class SageMakerEndpoints implements EndpointPlace, Disposable {
   readonly name = 'sagemaker';
   readonly #aws: Aws;
   readonly #clock: Clock;
-  readonly #watches: Watches<EndpointDescription | undefined>;
-  readonly #lists: Watches<undefined>;
+  readonly #watches: Polls<EndpointDescription | undefined>;
+  readonly #lists: Polls<undefined>;
   readonly #deployments: Deployments;
 
   constructor(options: DeploymentsOptions) {
     const { aws, clock } = options;
     this.#aws = aws;
     this.#clock = clock;
-    this.#watches = new Watches(clock);
-    this.#lists = new Watches(clock);
+    this.#watches = new Polls(clock);
+    this.#lists = new Polls(clock);
     this.#deployments = new Deployments(options);
   }
 

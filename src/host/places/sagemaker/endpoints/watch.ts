@@ -1,7 +1,7 @@
 import type { EndpointDescription, Milliseconds } from '../../../../protocol';
 import { PASSING_STATUSES } from '../../../../protocol';
 import { ProblemError } from '../../../problem';
-import type { Look } from '../watches';
+import type { Look } from '../../../polls';
 
 /** While something is about to change: a person looks at it. */
 const SOON: Milliseconds = 5_000;

@@ -8,7 +8,7 @@ import { lookAtList } from '../listWatch';
 import { callerAt, originOf } from '../origin';
 import type { Page } from '../pages';
 import { createdBetween, isAsked, PAGE, readPages } from '../pages';
-import { Watches } from '../watches';
+import { Polls } from '../../../polls';
 import { description } from './describe';
 
 /** SageMaker's models in the caller's account and region. Dispose it to stop what it watches. */
@@ -22,11 +22,11 @@ export function createSageMakerModels(options: {
 class SageMakerModels implements ModelPlace, Disposable {
   readonly name = 'sagemaker';
   readonly #aws: Aws;
-  readonly #lists: Watches<undefined>;
+  readonly #lists: Polls<undefined>;
 
   constructor({ aws, clock }: { readonly aws: Aws; readonly clock: Clock }) {
     this.#aws = aws;
-    this.#lists = new Watches(clock);
+    this.#lists = new Polls(clock);
   }
 
   async list(query: ModelQuery, caller: Caller, signal?: AbortSignal) {

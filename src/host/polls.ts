@@ -1,5 +1,5 @@
-import type { Milliseconds } from '../../../protocol';
-import type { Clock } from '../../clock';
+import type { Milliseconds } from '../protocol';
+import type { Clock } from './clock';
 
 /**
  * Looks once, tells what there is, and returns when to look again; `undefined` for never. It does not throw: whoever asks
@@ -17,7 +17,7 @@ interface Watched<News> {
 }
 
 /** Watches things by key, each with one poller however many watch it, and none when nobody does. */
-export class Watches<News> implements Disposable {
+export class Polls<News> implements Disposable {
   readonly #clock: Clock;
   readonly #watched = new Map<string, Watched<News>>();
 
