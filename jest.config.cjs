@@ -1,10 +1,16 @@
-/** Unit, wire and container tests. The host runs in Node, the lab in jsdom; both see the same TypeScript through swc. */
+/**
+ * All tests but those of Python and of the browser. The host runs in Node, the lab in jsdom; both see the same TypeScript
+ * through swc.
+ */
 const transform = {
   '^.+\\.[tj]sx?$': [
     '@swc/jest',
     { jsc: { target: 'es2022', transform: { react: { runtime: 'classic' } } } }
   ]
 };
+
+/** All that tests import from; the rest of the tree (environments, images, builds) takes seconds to look through. */
+const roots = ['src', 'test', 'scripts'].map(directory => `<rootDir>/${directory}`);
 
 const esModules = [
   '@jupyterlab',
@@ -27,11 +33,10 @@ const esModules = [
 module.exports = {
   // Jest would leave one core idle, which on a small machine is half of it.
   maxWorkers: '100%',
-  // Built copies of package.json and modules are no sources.
-  modulePathIgnorePatterns: ['<rootDir>/(jupyterlab_sagemaker|dist|lib|\\.cache|\\.venv)/'],
   projects: [
     {
       displayName: 'host',
+      roots,
       testEnvironment: 'node',
       testMatch: [
         '<rootDir>/test/unit/host/**/*.test.ts',
@@ -41,6 +46,7 @@ module.exports = {
     },
     {
       displayName: 'lab',
+      roots,
       testEnvironment: 'jsdom',
       testMatch: ['<rootDir>/test/unit/lab/**/*.test.{ts,tsx}'],
       setupFiles: ['@jupyterlab/testing/lib/jest-shim.js'],
@@ -52,13 +58,22 @@ module.exports = {
       transformIgnorePatterns: [`/node_modules/(?!(${esModules})/)`]
     },
     {
+      displayName: 'process',
+      roots,
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/test/process/**/*.test.ts'],
+      transform
+    },
+    {
       displayName: 'wire',
+      roots,
       testEnvironment: 'node',
       testMatch: ['<rootDir>/test/wire/**/*.test.ts'],
       transform
     },
     {
       displayName: 'container',
+      roots,
       testEnvironment: 'node',
       testMatch: ['<rootDir>/test/container/**/*.test.ts'],
       globalSetup: '<rootDir>/test/container/setup.mjs',
@@ -67,6 +82,7 @@ module.exports = {
     },
     {
       displayName: 'gpu',
+      roots,
       testEnvironment: 'node',
       testMatch: ['<rootDir>/test/gpu/**/*.test.ts'],
       globalSetup: '<rootDir>/test/gpu/setup.mjs',

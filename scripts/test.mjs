@@ -3,6 +3,7 @@
  *
  *   lint       types, eslint, prettier, stylelint, ruff, mypy
  *   unit       one room at a time; no network, no server (the inner loop)
+ *   process    the host itself, local jobs and local endpoints as real processes
  *   wire       the host against a real moto_server and against the simulator
  *   container  a real Docker Engine of the tests' own, images with AWS's own toolkits
  *   gpu        local_gpu on a real NVIDIA GPU; runs where it is named, not with the others
@@ -62,6 +63,7 @@ const levels = {
       .map(linter => linter())
       .every(Boolean),
   unit: () => jest('host', 'lab'),
+  process: () => jest('process'),
   wire: () => jest('wire'),
   container: () => {
     // Here its refusal is one sentence; within jest it would come with a stack.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Output } from '../../src/protocol';
 import { listEndpoints } from '../../src/protocol';
 import { HOME_LABEL, homeMark } from '../../src/host/places/docker/labels';
-import { bundleHost, StartedHost } from '../unit/host/main/startedHost';
+import { bundleHost, StartedHost } from '../process/host/startedHost';
 import { engine, images } from './engine';
 import { caller } from './place';
 

@@ -1,6 +1,6 @@
 /** How endpoints in Docker fail, and what is said of it. */
 import { systemClock } from '../../src/host/clock';
-import { invocation, textOf } from '../unit/host/endpoints/surroundings';
+import { invocation, textOf } from '../process/endpoints/surroundings';
 import { DockerEndpointRig, OWN } from './endpointRig';
 import { IMAGES } from './place';
 

@@ -10,7 +10,7 @@ import { createDockerEndpoints } from '../../src/host/places/docker/endpoints';
 import { LocalInputs } from '../../src/host/places/inputs';
 import { homeMark } from '../../src/host/places/docker/labels';
 import type { EndpointPlace } from '../../src/host/places/endpointPlace';
-import { EndpointRig } from '../unit/host/endpoints/surroundings';
+import { EndpointRig } from '../process/endpoints/surroundings';
 import { engine } from './engine';
 import { caller, IMAGES } from './place';
 

@@ -1,7 +1,7 @@
 /** Endpoints in a real Docker Engine. */
 import { existsSync } from 'node:fs';
-import { servesAsEverywhere, TIMES } from '../unit/host/endpoints/contract';
-import { invocation } from '../unit/host/endpoints/surroundings';
+import { servesAsEverywhere, TIMES } from '../process/endpoints/contract';
+import { invocation } from '../process/endpoints/surroundings';
 import { DockerEndpointRig, OWN } from './endpointRig';
 import { IMAGES } from './place';
 

@@ -1,7 +1,7 @@
 /** An engine that dies while a job runs in it and an endpoint serves, and comes back. */
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { logged } from '../unit/host/process/surroundings';
+import { logged } from '../process/jobs/surroundings';
 import { DockerEndpointRig, OWN } from './endpointRig';
 import { caller, DockerRig, ended, line, request, until } from './place';
 

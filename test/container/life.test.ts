@@ -9,7 +9,7 @@ import { buffer } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import type { JobRef } from '../../src/protocol';
 import type { TrainingRequest } from '../../src/host/places/place';
-import { logged } from '../unit/host/process/surroundings';
+import { logged } from '../process/jobs/surroundings';
 import { Moto } from '../wire/moto';
 import { engine } from './engine';
 import { DockerEndpointRig, OWN } from './endpointRig';

@@ -8,7 +8,7 @@ import type { Leftovers } from '../../src/host/places/leftovers';
 import type { Place } from '../../src/host/places/place';
 import { createDockerPlace } from '../../src/host/places/docker';
 import { LocalInputs } from '../../src/host/places/inputs';
-import { trainingAs } from '../unit/host/process/training';
+import { trainingAs } from '../process/jobs/training';
 
 /** The test images by name: `plain` has a Python alone, `toolkit` AWS's `sagemaker-training`, `own` a `train` of its own. */
 export const IMAGES = JSON.parse(process.env.TEST_IMAGES ?? '{}') as Record<

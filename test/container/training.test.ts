@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import Docker from 'dockerode';
-import { logged } from '../unit/host/process/surroundings';
+import { logged } from '../process/jobs/surroundings';
 import { caller, DockerRig, ended, IMAGES, line, request, trained, until } from './place';
 
 let rig: DockerRig;

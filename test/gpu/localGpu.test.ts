@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import type { Place } from '../../src/host/places/place';
-import { Surroundings, caller, logged, trained } from '../unit/host/process/surroundings';
+import { Surroundings, caller, logged, trained } from '../process/jobs/surroundings';
 
 // A driver that sleeps takes seconds to answer.
 jest.setTimeout(60_000);

@@ -2,7 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import type { Output } from '../../src/protocol';
 import { scenarios, Simulator } from '../simulator';
-import { bundleHost, StartedHost } from '../unit/host/main/startedHost';
+import { bundleHost, StartedHost } from '../process/host/startedHost';
 import { Scratch } from '../unit/host/models/archives';
 import { DEFAULT_BUCKET, IMAGE, modelOf, ROLE } from './deploying';
 import { Gate } from './gate';

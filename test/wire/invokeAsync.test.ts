@@ -1,7 +1,7 @@
 import { Deployer, modelOf, silent } from './deploying';
 import { Moto } from './moto';
 import { Traffic } from './s3/traffic';
-import { invocation, textOf } from '../unit/host/endpoints/surroundings';
+import { invocation, textOf } from '../process/endpoints/surroundings';
 
 jest.setTimeout(120_000);
 

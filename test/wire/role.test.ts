@@ -6,7 +6,7 @@ import type { Clock } from '../../src/host/clock';
 import { systemClock } from '../../src/host/clock';
 import type { Identity } from '../../src/host/places/scriptCredentials';
 import { ScriptCredentials } from '../../src/host/places/scriptCredentials';
-import { caller, logged, Surroundings, trained } from '../unit/host/process/surroundings';
+import { caller, logged, Surroundings, trained } from '../process/jobs/surroundings';
 import { Moto } from './moto';
 import { Traffic } from './s3/traffic';
 

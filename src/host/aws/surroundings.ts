@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import type { CallerContext } from '../../protocol';
 import type { Caller } from '../caller';
 
 /**
@@ -28,8 +29,17 @@ export interface Surroundings {
 /** Variables besides `AWS_*` that change what the caller's credentials are. */
 const RELEVANT = ['HOME', 'PATH'];
 
+/** Asked with every call to AWS, and the same for as long as its caller is. */
+const known = new WeakMap<CallerContext, Surroundings>();
+
 /** Reads the surroundings out of a caller's context. */
 export function surroundingsOf({ context }: Caller): Surroundings {
+  const surroundings = known.get(context) ?? readSurroundings(context);
+  known.set(context, surroundings);
+  return surroundings;
+}
+
+function readSurroundings(context: CallerContext): Surroundings {
   const env = Object.fromEntries(
     Object.entries(context.env)
       .filter(([name, value]) => value && (name.startsWith('AWS_') || RELEVANT.includes(name)))

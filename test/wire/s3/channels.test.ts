@@ -6,7 +6,7 @@ import { ChannelCache } from '../../../src/host/aws/s3/channelCache';
 import { LocalInputs } from '../../../src/host/places/inputs';
 import type { Progress, TrainingRequest } from '../../../src/host/places/place';
 import { file, tarGz } from '../../unit/host/models/archives';
-import { request } from '../../unit/host/process/surroundings';
+import { request } from '../../process/jobs/surroundings';
 import { Moto } from '../moto';
 import { Rig } from './rig';
 

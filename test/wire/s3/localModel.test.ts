@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Caller } from '../../../src/host/caller';
-import { EndpointSurroundings } from '../../unit/host/endpoints/surroundings';
+import { EndpointSurroundings } from '../../process/endpoints/surroundings';
 import { Moto } from '../moto';
 import { Bucket } from './bucket';
 

@@ -2,7 +2,7 @@ import type { EndpointDescription, EndpointRef, Invocation } from '../../../../s
 import { createSageMakerEndpoints } from '../../../../src/host/places/sagemaker/endpoints';
 import { frameworkOf } from '../../../../src/host/places/sagemaker/endpoints/framework';
 import type { Scenario } from '../../../simulator';
-import { invocation, textOf } from '../endpoints/surroundings';
+import { invocation, textOf } from '../../../process/endpoints/surroundings';
 import { NOWHERE, Rig } from './rig';
 
 const MINUTE = 60_000;

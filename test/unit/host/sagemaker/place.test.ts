@@ -104,7 +104,7 @@ describe('stopping a job', () => {
 
 describe('credentials that expire while a log is followed', () => {
   it('pause it with a sentence; renewed in their file, they let it go on, complete', async () => {
-    using rig = new Rig({ scenario: scenarios.lateNode, latency: 60 });
+    using rig = await new Rig({ scenario: scenarios.lateNode, latency: 60 }).warm('late-node');
     const directory = mkdtempSync(join(tmpdir(), 'expiry-'));
     try {
       const file = join(directory, 'credentials');

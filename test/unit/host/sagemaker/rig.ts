@@ -62,6 +62,7 @@ export class Rig implements Disposable {
 
   /** Loads the SDK, which takes real time, so that nothing does afterwards. */
   async warm(name: string): Promise<this> {
+    await import('../../../../src/host/aws/sdk/logs');
     await this.run(this.describe(name));
     this.simulator.counters.reset();
     return this;

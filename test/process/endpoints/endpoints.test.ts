@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { caller, gone } from '../process/surroundings';
+import { caller, gone } from '../jobs/surroundings';
 import { servesAsEverywhere, TIMES } from './contract';
 import { EndpointSurroundings, invocation, stateOf } from './surroundings';
 

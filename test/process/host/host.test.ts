@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-import type { JobDescription, LogLine, MimeBundle, Output } from '../../../../src/protocol';
+import type { JobDescription, LogLine, MimeBundle, Output } from '../../../src/protocol';
 import {
   describeJob,
   JOB_MIME,
@@ -21,8 +21,8 @@ import {
   logLines,
   logState,
   watchJobs
-} from '../../../../src/protocol';
-import { eventually } from '../rpc/client';
+} from '../../../src/protocol';
+import { eventually } from '../../unit/host/rpc/client';
 import { bundleHost, StartedHost } from './startedHost';
 
 jest.setTimeout(60_000);

@@ -1,7 +1,7 @@
-import type { JobDescription, JobRef } from '../../../../src/protocol';
-import { hasEnded } from '../../../../src/protocol';
-import type { Caller } from '../../../../src/host/caller';
-import type { Place, TrainingRequest } from '../../../../src/host/places/place';
+import type { JobDescription, JobRef } from '../../../src/protocol';
+import { hasEnded } from '../../../src/protocol';
+import type { Caller } from '../../../src/host/caller';
+import type { Place, TrainingRequest } from '../../../src/host/places/place';
 import { RecordingWriter } from './recordingWriter';
 
 let count = 0;

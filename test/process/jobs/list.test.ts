@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JobQuery, JobStatus } from '../../../../src/protocol';
-import type { Place } from '../../../../src/host/places/place';
-import { WHOLE_FILES } from '../../../../src/host/places/contract/channel';
-import type { JobRecord, StateRecord } from '../../../../src/host/places/process/record';
+import type { JobQuery, JobStatus } from '../../../src/protocol';
+import type { Place } from '../../../src/host/places/place';
+import { WHOLE_FILES } from '../../../src/host/places/contract/channel';
+import type { JobRecord, StateRecord } from '../../../src/host/places/process/record';
 import { caller, ended, request, Surroundings, trained } from './surroundings';
 
 // Real processes on a busy machine.

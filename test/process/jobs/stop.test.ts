@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JobRef } from '../../../../src/protocol';
-import type { Place, TrainingRequest } from '../../../../src/host/places/place';
-import { parseRecord, stateRecord } from '../../../../src/host/places/process/record';
+import type { JobRef } from '../../../src/protocol';
+import type { Place, TrainingRequest } from '../../../src/host/places/place';
+import { parseRecord, stateRecord } from '../../../src/host/places/process/record';
 import {
   caller,
   ended,

@@ -1,8 +1,8 @@
 /** What is measured while a plain process runs; the GPUs are those that a stand-in for nvidia-smi tells of. */
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MetricSeries } from '../../../../src/protocol';
-import { visibleGpus } from '../../../../src/host/places/process/gpuUsage';
+import type { MetricSeries } from '../../../src/protocol';
+import { visibleGpus } from '../../../src/host/places/process/gpuUsage';
 import { caller, Surroundings, trained } from './surroundings';
 
 // Real processes on a busy machine.

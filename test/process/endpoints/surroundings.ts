@@ -6,17 +6,17 @@ import type {
   EndpointRef,
   Invocation,
   InvocationAnswer
-} from '../../../../src/protocol';
-import type { Caller } from '../../../../src/host/caller';
-import type { Clock } from '../../../../src/host/clock';
-import { Aws } from '../../../../src/host/aws/aws';
-import { systemClock } from '../../../../src/host/clock';
-import type { DeployRequest, EndpointPlace } from '../../../../src/host/places/endpointPlace';
-import { LocalInputs } from '../../../../src/host/places/inputs';
-import { createProcessEndpoints } from '../../../../src/host/places/process/endpoints';
-import { caller, gone, RecordingWriter, Surroundings } from '../process/surroundings';
+} from '../../../src/protocol';
+import type { Caller } from '../../../src/host/caller';
+import type { Clock } from '../../../src/host/clock';
+import { Aws } from '../../../src/host/aws/aws';
+import { systemClock } from '../../../src/host/clock';
+import type { DeployRequest, EndpointPlace } from '../../../src/host/places/endpointPlace';
+import { LocalInputs } from '../../../src/host/places/inputs';
+import { createProcessEndpoints } from '../../../src/host/places/process/endpoints';
+import { caller, gone, RecordingWriter, Surroundings } from '../jobs/surroundings';
 
-const SERVING = resolve(__dirname, '../../../../jupyterlab_sagemaker/serving');
+const SERVING = resolve(__dirname, '../../../jupyterlab_sagemaker/serving');
 
 /** The endpoints of a local place, with archives to deploy; closing deletes every endpoint. */
 export abstract class EndpointRig {

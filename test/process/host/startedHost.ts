@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { locations } from '../../../../src/host/locations';
-import { hostFile } from '../../../../src/host/rpc/runtime';
-import type { CallerContext } from '../../../../src/protocol';
-import { Client } from '../rpc/client';
+import { locations } from '../../../src/host/locations';
+import { hostFile } from '../../../src/host/rpc/runtime';
+import type { CallerContext } from '../../../src/protocol';
+import { Client } from '../../unit/host/rpc/client';
 
 const ROOT = process.cwd();
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {

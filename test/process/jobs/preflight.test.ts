@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Caller } from '../../../../src/host/caller';
-import type { TrainingRequest } from '../../../../src/host/places/place';
+import type { Caller } from '../../../src/host/caller';
+import type { TrainingRequest } from '../../../src/host/places/place';
 import { caller, ended, logged, request, Surroundings } from './surroundings';
 
 // Real processes on a busy machine.

@@ -1,7 +1,7 @@
 /** Pipe mode in plain processes: real named pipes, read by a real script. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeFeeder } from '../../../../src/host/places/inputs/pipe';
+import { pipeFeeder } from '../../../src/host/places/inputs/pipe';
 import { logged, Surroundings, trained } from './surroundings';
 
 // Real processes on a busy machine.

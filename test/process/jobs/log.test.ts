@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JobRef } from '../../../../src/protocol';
-import type { LogSource } from '../../../../src/host/logs/source';
+import type { JobRef } from '../../../src/protocol';
+import type { LogSource } from '../../../src/host/logs/source';
 import {
   caller,
   ended,

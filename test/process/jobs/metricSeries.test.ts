@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { MetricSeries, Problem } from '../../../../src/protocol';
-import { systemClock } from '../../../../src/host/clock';
-import { createLogs } from '../../../../src/host/logs';
-import { createMetrics } from '../../../../src/host/metrics';
-import type { Place } from '../../../../src/host/places/place';
-import { ProblemError } from '../../../../src/host/problem';
-import { caller, ended, request, Surroundings, trained } from '../process/surroundings';
+import type { MetricSeries, Problem } from '../../../src/protocol';
+import { systemClock } from '../../../src/host/clock';
+import { createLogs } from '../../../src/host/logs';
+import { createMetrics } from '../../../src/host/metrics';
+import type { Place } from '../../../src/host/places/place';
+import { ProblemError } from '../../../src/host/problem';
+import { caller, ended, request, Surroundings, trained } from './surroundings';
 
 const surroundings = new Surroundings();
 const place = surroundings.place();

@@ -1,6 +1,6 @@
-import type { Json } from '../../../../src/protocol';
-import type { Batch } from '../../../../src/host/logs/batch';
-import type { LogEvent, LogWriter } from '../../../../src/host/logs/source';
+import type { Json } from '../../../src/protocol';
+import type { Batch } from '../../../src/host/logs/batch';
+import type { LogEvent, LogWriter } from '../../../src/host/logs/source';
 
 /** A log's writer that keeps everything, and refuses what it already has, as the store does. */
 export class RecordingWriter implements LogWriter {

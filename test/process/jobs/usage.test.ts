@@ -1,11 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { ProcessUsage } from '../../../../src/host/places/process/runner/usage';
-import {
-  processUsages,
-  treeOf,
-  usagesFromPs
-} from '../../../../src/host/places/process/runner/usage';
+import type { ProcessUsage } from '../../../src/host/places/process/runner/usage';
+import { processUsages, treeOf, usagesFromPs } from '../../../src/host/places/process/runner/usage';
 import { PYTHON } from './surroundings';
 
 // Real processes on a busy machine.

@@ -2,18 +2,18 @@ import { buildSync } from 'esbuild';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Aws } from '../../../../src/host/aws/aws';
-import type { Caller } from '../../../../src/host/caller';
-import { systemClock } from '../../../../src/host/clock';
-import { LocalInputs } from '../../../../src/host/places/inputs';
-import type { Place } from '../../../../src/host/places/place';
-import { createProcessPlace } from '../../../../src/host/places/process';
-import { identityOf } from '../../../../src/host/places/process/identity';
+import { Aws } from '../../../src/host/aws/aws';
+import type { Caller } from '../../../src/host/caller';
+import { systemClock } from '../../../src/host/clock';
+import { LocalInputs } from '../../../src/host/places/inputs';
+import type { Place } from '../../../src/host/places/place';
+import { createProcessPlace } from '../../../src/host/places/process';
+import { identityOf } from '../../../src/host/places/process/identity';
 import { trainingAs } from './training';
 
 export { RecordingWriter } from './recordingWriter';
 
-const REPOSITORY = resolve(__dirname, '../../../..');
+const REPOSITORY = resolve(__dirname, '../../..');
 
 /** The Python that the tests run scripts with: the repository's own environment, or the PATH's. */
 export const PYTHON = process.env.TEST_PYTHON ?? join(REPOSITORY, '.venv/bin/python');
