@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import type { ArgumentDeclaration, CommandDeclaration, Json, Preferences } from '../protocol';
 import type { Caller } from './caller';
 import { isCode } from './places/process/systemError';
 import { preferences as preferencesParams } from './rpc/params';
+import { writeWhole } from './wholeFile';
 
 const NONE: Preferences = { arguments: {} };
 
@@ -35,10 +36,8 @@ export class KeptPreferences {
 
   async keep(preferences: Preferences): Promise<void> {
     this.#current = preferences;
-    const next = `${this.file}.${process.pid}.next`;
     await mkdir(dirname(this.file), { recursive: true, mode: 0o700 });
-    await writeFile(next, JSON.stringify(preferences), { mode: 0o600 });
-    await rename(next, this.file);
+    await writeWhole(this.file, JSON.stringify(preferences));
   }
 
   /** What the caller's own surroundings leave open: a profile or keys, and a region, of the kernel's environment win. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '../../wholeFile';
 import type { ArchiveFinding } from './inspect';
 
 /** Findings made by another version of the inspection are not looked at. */
@@ -38,14 +39,12 @@ export class KnownArchives {
   /** A finding that cannot be kept is made anew the next time; that is no failure of who wanted it. */
   async keep(identity: readonly (string | number)[], finding: ArchiveFinding): Promise<void> {
     const path = this.#path(identity);
-    const next = `${path}.${process.pid}.next`;
     try {
       await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-      await writeFile(next, JSON.stringify({ identity, finding }), { mode: 0o600 });
-      await rename(next, path);
+      await writeWhole(path, JSON.stringify({ identity, finding }));
       await this.#forgetOldest();
     } catch {
-      await rm(next, { force: true });
+      // Not kept.
     }
   }
 

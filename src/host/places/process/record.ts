@@ -1,6 +1,6 @@
-import { rename, writeFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import type { Json } from '../../../protocol';
+import { writeWhole } from '../../wholeFile';
 import { localChannel } from '../inputs/channel';
 
 const json: z.ZodMiniType<Json> = z.json();
@@ -67,9 +67,7 @@ export type StateRecord = z.infer<typeof stateRecord>;
 
 /** A reader sees the old file or the new one, never half of one. */
 export async function writeRecord(path: string, record: object): Promise<void> {
-  const next = `${path}.next`;
-  await writeFile(next, `${JSON.stringify(record, undefined, 1)}\n`, { mode: 0o600 });
-  await rename(next, path);
+  await writeWhole(path, `${JSON.stringify(record, undefined, 1)}\n`);
 }
 
 /** The record in a file's text; `undefined` when it is not one. */

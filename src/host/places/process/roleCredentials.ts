@@ -1,5 +1,6 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '../../wholeFile';
 import { awsConfig, processAnswer } from '../scriptCredentials';
 import type { Identity } from '../scriptCredentials';
 import type { CallerEnvironment } from './handshake';
@@ -43,9 +44,7 @@ export class RoleCredentials {
 
   /** A reader sees the old credentials or the new ones. */
   async put(identity: Identity): Promise<void> {
-    const next = `${this.#credentials}.next`;
-    await writeFile(next, processAnswer(identity), { mode: 0o600 });
-    await rename(next, this.#credentials);
+    await writeWhole(this.#credentials, processAnswer(identity));
   }
 
   get #credentials(): string {

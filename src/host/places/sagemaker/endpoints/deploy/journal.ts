@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { writeWhole } from '../../../../wholeFile';
 import { isCode } from '../../../process/systemError';
 
 const names = z.array(z.string());
@@ -45,11 +46,8 @@ export class Journal {
   }
 
   async write(entry: Deployment): Promise<void> {
-    const path = this.#path(entry);
-    const next = `${path}.${process.pid}.next`;
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    await writeFile(next, JSON.stringify(entry), { mode: 0o600 });
-    await rename(next, path);
+    await writeWhole(this.#path(entry), JSON.stringify(entry));
   }
 
   async remove(key: DeploymentKey): Promise<void> {
