@@ -12,7 +12,8 @@
  *   browser    a real JupyterLab in a real Chromium, and what matters most on the older ones that are supported
  *   matrix     all of the browser tests on the older ones; runs where it is named, not with the others
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 import { installEngine } from './engine.mjs';
@@ -43,25 +44,53 @@ function check(command, args, env = {}) {
   return status === 0 && !signal;
 }
 
-const tool = (path, ...args) => check(productNode(), [join('node_modules', path), ...args]);
+const nodeTool = (path, ...args) => [productNode(), [join('node_modules', path), ...args]];
+const tool = (...words) => check(...nodeTool(...words));
 const jest = (...args) => tool('jest/bin/jest.js', '--selectProjects', ...args);
 
+/** One that takes as long as all the others together comes first. */
+const linters = () => [
+  nodeTool('eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+  nodeTool('typescript/bin/tsc', '-p', '.', '--noEmit'),
+  nodeTool('typescript/bin/tsc', '-p', 'src/host'),
+  nodeTool('typescript/bin/tsc', '-p', 'test'),
+  nodeTool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
+  nodeTool('stylelint/bin/stylelint.mjs', 'style/**/*.css'),
+  [bin('ruff'), ['check', '.']],
+  [bin('ruff'), ['format', '--check', '.']],
+  [bin('mypy'), ['jupyterlab_sagemaker']]
+];
+
+/** Runs commands on all cores, and prints what each says once it has ended; whether all of them passed. */
+async function sideBySide(commands) {
+  const waiting = [...commands];
+  let passed = true;
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { code, said } = await ended(...next);
+      process.stdout.write(said);
+      passed &&= code === 0;
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return passed;
+}
+
+function ended(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', text => (said += text));
+    }
+    child.once('error', error => reject(new Stop(`${command} cannot be run: ${error.message}.`)));
+    child.once('close', code => resolve({ code, said }));
+  });
+}
+
 const levels = {
-  lint: () =>
-    [
-      () => tool('typescript/bin/tsc', '-p', '.', '--noEmit'),
-      () => tool('typescript/bin/tsc', '-p', 'src/host'),
-      () => tool('typescript/bin/tsc', '-p', 'test'),
-      () => tool('eslint/bin/eslint.js', '.', '--max-warnings', '0'),
-      () => tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
-      () => tool('stylelint/bin/stylelint.mjs', 'style/**/*.css'),
-      () => check(bin('ruff'), ['check', '.']),
-      () => check(bin('ruff'), ['format', '--check', '.']),
-      () => check(bin('mypy'), ['jupyterlab_sagemaker'])
-    ]
-      // Every linter speaks, whatever the one before it said.
-      .map(linter => linter())
-      .every(Boolean),
+  // Every linter speaks, whatever another one said.
+  lint: () => sideBySide(linters()),
   unit: () => jest('host', 'lab'),
   process: () => jest('process'),
   wire: () => jest('wire'),
