@@ -161,7 +161,7 @@ describe('a model on SageMaker', () => {
       /^The model is .*model\.tar\.gz with the code put into it, at s3:/
     );
     expect(plan.summary.at(-1)).toBe(
-      'AWS bills 1 × ml.m5.xlarge until `delete churn`, with or without requests.'
+      'AWS bills 1 × ml.m5.xlarge until `%sagemaker delete churn`, with or without requests.'
     );
     expect(Object.keys(plan.requests)).toEqual([
       'Upload',
@@ -191,7 +191,13 @@ describe('what cannot serve', () => {
     ],
     ['no image', { image: undefined }, {}, /No container image is named/],
     ['an image from elsewhere', { image: 'docker.io/mine:1' }, {}, /from Amazon ECR/],
-    ['a script without handlers', { script: 'x = 1' }, {}, /defines none of model_fn/],
+    ['a script without handlers', { script: '# model_fn' }, {}, /defines none of model_fn/],
+    [
+      'no Python',
+      { script: 'def model_fn(', image: IMAGE.replace('py312', 'py3') },
+      {},
+      /inference\.py is no Python: line 1, /
+    ],
     ['no model.pt', { script: 'def predict_fn(d, m): ...' }, {}, /holds no model\.pt/],
     ['odd memory', {}, { serverless: { memory: 2000, concurrency: 5 } }, /one of 1024, 2048/],
     ['no model', { model: 'nobody', registered: true }, {}, /There is no job and no model nobody/],
