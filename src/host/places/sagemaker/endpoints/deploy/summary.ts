@@ -39,9 +39,13 @@ function sentences(prepared: PreparedDeployment, caller: Caller): string[] {
 function uploadSentence({
   from,
   to,
-  addition
+  addition,
+  earlier
 }: NonNullable<NonNullable<PreparedDeployment['archive']>['upload']>): string {
   const source = typeof from === 'string' ? from : s3Uri(from);
+  if (earlier) {
+    return `The model is ${source}, which S3 has from before: it is copied there, with the new code put into it, to ${s3Uri(to)}, and only the code is uploaded.`;
+  }
   return addition
     ? `The model is ${source} with the code put into it, at ${s3Uri(to)}.`
     : `The model is ${source}, uploaded to ${s3Uri(to)}.`;
@@ -76,6 +80,7 @@ function requests(prepared: PreparedDeployment): Record<string, Json> {
             ? archive.upload.from
             : s3Uri(archive.upload.from),
         to: s3Uri(archive.upload.to),
+        copied: archive.upload.earlier && s3Uri(archive.upload.earlier.object),
         code: archive.upload.addition?.entries.map(entry => entry.name)
       }
     }),
