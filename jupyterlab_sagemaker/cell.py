@@ -37,14 +37,14 @@ def was_shown(ref: Mapping[str, Any]) -> bool:
     return _key(ref) in _shown
 
 
-def listed(jobs: object) -> None:
-    """This list of jobs is in the output of this cell."""
-    _listed.append(jobs)
+def listed(value: object) -> None:
+    """The outputs of this cell show this value: a list of jobs, numbers, an answer."""
+    _listed.append(value)
 
 
-def was_listed(jobs: object) -> bool:
-    """Whether this very list is in the output of this cell."""
-    return any(one is jobs for one in _listed)
+def was_listed(value: object) -> bool:
+    """Whether this very value is in the output of this cell."""
+    return any(one is value for one in _listed)
 
 
 def _begin(*_: object) -> None:

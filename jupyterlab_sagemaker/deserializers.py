@@ -7,7 +7,7 @@ import io
 import json
 from typing import Any
 
-from .serializers import CSV, JSON, JSON_LINES, NPY
+from .serializers import CSV, JSON, LINES_TYPES, NPY
 
 
 def deserialize(body: bytes, content_type: str) -> Any:
@@ -16,7 +16,7 @@ def deserialize(body: bytes, content_type: str) -> Any:
     try:
         if kind == NPY:
             return _npy(body)
-        if kind in (JSON_LINES, "application/x-jsonlines"):
+        if kind in LINES_TYPES:
             return [json.loads(line) for line in body.decode().splitlines() if line.strip()]
         if kind == JSON or kind.endswith("+json"):
             return json.loads(body)

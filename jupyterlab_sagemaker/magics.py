@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from . import cell as this_cell
 from .display import CellScreen, Screen, TerminalScreen
 from .errors import Detached, as_usage_error
-from .objects import JobList, object_of
-from .predictor import EndpointList
+from .objects import object_of
 from .session import current
+from .values import ShownValue
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -63,7 +63,7 @@ def _run(params: dict[str, Any]) -> Any:
     if answer.interrupted:
         # The command has said what goes on and how to come back to it. An error all the same, so that Run All stops.
         raise Detached("the cell no longer waits.")
-    if isinstance(value, (JobList, EndpointList)):
+    if isinstance(value, ShownValue):
         this_cell.listed(value)
     return None if result.get("quiet") else value
 

@@ -15,6 +15,7 @@ from .predictor import EndpointList, Predictor
 from .problem import JobFailed
 from .resource import Resource, ResourceList
 from .session import current
+from .values import shown_value
 
 
 class Job(Resource):
@@ -133,9 +134,9 @@ class JobList(ResourceList[Job]):
 
 
 def object_of(value: Any, context_id: str) -> Any:
-    """The Python object for a command's value; plain JSON stays what it is."""
+    """The Python object for a command's value; plain JSON is equal to what it was."""
     if not isinstance(value, Mapping):
-        return value
+        return shown_value(value)
     context = value.get("contextId", context_id)
     if value.get("type") == "job":
         return Job(value["ref"], context)
@@ -147,7 +148,7 @@ def object_of(value: Any, context_id: str) -> Any:
         return EndpointList(Predictor(one["ref"], context, one) for one in value["endpoints"])
     if value.get("type") == "models":
         return ModelList(Model(one["ref"], context, one) for one in value["models"])
-    return value
+    return shown_value(value)
 
 
 def _failure_sentence(name: str, described: Mapping[str, Any]) -> str:

@@ -52,8 +52,24 @@ class Predictor(Resource):
     ) -> Any:
         """The model's answer, read by its content type.
 
-        Without ``content_type`` and ``accept`` those of the endpoint's framework are taken. Raises ``SageMakerError``
-        of kind ``model`` when the model answered with an error.
+        ``data`` is a row or a list of rows: a list, a tuple, a NumPy array or a data frame, whose columns go in their
+        order and without their names. A mapping is sent as JSON. Bytes, text, open files and ``pathlib.Path`` are sent
+        as they are, so that a text is a body and never the name of a file. An array of the shape (n, k) arrives with
+        that shape.
+
+        Without ``content_type`` and ``accept`` those of the endpoint's framework are taken, as ``predictor.describe()``
+        tells them; a path tells it by its ending, a mapping is JSON. NumPy's format gives an array, JSON
+        what it says, JSON lines a list, CSV a list of rows of texts, other text a ``str``, and anything else ``bytes``.
+
+        ``variant`` names a production variant, ``target_model`` the archive of a multi-model endpoint (``a.tar.gz``),
+        ``component`` an inference component; ``inference_id`` names the request in captured data, and
+        ``custom_attributes`` are passed on to the container, at most 1,024 characters.
+
+        It waits as long as SageMaker does, 60 seconds. Raises ``TypeError`` for data that cannot be written in the
+        content type, ``SageMakerError`` of kind ``model`` when the model answered with an error, whose ``details`` hold
+        the model's own traceback, and of another kind when it was not asked at all.
+
+        https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html
         """
         with as_usage_error():
             answer = current().ask(
@@ -80,7 +96,14 @@ class Predictor(Resource):
         inference_id: str | None = None,
         custom_attributes: str | None = None,
     ) -> AsyncAnswer:
-        """Asks an asynchronous endpoint: the data go to S3 at once, and the answer will be there."""
+        """Asks an asynchronous endpoint: the data go to S3 at once, and the answer will be there.
+
+        Takes ``data`` as ``predict`` does, up to 1 GB, and the model has an hour. ``answer.result()`` waits for the answer
+        and is it; ``answer.done`` looks. Raises ``SageMakerError`` for an endpoint that answers at once, or whose
+        default bucket cannot be written to.
+
+        https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpointAsync.html
+        """
         invocation = self._invocation(
             data, content_type, accept, inferenceId=inference_id, customAttributes=custom_attributes
         )
@@ -89,13 +112,29 @@ class Predictor(Resource):
         return AsyncAnswer(self.name, self._target, pending)
 
     def stream(
-        self, data: Any, content_type: str | None = None, accept: str | None = None, **more: str
+        self,
+        data: Any,
+        content_type: str | None = None,
+        accept: str | None = None,
+        *,
+        variant: str | None = None,
+        component: str | None = None,
+        inference_id: str | None = None,
+        custom_attributes: str | None = None,
     ) -> Iterator[bytes]:
-        """The pieces of the answer as the model makes them; ``more`` as ``predict`` takes it."""
-        names = {"target_model": "targetModel", "inference_id": "inferenceId"}
-        names["custom_attributes"] = "customAttributes"
+        """The pieces of the answer as the model makes them, of any length; takes what ``predict`` takes.
+
+        Nothing is asked before the first piece is, and whoever stops early closes the answer. Raises as ``predict``
+        does, and ``SageMakerError`` also in the middle, where the answer breaks off.
+        """
         params = self._invocation(
-            data, content_type, accept, **{names.get(name, name): value for name, value in more.items()}
+            data,
+            content_type,
+            accept,
+            variant=variant,
+            component=component,
+            inferenceId=inference_id,
+            customAttributes=custom_attributes,
         )
         with as_usage_error():
             try:

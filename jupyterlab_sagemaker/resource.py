@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from . import cell as this_cell
 from .problem import ProblemError
 from .session import current
+from .values import ShownValue
 
 
 class Resource:
@@ -71,7 +72,7 @@ class Resource:
 R = TypeVar("R", bound=Resource)
 
 
-class ResourceList(list[R], Generic[R]):
+class ResourceList(ShownValue, list[R], Generic[R]):
     """A list that a notebook shows as a table."""
 
     #: What it is a list of, in the plural.
@@ -84,11 +85,6 @@ class ResourceList(list[R], Generic[R]):
         ("Instance", "instanceType"),
         ("Place", "place"),
     )
-
-    def _ipython_display_(self) -> None:
-        """Nothing where the magic that made the list has just shown it; else IPython takes what is below."""
-        if not this_cell.was_listed(self):
-            raise NotImplementedError
 
     def __repr__(self) -> str:
         if not self:

@@ -14,6 +14,8 @@ from typing import Any
 NPY = "application/x-npy"
 JSON = "application/json"
 JSON_LINES = "application/jsonlines"
+#: Other names of it.
+LINES_TYPES = (JSON_LINES, "application/jsonlines+json", "application/x-jsonlines")
 CSV = "text/csv"
 LIBSVM = "text/libsvm"
 RECORDIO = "application/x-recordio-protobuf"
@@ -33,10 +35,10 @@ def serialize(data: Any, content_type: str) -> bytes:
     kind = content_type.split(";")[0].strip().lower()
     if kind == NPY:
         return _npy(data)
-    if kind in (JSON_LINES, "application/jsonlines+json", "application/x-jsonlines"):
-        return "\n".join(json.dumps(_plain(row)) for row in _rows(data)).encode()
+    if kind in LINES_TYPES:
+        return "\n".join(map(_json, _rows(data))).encode()
     if kind == JSON or kind.endswith("+json"):
-        return json.dumps(_plain(data)).encode()
+        return _json(data).encode()
     if kind == CSV:
         return _csv(data)
     if kind in (LIBSVM, "text/x-libsvm"):
@@ -62,6 +64,16 @@ def _as_it_is(data: Any) -> bytes | None:
         content = read()
         return content.encode() if isinstance(content, str) else bytes(content)
     return None
+
+
+def _json(data: Any) -> str:
+    return json.dumps(_plain(data), default=_not_json)
+
+
+def _not_json(value: Any) -> Any:
+    raise TypeError(
+        f"A {type(value).__name__} cannot be written as JSON; make it a number or a text first, as in str(value)."
+    )
 
 
 def _plain(data: Any) -> Any:

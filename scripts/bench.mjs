@@ -5,7 +5,7 @@
  *   logs   complete logs from a simulated AWS, beside the SageMaker SDKs, the AWS CLI and awslogs; following
  *          [--limit SECONDS for each tool, 100 unless told] [--seconds SECONDS of following] [--only million|attach|following]
  *   local  a start in a container beside `docker run`, 200,000 lines beside `docker logs -f`, a predict beside bare HTTP
- *   models  a new script into a large local model, beside the SageMaker SDK's repack [--gigabytes N, 2 unless told]
+ *   models  a new script into a large local model, beside the SageMaker SDK's repack [--gigabytes N, 2 unless told; --limit]
  *   predict  a prediction beside a bare request, on this machine and on a simulated SageMaker
  *   start  the host's start and memory, `%load_ext`, the first line of a local run
  */
@@ -26,7 +26,11 @@ await main(async () => {
   const benchmarks = {
     start: async () => (await import('../test/bench/start.mjs')).start(),
     predict: async () => (await import('../test/bench/predict.mjs')).predict(),
-    models: async () => (await import('../test/bench/models.mjs')).models(Number(values.gigabytes)),
+    models: async () =>
+      (await import('../test/bench/models.mjs')).models(
+        Number(values.gigabytes),
+        Number(values.limit)
+      ),
     local: async () => (await import('../test/bench/local.mjs')).local(),
     logs: async () =>
       (await import('../test/bench/logs.mjs')).logs({
@@ -44,7 +48,10 @@ await main(async () => {
   }
   await npmPackages();
   await pythonPackages('examples/requirements.txt');
-  await product();
+  // Archives are measured without a host.
+  if (chosen.some(name => name !== 'models')) {
+    await product();
+  }
   for (const name of chosen) {
     await benchmarks[name]();
   }

@@ -11,6 +11,7 @@ import type { Endpoints } from './host';
 import type { RowList } from './placeList';
 import type { EndpointPlace } from './places/endpointPlace';
 import { ProblemError } from './problem';
+import { typed } from './typed';
 
 /** What {@link createEndpoints} stands on. */
 export type EndpointsOptions = Omit<
@@ -51,7 +52,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       const service = all.named(place);
       if (!service.metrics) {
         throw new ProblemError('usage', `Nothing measures the endpoint ${name} on this machine.`, {
-          hint: `\`logs --endpoint ${name}\` shows its requests; SageMaker’s endpoints have metrics.`
+          hint: `\`${typed(`logs --endpoint ${name}`, caller)}\` shows its requests; SageMaker’s endpoints have metrics.`
         });
       }
       return service.metrics(endpoint, query, caller, signal);

@@ -69,7 +69,7 @@ test('one notebook trains, attaches, deploys from S3 and from disk, predicts, sc
       'In service'
     );
     await expect(deployed).toContainText(
-      `AWS bills 1 × ml.m5.large until \`delete ${name}\`, with or without requests.`
+      `AWS bills 1 × ml.m5.large until \`%sagemaker delete ${name}\`, with or without requests.`
     );
   }
   await ran;

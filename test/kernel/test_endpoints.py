@@ -80,6 +80,14 @@ def test_invoke_from_the_line(deployed: Kernel) -> None:
     assert json.loads(outputs.text()) == [10]
 
 
+def test_what_a_line_answers_is_shown_once_and_is_a_value(deployed: Kernel) -> None:
+    outputs = deployed.run("answer = %sagemaker invoke times --body '[5]'\nanswer")
+    assert json.loads(outputs.text()) == [10]
+    assert outputs.displays == []
+    assert deployed.value("[answer, answer == [10], isinstance(answer, list)]") == [[10], True, True]
+    assert [shown["text/plain"] for shown in deployed.run("answer").displays] == ["[10]"]
+
+
 def test_prediction_survives_the_host(deployed: Kernel) -> None:
     end_host()
     # A look finds the next host; a prediction that was on its way would not be asked twice.

@@ -6,10 +6,12 @@ import io
 import struct
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from jupyterlab_sagemaker.deserializers import deserialize
@@ -41,6 +43,16 @@ from jupyterlab_sagemaker.serializers import (
         (b"\0raw", NPY, b"\0raw"),
         (io.StringIO("[1]"), JSON, b"[1]"),
         (bytearray(b"x"), "image/png", b"x"),
+        (memoryview(b"x"), CSV, b"x"),
+        (io.BytesIO(b"1,2"), CSV, b"1,2"),
+        ([np.float64(1.5), np.int8(2)], JSON, b"[1.5, 2]"),
+        ([[1, 2], [3, 4]], "application/x-jsonlines", b"[1, 2]\n[3, 4]"),
+        (pd.DataFrame({"a": [1, 2], "b": [0.5, None]}), CSV, b"1.0,0.5\n2.0,nan\n"),
+        (pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}), JSON, b'[[1, "x"], [2, "y"]]'),
+        (pd.DataFrame({"a": [1, 2]}), JSON_LINES, b"[1]\n[2]"),
+        (pd.Series([1, 2]), CSV, b"1,2\n"),
+        (pd.DataFrame({"a": [0, 2], "b": [3, 0]}), LIBSVM, b"0 2:3\n0 1:2\n"),
+        ({"rows": pd.DataFrame({"a": [1]})}, JSON, b'{"rows": [[1]]}'),
     ],
 )
 def test_bodies(data: Any, content_type: str, body: bytes) -> None:
@@ -53,6 +65,8 @@ def test_npy_goes_there_and_back() -> None:
     assert back.dtype == array.dtype
     assert (back == array).all()
     assert (deserialize(serialize([[1, 2]], NPY), NPY) == [[1, 2]]).all()
+    frame = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0]})
+    assert deserialize(serialize(frame, NPY), NPY).tolist() == [[1.0, 3.0], [2.0, 4.0]]
 
 
 def test_recordio_is_one_padded_record_a_row() -> None:
@@ -80,6 +94,10 @@ def test_files_are_sent_as_they_are_and_say_what_they_are(tmp_path: Path) -> Non
         ([1], "image/png", "A list cannot be written as image/png"),
         ([{"a": 1}], LIBSVM, "takes rows of numbers"),
         ([object()], NPY, "make no array of numbers"),
+        (pd.DataFrame({"a": [1], "b": ["x"]}), NPY, "make no array of numbers"),
+        (pd.DataFrame({"a": pd.to_datetime(["2026-11-22"])}), JSON, "datetime|Timestamp"),
+        ([datetime(2026, 11, 22)], JSON, "A datetime cannot be written as JSON; make it a number or a text"),
+        ([1], RECORDIO + "x", "give bytes, or a content_type among"),
     ],
 )
 def test_what_cannot_be_written_is_said_in_a_sentence(data: Any, content_type: str, words: str) -> None:
@@ -92,6 +110,8 @@ def test_what_cannot_be_written_is_said_in_a_sentence(data: Any, content_type: s
     [
         (b'{"a": [1]}', JSON, {"a": [1]}),
         (b'{"a": 1}\n\n{"a": 2}\n', JSON_LINES, [{"a": 1}, {"a": 2}]),
+        (b"[1]\n[2]", "application/jsonlines+json", [[1], [2]]),
+        (b"[1]", "application/vnd.model+json; charset=utf-8", [1]),
         (b'1,"a,b"\n2,c\n', "text/csv; charset=utf-8", [["1", "a,b"], ["2", "c"]]),
         (b"hello", "text/plain", "hello"),
         (b"\x89PNG", "image/png", b"\x89PNG"),

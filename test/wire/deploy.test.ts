@@ -1,3 +1,4 @@
+import type { DeploymentPlan } from '../../src/host/places/endpointPlace';
 import { filesIn, file } from '../unit/host/models/archives';
 import { Deployer, DEFAULT_BUCKET, IMAGE, modelOf, ROLE, silent } from './deploying';
 import { Moto } from './moto';
@@ -109,7 +110,7 @@ describe('a model on SageMaker', () => {
   });
 
   it('moves a few kB and at most 6 MiB for a changed script, whatever its size, also the second time', async () => {
-    me.path('model.tar.gz', await modelOf(40 * MEBIBYTE));
+    const path = me.path('model.tar.gz', await modelOf(40 * MEBIBYTE));
     const { place, traffic } = me.host();
     await place.deploy(me.request(), me.caller, silent);
     const served = async () => {
@@ -117,11 +118,11 @@ describe('a model on SageMaker', () => {
       const { PrimaryContainer } = await me.model(models.at(-1) ?? '');
       return PrimaryContainer?.ModelDataUrl ?? '';
     };
-    for (const [name, text] of [
-      ['two', 'def model_fn(d): return 2\n'],
-      ['three', 'def model_fn(d): return 3\n']
+    for (const [name, text, model = await served()] of [
+      ['two', 'def model_fn(d): return 2\n', path],
+      ['three', 'def model_fn(d): return 3\n'],
+      ['four', 'def model_fn(d): return 4\n']
     ] as const) {
-      const model = await served();
       traffic.reset();
       await place.deploy(me.request({ name, model, script: text }), me.caller, silent);
       expect(traffic.received).toBeLessThan(30_000);
@@ -133,6 +134,36 @@ describe('a model on SageMaker', () => {
       expect(files['model.pt']?.length).toBe(40 * MEBIBYTE);
       expect(Object.keys(files)).toHaveLength(2);
     }
+  });
+
+  it('is copied on S3 where it was uploaded before and is still there, and that is said', async () => {
+    const path = me.path('model.tar.gz', await modelOf(6 * MEBIBYTE));
+    const more = { name: 'bare', entryPoint: undefined, script: undefined };
+    const code = (text: string) => ({
+      name: `code-${text}`,
+      script: `def model_fn(d): return ${text}\n`
+    });
+    const planned = async (request: object) => {
+      const { place } = me.host();
+      const plan = await place.plan(me.request(request), me.caller, silent);
+      return { plan, said: plan.summary[1] };
+    };
+    const bare = await planned(more);
+    expect(bare.said).toBe(`The model is ${path}, uploaded to ${uploadOf(bare.plan).to}.`);
+    await bare.plan.carryOut(silent);
+    const spliced = await planned(code('1'));
+    expect(spliced.said).toMatch(/, which S3 has from before: .* only the code is uploaded\.$/);
+    expect(uploadOf(spliced.plan).copied).toBe(uploadOf(bare.plan).to);
+    await spliced.plan.carryOut(silent);
+    // Of the code that is there already nothing stays.
+    const other = await planned({ ...code('2'), entryPoint: 'other.py' });
+    expect(uploadOf(other.plan).copied).toBe(uploadOf(spliced.plan).to);
+    await other.plan.carryOut(silent);
+    const key = uploadOf(other.plan).to.replace(`s3://${DEFAULT_BUCKET}/`, '');
+    const files = await filesIn(await me.bucket().get(key));
+    expect(Object.keys(files)).toEqual(['code/other.py', 'model.pt']);
+    await me.bucket().put(key, 'something else');
+    expect((await planned(code('3'))).said).toMatch(/ with the code put into it, at s3:/);
   });
 
   it('answers by request or asynchronously where it is asked to', async () => {
@@ -161,7 +192,7 @@ describe('a model on SageMaker', () => {
       /^The model is .*model\.tar\.gz with the code put into it, at s3:/
     );
     expect(plan.summary.at(-1)).toBe(
-      'AWS bills 1 × ml.m5.xlarge until `delete churn`, with or without requests.'
+      'AWS bills 1 × ml.m5.xlarge until `%sagemaker delete churn`, with or without requests.'
     );
     expect(Object.keys(plan.requests)).toEqual([
       'Upload',
@@ -172,6 +203,11 @@ describe('a model on SageMaker', () => {
     expect(await me.there()).toEqual({ models: [], configs: [], endpoints: [] });
   });
 });
+
+/** What is uploaded by a plan, and what of it is copied. */
+function uploadOf({ requests }: DeploymentPlan) {
+  return requests.Upload as { readonly to: string; readonly copied?: string };
+}
 
 describe('what cannot serve', () => {
   const GPU = IMAGE.replace('-cpu-', '-gpu-');
@@ -191,7 +227,13 @@ describe('what cannot serve', () => {
     ],
     ['no image', { image: undefined }, {}, /No container image is named/],
     ['an image from elsewhere', { image: 'docker.io/mine:1' }, {}, /from Amazon ECR/],
-    ['a script without handlers', { script: 'x = 1' }, {}, /defines none of model_fn/],
+    ['a script without handlers', { script: '# model_fn' }, {}, /defines none of model_fn/],
+    [
+      'no Python',
+      { script: 'def model_fn(', image: IMAGE.replace('py312', 'py3') },
+      {},
+      /inference\.py is no Python: line 1, /
+    ],
     ['no model.pt', { script: 'def predict_fn(d, m): ...' }, {}, /holds no model\.pt/],
     ['odd memory', {}, { serverless: { memory: 2000, concurrency: 5 } }, /one of 1024, 2048/],
     ['no model', { model: 'nobody', registered: true }, {}, /There is no job and no model nobody/],

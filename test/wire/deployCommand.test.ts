@@ -66,7 +66,7 @@ describe('deploy on SageMaker', () => {
     );
     expect(lines.slice(0, 2)).toEqual([
       'Endpoint second is made on 2 ml.m5.xlarge in us-east-1, account 123456789012, with model churn.',
-      'AWS bills 2 × ml.m5.xlarge until `delete second`, with or without requests.'
+      'AWS bills 2 × ml.m5.xlarge until `jupyter sagemaker delete second`, with or without requests.'
     ]);
     expect(lines.some(line => line.includes('Starting the inference server'))).toBe(true);
     expect(lines.at(-1)).toBe('Endpoint second on SageMaker us-east-1 is in service.');
@@ -257,7 +257,7 @@ describe('update', () => {
   it('does not change the instance type under automatic scaling', async () => {
     await said('autoscale churn --min 1 --max 2 --target 100');
     expect((await problemOf('update churn --instance ml.c5.large')).message).toMatch(
-      /is scaled by itself, .* end that first with `autoscale churn --off`/
+      /is scaled by itself, .* end that first with `jupyter sagemaker autoscale churn --off`/
     );
   });
 });

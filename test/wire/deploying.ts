@@ -17,6 +17,7 @@ import { systemClock } from '../../src/host/clock';
 import type { DeployRequest, SageMakerDeployment } from '../../src/host/places/endpointPlace';
 import { createSageMakerEndpoints } from '../../src/host/places/sagemaker/endpoints';
 import { file, tar } from '../unit/host/models/archives';
+import { PYTHON } from '../unit/host/process/surroundings';
 import type { Moto } from './moto';
 import { Bucket } from './s3/bucket';
 import { Traffic } from './s3/traffic';
@@ -43,7 +44,10 @@ export class Deployer implements Disposable {
     this.#moto = moto;
     const { url: endpoint, credentials } = moto;
     this.#sagemaker = new SageMakerClient({ endpoint, credentials, region: 'us-east-1' });
-    this.caller = { id: 'one', context: { face: 'kernel', cwd: '/', env: moto.env() } };
+    this.caller = {
+      id: 'one',
+      context: { face: 'kernel', cwd: '/', env: moto.env(), python: PYTHON }
+    };
   }
 
   /** A host as it starts: nothing in memory. */

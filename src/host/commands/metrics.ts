@@ -10,6 +10,7 @@ import { LATELY } from '../metrics/endpoint';
 import { ProblemError } from '../problem';
 import type { CommandResult, RunContext } from './command';
 import { defineCommand } from './command';
+import { absence, gapsIn } from './show/absence';
 import { typed } from './show/face';
 import { frameValue, showMetrics } from './show/metrics';
 import { refuse } from './values';
@@ -126,6 +127,7 @@ async function* jobMetrics(
     : [];
   yield* showMetrics(context, {
     subject: `job ${job.ref.name}`,
+    none: `There are no numbers of job ${job.ref.name} in this time. Those of SageMaker are there two minutes later.`,
     ref: job.ref,
     since,
     series,
@@ -145,11 +147,12 @@ async function* endpointMetrics(
   const found = await host.endpoints.metrics(endpoint, { since, variant }, caller, signal);
   yield* showMetrics(context, {
     subject: `endpoint ${endpoint.ref.name}`,
+    none: absence(endpoint, since, host.clock.now()),
     ref: { kind: 'endpoint', ...endpoint.ref },
     variant,
     since: options.since,
     series: found,
-    notes: []
+    notes: gapsIn(found)
   });
   return { value: frame ? frameValue(found) : null };
 }

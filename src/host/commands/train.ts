@@ -1,6 +1,4 @@
-import type { Place, TrainingPlan, TrainingRequest } from '../places/place';
 import { ProblemError } from '../problem';
-import type { RunContext } from './command';
 import { defineCommand } from './command';
 import { showJob } from './show/job';
 import { telling } from './show/telling';
@@ -13,18 +11,23 @@ export const train = defineCommand(trainDeclaration, async function* (context, v
   const { host, caller, signal } = context;
   const request = await trainingRequest(context, values);
   const place = host.jobs.placeFor(request.instanceType, request.image);
-  if (values.dryRun || place.plan) {
-    const plan = await planOf(place, request, context);
-    if (values.dryRun) {
-      yield { type: 'line', text: JSON.stringify(plan.request, undefined, 2) };
-      return { value: plan.request };
+  const plan = await place.plan?.(request, caller, signal);
+  if (values.dryRun) {
+    if (plan === undefined) {
+      throw refuse(
+        '--dry-run of train shows the request to SageMaker; give an instance type of its, as in --instance ml.m5.xlarge.'
+      );
     }
+    yield { type: 'line', text: JSON.stringify(plan.request, undefined, 2) };
+    return { value: plan.request };
+  }
+  if (plan) {
     yield { type: 'line', text: plan.summary };
   }
   let ref;
   try {
     ref = yield* telling(host.clock, 'train', progress =>
-      place.train(request, caller, progress, signal)
+      plan ? plan.carryOut(progress, signal) : place.train(request, caller, progress, signal)
     );
   } catch (error) {
     if (!signal.aborted || error instanceof ProblemError) {
@@ -36,16 +39,3 @@ export const train = defineCommand(trainDeclaration, async function* (context, v
   const job = await host.jobs.describe(ref, caller);
   return yield* showJob(context, job, { wait: values.wait });
 });
-
-async function planOf(
-  place: Place,
-  request: TrainingRequest,
-  { caller, signal }: RunContext
-): Promise<TrainingPlan> {
-  if (!place.plan) {
-    throw refuse(
-      '--dry-run of train shows the request to SageMaker; give an instance type of its, as in --instance ml.m5.xlarge.'
-    );
-  }
-  return place.plan(request, caller, signal);
-}

@@ -8,6 +8,7 @@ import { modelNamed } from './deploymentModel';
 import { endpointArgument, variantArgument } from './endpointArguments';
 import { imageArguments, imageNamed } from './imageArguments';
 import { runDeployment } from './show/deploying';
+import { typed } from './show/face';
 import { refuse } from './values';
 
 const declaration = {
@@ -62,7 +63,7 @@ export const update = defineCommand(declaration, async function* (context, value
   const place = host.endpoints.place(ref.place);
   if (!place.plan) {
     throw refuse(
-      `The endpoint ${values.name} serves on this machine; \`deploy MODEL --name ${values.name}\` updates it in place.`
+      `The endpoint ${values.name} serves on this machine; \`${typed(`deploy MODEL --name ${values.name}`, caller)}\` updates it in place.`
     );
   }
   if (values.instance !== undefined && !values.instance.startsWith('ml.')) {

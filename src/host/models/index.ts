@@ -16,9 +16,18 @@ export type { CodeEntry, CodeSource } from './archive/code';
 export { listCode } from './archive/code';
 export type { ArchiveEntry, ArchiveFinding, InspectOptions } from './archive/inspect';
 export { inspectArchive } from './archive/inspect';
+export type { Identity } from './archive/keptFindings';
+export type { UploadedArchive } from './archive/knownArchives';
 export { KnownArchives } from './archive/knownArchives';
 export type { Added } from './archive/localArchive';
 export { addToFile, inspectFile } from './archive/localArchive';
 export { packed } from './archive/pack';
 export type { AddToObjectOptions } from './archive/remoteArchive';
-export { addToObject, inspectObject, uploadWithCode } from './archive/remoteArchive';
+export {
+  addToObject,
+  inspectObject,
+  isWorthCopying,
+  spliceObject,
+  uploadAsItIs,
+  uploadWithCode
+} from './archive/remoteArchive';

@@ -97,6 +97,8 @@ export interface TrainingPlan {
   readonly summary: string;
   /** The request to the service. */
   readonly request: Json;
+  /** Does it, with what was found out; as {@link Place.train}. */
+  readonly carryOut: (progress: Progress, signal?: AbortSignal) => Promise<JobRef>;
 }
 
 /** Told by a place while it does something long, before the job has a log of its own. */
@@ -142,7 +144,7 @@ export interface Place {
   /** Asks the job to stop and returns; see `stopJob` in the protocol. Stopping an ended job is no error. */
   stop(ref: JobRef, caller: Caller): Promise<void>;
 
-  /** What {@link train} would do; absent for a place where nothing that it does costs money. */
+  /** What {@link Place.train} would do; absent for a place where nothing that it does costs money. */
   plan?(request: TrainingRequest, caller: Caller, signal?: AbortSignal): Promise<TrainingPlan>;
 
   /** Starts a job and returns once it is certain to outlive the host. */

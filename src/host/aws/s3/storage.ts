@@ -82,18 +82,22 @@ export class Storage {
     };
   }
 
-  /** Whether there is an object that the caller may see. */
-  async has(where: S3Location, signal?: AbortSignal): Promise<boolean> {
+  /** An object that the caller may see; `undefined` where there is none. */
+  async find(where: S3Location, signal?: AbortSignal): Promise<S3Object | undefined> {
     try {
-      await this.head(where, signal);
-      return true;
+      return await this.head(where, signal);
     } catch (error) {
       // Who may not list a bucket is told that what is missing is forbidden.
       if (error instanceof ProblemError && ['not-found', 'denied'].includes(error.problem.kind)) {
-        return false;
+        return undefined;
       }
       throw error;
     }
+  }
+
+  /** Whether there is an object that the caller may see. */
+  async has(where: S3Location, signal?: AbortSignal): Promise<boolean> {
+    return (await this.find(where, signal)) !== undefined;
   }
 
   /** All objects whose keys begin so, in the order of their keys. Those that stand for directories are left out. */

@@ -77,7 +77,7 @@ export async function* showDeployment(
     newest.failureReason === undefined ? undefined : await tracebackSince(log, since);
   const said = (await host.endpoints.place(ref.place).settle?.(ref, caller)) ?? [];
   if (newest.failureReason !== undefined) {
-    throw failed(newest, traceback, said);
+    throw failed(newest, traceback, said, context);
   }
   for (const text of said) {
     yield { type: 'line', text };
@@ -97,13 +97,14 @@ async function tracebackSince(log: Log, since: number): Promise<Traceback | unde
 function failed(
   endpoint: EndpointDescription,
   traceback: Traceback | undefined,
-  said: readonly string[]
+  said: readonly string[],
+  { caller }: RunContext
 ): ProblemError {
   const { name } = endpoint.ref;
   const again =
     said.length > 0
       ? `${said.join(' ')} Mend what failed and deploy again.`
-      : `Its log is in \`logs --endpoint ${name}\`; mend the script and deploy again with --name ${name}.`;
+      : `Its log is in \`${typed(`logs --endpoint ${name}`, caller)}\`; mend the script and deploy again with --name ${name}.`;
   return new ProblemError('model', `The deployment failed. ${endpointSentence(endpoint)}`, {
     hint: again,
     ...(traceback && { details: traceback.lines.join('\n') })

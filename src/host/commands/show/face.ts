@@ -1,5 +1,7 @@
-import type { CallerContext, Output } from '../../../protocol';
+import type { Output } from '../../../protocol';
 import type { Caller } from '../../caller';
+
+export { typed } from '../../typed';
 
 /** Whether outputs are plain lines; the other faces are shown MIME bundles. */
 export function isTerminal({ context }: Caller): boolean {
@@ -10,14 +12,3 @@ export function isTerminal({ context }: Caller): boolean {
 export function aside(text: string): Output {
   return { type: 'line', text, stream: 'stderr' };
 }
-
-/** A command as the caller would type it. */
-export function typed(command: string, { context }: Caller): string {
-  return `${PREFIX[context.face]} ${command}`;
-}
-
-const PREFIX: Readonly<Record<CallerContext['face'], string>> = {
-  lab: '%sagemaker',
-  kernel: '%sagemaker',
-  terminal: 'jupyter sagemaker'
-};

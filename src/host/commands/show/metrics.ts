@@ -37,6 +37,8 @@ export interface ShownMetrics extends Pick<MetricsBundle, 'ref' | 'variant' | 's
   /** As a noun with its name. */
   readonly subject: string;
   readonly series: readonly MetricSeries[];
+  /** Said in the place of numbers, where there are none: why, in sentences. */
+  readonly none: string;
   /** Said under it. */
   readonly notes: readonly string[];
 }
@@ -47,13 +49,10 @@ export interface ShownMetrics extends Pick<MetricsBundle, 'ref' | 'variant' | 's
  */
 export async function* showMetrics(
   { caller, host }: RunContext,
-  { subject, series, notes, ...shows }: ShownMetrics
+  { subject, series, none, notes, ...shows }: ShownMetrics
 ): AsyncGenerator<Output, void, void> {
   const shown = series.filter(({ values }) => values.length > 0);
-  const title =
-    shown.length === 0
-      ? `There are no numbers of ${subject} in this time. Those of SageMaker are there two minutes later.`
-      : `The metrics of ${subject}, ${spanWords(shown)}.`;
+  const title = shown.length === 0 ? none : `The metrics of ${subject}, ${spanWords(shown)}.`;
   const said = notes.filter(note => note !== '');
   const table = shown.length > 0 ? tableOf(shown) : undefined;
   const numbers = [title, ...(table ? plainTable(table) : [])];

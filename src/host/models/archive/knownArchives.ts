@@ -1,87 +1,54 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
-import { writeWhole } from '../../wholeFile';
+import type { S3Object } from '../../aws/s3/storage';
 import type { ArchiveFinding } from './inspect';
+import type { Identity } from './keptFindings';
+import { KeptFindings } from './keptFindings';
 
-/** Findings made by another version of the inspection are not looked at. */
-const VERSION = 1;
-/** Findings that are kept; those that were longest unused go first. */
-const KEPT = 500;
+/** An archive of this machine as S3 has it, whole and perhaps with code before it. */
+export interface UploadedArchive {
+  /** As it was when it had been uploaded. */
+  readonly object: S3Object;
+  /** Of the archive itself, by where its bytes are in the object: code can be put before them, in place of any other. */
+  readonly base: ArchiveFinding;
+}
 
-/**
- * What is known of archives that have been read before: a file each in the cache directory, under a hash of what identifies
- * the archive and its content. Any of them may be deleted at any time.
- */
+/** What is known of archives that have been read or uploaded before, kept in the cache directory. */
 export class KnownArchives {
-  readonly #directory: string;
+  readonly #kept: KeptFindings;
 
   /** @param directory made when first needed */
   constructor(directory: string) {
-    this.#directory = directory;
+    this.#kept = new KeptFindings(directory);
   }
 
-  /** @param identity equal only for the same bytes, as path with inode, size and time, or URI with ETag */
-  async find(identity: readonly (string | number)[]): Promise<ArchiveFinding | undefined> {
-    const path = this.#path(identity);
-    let text: string;
-    try {
-      text = await readFile(path, 'utf8');
-      const now = new Date();
-      await utimes(path, now, now);
-    } catch {
-      // Never seen, or forgotten: it is read anew.
-      return undefined;
-    }
-    return parse(text, identity);
+  find(identity: Identity): Promise<ArchiveFinding | undefined> {
+    return this.#kept.find(identity, kept => wholeFinding(kept as ArchiveFinding));
   }
 
-  /** A finding that cannot be kept is made anew the next time; that is no failure of who wanted it. */
-  async keep(identity: readonly (string | number)[], finding: ArchiveFinding): Promise<void> {
-    const path = this.#path(identity);
-    try {
-      await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-      await writeWhole(path, JSON.stringify({ identity, finding }));
-      await this.#forgetOldest();
-    } catch {
-      // Not kept.
-    }
+  keep(identity: Identity, finding: ArchiveFinding): Promise<void> {
+    return this.#kept.keep(identity, finding);
   }
 
-  async #forgetOldest(): Promise<void> {
-    const names = (await readdir(this.#directory)).filter(name => name.endsWith('.json'));
-    if (names.length <= KEPT) {
-      return;
-    }
-    const files = await Promise.all(
-      names.map(async name => {
-        const path = join(this.#directory, name);
-        return { path, used: (await stat(path)).mtimeMs };
-      })
-    );
-    files.sort((one, other) => one.used - other.used);
-    await Promise.all(files.slice(0, -KEPT).map(({ path }) => rm(path, { force: true })));
+  /**
+   * Where in a bucket an archive of this machine has come the last time; it may be gone since then.
+   *
+   * @param content tells the archive's bytes from any others
+   */
+  findUpload(bucket: string, content: Identity): Promise<UploadedArchive | undefined> {
+    return this.#kept.find(['upload', bucket, ...content], kept => {
+      const { object, base } = kept as UploadedArchive;
+      return typeof object.etag === 'string' && wholeFinding(base) ? { object, base } : undefined;
+    });
   }
 
-  #path(identity: readonly (string | number)[]): string {
-    const hash = createHash('sha256').update(JSON.stringify([VERSION, ...identity]));
-    return join(this.#directory, `${hash.digest('hex')}.json`);
+  keepUpload(content: Identity, upload: UploadedArchive): Promise<void> {
+    return this.#kept.keep(['upload', upload.object.bucket, ...content], upload);
   }
 }
 
-/** What we wrote ourselves, unless somebody cut it short or wrote over it: then it is as if it were not there. */
-function parse(text: string, identity: readonly (string | number)[]): ArchiveFinding | undefined {
-  try {
-    const kept = JSON.parse(text) as { identity: unknown; finding: ArchiveFinding };
-    const { finding } = kept;
-    const whole =
-      JSON.stringify(kept.identity) === JSON.stringify(identity) &&
-      [finding.bytes, finding.headerBytes, finding.contentBytes, finding.crc].every(
-        Number.isSafeInteger
-      ) &&
-      Array.isArray(finding.entries);
-    return whole ? finding : undefined;
-  } catch {
-    return undefined;
-  }
+/** What we wrote ourselves, unless it is cut short. */
+function wholeFinding(finding: ArchiveFinding): ArchiveFinding | undefined {
+  const { bytes, headerBytes, contentBytes, crc, entries } = finding;
+  const whole =
+    [bytes, headerBytes, contentBytes, crc].every(Number.isSafeInteger) && Array.isArray(entries);
+  return whole ? finding : undefined;
 }

@@ -7,7 +7,7 @@ import type { Addition } from './addition';
 import { baseFor, obstacleTo } from './addition';
 import type { ArchiveFinding, InspectOptions } from './inspect';
 import { inspectArchive } from './inspect';
-import type { KnownArchives } from './knownArchives';
+import type { KnownArchives, UploadedArchive } from './knownArchives';
 import { rewrite } from './rewrite';
 import type { ByteRange } from './splice';
 import { compressedRange, Splice } from './splice';
@@ -21,6 +21,8 @@ export interface Added {
   readonly because?: string;
   /** Of the new archive. */
   readonly bytes: number;
+  /** The archive that code was put before, where S3 has the new one and it was not rewritten. */
+  readonly uploaded?: UploadedArchive;
 }
 
 type Options = Omit<InspectOptions, 'archive'>;

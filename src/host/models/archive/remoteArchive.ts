@@ -5,12 +5,12 @@ import type { NewObject } from '../../aws/s3/multipartUpload';
 import { LEAST_PART, MultipartUpload } from '../../aws/s3/multipartUpload';
 import { inParallel } from '../../aws/s3/parallel';
 import type { Bytes, S3Object, Storage } from '../../aws/s3/storage';
-import { inParts, uploadChunks } from '../../aws/s3/upload';
+import { inParts, uploadChunks, uploadFile } from '../../aws/s3/upload';
 import type { Addition } from './addition';
 import { baseFor, obstacleTo } from './addition';
 import type { ArchiveFinding, InspectOptions } from './inspect';
 import { inspectArchive } from './inspect';
-import type { KnownArchives } from './knownArchives';
+import type { KnownArchives, UploadedArchive } from './knownArchives';
 import type { Added } from './localArchive';
 import { fileWithCode } from './localArchive';
 import { rewrite } from './rewrite';
@@ -56,22 +56,41 @@ export async function addToObject(
   known: KnownArchives,
   options: AddToObjectOptions = {}
 ): Promise<Added> {
-  const { signal, owner, written } = options;
+  const { signal, written } = options;
   const object = await storage.head(from, signal);
   const finding = await inspect(storage, object, known, options);
   const base = baseFor(finding, addition);
   const because = obstacleTo(base, addition);
-  const creation = { owner, signal, encryption: options.encryption ?? object.encryption };
   if (because !== undefined) {
     const bytes = counted(rewrite(s3Uri(from), storage.read(object, undefined, signal), addition));
+    const creation = newObject(object, options);
     await uploadChunks(storage, to, bytes.chunks, { ...creation, progress: written });
     return { how: 'rewritten', because, bytes: bytes.count() };
   }
+  return spliceObject(storage, { object, base }, to, addition, known, options);
+}
+
+/**
+ * Puts code before an archive that S3 has, in place of other code that may be before it: as {@link addToObject}, of one that
+ * `obstacleTo` finds nothing against.
+ *
+ * @throws ProblemError, also when the object is not what it was; the signal's reason when it aborts. No part is left then.
+ */
+export async function spliceObject(
+  storage: Storage,
+  { object, base }: UploadedArchive,
+  to: S3Location,
+  addition: Addition,
+  known: KnownArchives,
+  options: AddToObjectOptions = {}
+): Promise<Added> {
+  const { signal, written } = options;
+  const creation = newObject(object, options);
   const splice = new Splice(base, addition);
   const kept = compressedRange(base);
   const start = counted(splice.start());
   let before: number;
-  if (kept.to - kept.from < LEAST_PART) {
+  if (!isWorthCopying(base)) {
     await uploadChunks(storage, to, whole(), { ...creation, progress: written });
     before = start.count();
   } else {
@@ -85,8 +104,8 @@ export async function addToObject(
     );
   }
   const made = splice.made(before);
-  await keep(storage, to, made, known, signal);
-  return { how: 'spliced', bytes: made.bytes };
+  const uploaded = await keep(storage, to, made, known, signal);
+  return { how: 'spliced', bytes: made.bytes, uploaded };
 
   async function* whole() {
     yield* start.chunks;
@@ -119,10 +138,39 @@ export async function uploadWithCode(
     progress: done => written?.(done, Math.max(done, added.about))
   });
   const made = added.made();
-  if (made) {
-    await keep(storage, to, made, known, signal);
-  }
-  return { ...added.how, bytes: bytes.count() };
+  const uploaded = made && (await keep(storage, to, made, known, signal));
+  return { ...added.how, bytes: bytes.count(), uploaded };
+}
+
+/**
+ * Uploads a local archive as it is.
+ *
+ * @param finding of the archive
+ * @throws ProblemError; the signal's reason when it aborts. No part is left then.
+ */
+export async function uploadAsItIs(
+  storage: Storage,
+  from: string,
+  to: S3Location,
+  finding: ArchiveFinding,
+  known: KnownArchives,
+  options: AddToObjectOptions = {}
+): Promise<UploadedArchive | undefined> {
+  const { signal, owner, encryption, written } = options;
+  await uploadFile(storage, to, from, { signal, owner, encryption, progress: written });
+  return keep(storage, to, finding, known, signal);
+}
+
+/** Encrypted as what it is made of, unless told otherwise. */
+function newObject({ encryption }: S3Object, options: AddToObjectOptions): NewObject {
+  const { owner, signal } = options;
+  return { owner, signal, encryption: options.encryption ?? encryption };
+}
+
+/** Whether S3 copies an archive's bytes itself; what is smaller than a part goes by way of this machine. */
+export function isWorthCopying(finding: ArchiveFinding): boolean {
+  const { from, to } = compressedRange(finding);
+  return to - from >= LEAST_PART;
 }
 
 /** @returns how many bytes stand before those that S3 copies */
@@ -165,18 +213,20 @@ async function* copies(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, vo
   }
 }
 
-/** A splice need not be read to be known. */
+/** What was made here need not be read to be known; `undefined` where something else took its place meanwhile. */
 async function keep(
   storage: Storage,
   where: S3Location,
   finding: ArchiveFinding,
   known: KnownArchives,
   signal: AbortSignal | undefined
-): Promise<void> {
+): Promise<UploadedArchive | undefined> {
   const object = await storage.head(where, signal);
-  if (object.bytes === finding.bytes) {
-    await known.keep(identityOf(object), finding);
+  if (object.bytes !== finding.bytes) {
+    return undefined;
   }
+  await known.keep(identityOf(object), finding);
+  return { object, base: finding.base ?? finding };
 }
 
 function identityOf({ bucket, key, etag, bytes, version = '' }: S3Object): (string | number)[] {

@@ -1,15 +1,20 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CallerContext } from '../../../protocol';
 import { ProblemError } from '../../problem';
 import type { DeployRequest } from '../endpointPlace';
 import { isCode } from '../process/systemError';
 import { isEntryPoint } from './command';
+import { definitionsOf } from './definitions';
 
 const HANDLERS = ['model_fn', 'transform_fn', 'predict_fn', 'input_fn', 'output_fn'];
 /** https://github.com/aws/sagemaker-tensorflow-serving-container (pre- and post-processing) */
 const TENSORFLOW_HANDLERS = ['handler', 'input_handler', 'output_handler'];
 /** Their images have no way of their own to load a model. */
 const MUST_LOAD = ['sklearn', 'mxnet', 'chainer'];
+/** Their toolkit refuses, at the first request, a script that has `transform_fn` and one of what it stands for. */
+const EITHER_OR = ['pytorch', 'mxnet', 'huggingface'];
+const STOOD_FOR = ['input_fn', 'predict_fn', 'output_fn'];
 
 /** The script of an endpoint, as far as it can be checked without running it. */
 export interface CheckedScript {
@@ -17,30 +22,42 @@ export interface CheckedScript {
   readonly program: string;
   /** The handlers that it defines. */
   readonly handlers: readonly string[];
+  /** A sentence for a script that its reader does not understand, and the image's newer Python perhaps does. */
+  readonly doubt?: string;
+}
+
+/** Somebody's Python, which reads a script where they would have to wait or to pay for the truth. */
+export interface Reader extends Pick<CallerContext, 'env'> {
+  /** Path of an interpreter. */
+  readonly python: string;
 }
 
 /**
  * Looks at the script that a request names: the inference toolkit imports it by its name alone, so it is a module at the top
- * of the code directory, and it defines handlers.
+ * of the code directory, and it defines handlers. Without a reader it is enough that it names them: on this machine the
+ * server's start tells at once.
  *
  * @returns `undefined` where the request names none
  * @throws ProblemError
  */
-export async function checkScript({
-  entryPoint,
-  sourceDirectory,
-  script,
-  framework
-}: Pick<DeployRequest, 'entryPoint' | 'sourceDirectory' | 'script' | 'framework'>): Promise<
-  CheckedScript | undefined
-> {
+export async function checkScript(
+  {
+    entryPoint,
+    sourceDirectory,
+    script,
+    framework,
+    image
+  }: Pick<DeployRequest, 'entryPoint' | 'sourceDirectory' | 'script' | 'framework' | 'image'>,
+  reader?: Reader
+): Promise<CheckedScript | undefined> {
   if (entryPoint === undefined) {
     return undefined;
   }
   checkEntryPoint(entryPoint);
   const text = script ?? (await sourceOf(join(sourceDirectory ?? '.', entryPoint)));
   const wanted = framework === 'tensorflow' ? [...TENSORFLOW_HANDLERS, ...HANDLERS] : HANDLERS;
-  const handlers = wanted.filter(handler => new RegExp(`\\b${handler}\\b`).test(text));
+  const { defines, doubt } = await definedIn(entryPoint, text, { reader, image });
+  const handlers = wanted.filter(defines);
   if (handlers.length === 0) {
     throw new ProblemError(
       'usage',
@@ -50,7 +67,45 @@ export async function checkScript({
       }
     );
   }
-  return { program: entryPoint, handlers };
+  return { program: entryPoint, handlers, doubt };
+}
+
+/**
+ * Tells of a name whether the script defines it.
+ *
+ * @throws ProblemError `usage` for a script that is no Python
+ */
+async function definedIn(
+  entryPoint: string,
+  text: string,
+  { reader, image }: { readonly reader?: Reader; readonly image?: string }
+): Promise<{ readonly defines: (name: string) => boolean; readonly doubt?: string }> {
+  const named = (name: string) => new RegExp(`\\b${name}\\b`).test(text);
+  const found = reader && (await definitionsOf(text, reader.python, reader));
+  if (found === undefined) {
+    return { defines: named };
+  }
+  if ('names' in found) {
+    return { defines: found.every ? named : name => found.names.includes(name) };
+  }
+  const { version, line, why } = found;
+  const wrong = `The script ${entryPoint} is no Python: line ${line}, ${why} (as Python ${version.join('.')} reads it).`;
+  const theirs = newerPython(image, version);
+  if (theirs === undefined) {
+    throw new ProblemError('usage', wrong, { hint: 'Nothing was made yet.' });
+  }
+  return { defines: named, doubt: `Mind: ${wrong} The image has Python ${theirs}.` };
+}
+
+/** The version of an image's Python, as its tag tells it in `…-py312`, where it is a newer one. */
+function newerPython(
+  image: string | undefined,
+  [major, minor]: readonly [number, number]
+): string | undefined {
+  const [, theirMajor = '', theirMinor = ''] = /-py(\d)(\d+)/.exec(image ?? '') ?? [];
+  return Number(theirMajor) === major && Number(theirMinor) > minor
+    ? `${theirMajor}.${theirMinor}`
+    : undefined;
 }
 
 /** @throws ProblemError for what the inference toolkit cannot import by its name alone */
@@ -81,11 +136,21 @@ export function missingHandlers(
           ])
     ];
   }
-  return MUST_LOAD.includes(framework ?? '') && !handlers.includes('model_fn')
-    ? [
-        `The script ${program} defines no model_fn(model_dir), without which the ${framework} image cannot load a model.`
-      ]
-    : [];
+  const besides = handlers.filter(handler => STOOD_FOR.includes(handler));
+  return [
+    ...(MUST_LOAD.includes(framework ?? '') && !handlers.includes('model_fn')
+      ? [
+          `The script ${program} defines no model_fn(model_dir), without which the ${framework} image cannot load a model.`
+        ]
+      : []),
+    ...(EITHER_OR.includes(framework ?? '') &&
+    handlers.includes('transform_fn') &&
+    besides.length > 0
+      ? [
+          `The script ${program} defines transform_fn and ${besides.join(' and ')}; the ${framework} image takes either the one or the others.`
+        ]
+      : [])
+  ];
 }
 
 async function sourceOf(path: string): Promise<string> {

@@ -1,5 +1,7 @@
 import type { Problem } from '../../../protocol';
+import type { Caller } from '../../caller';
 import { ProblemError } from '../../problem';
+import { typed } from '../../typed';
 
 /** Enough for the deepest of usual tracebacks. */
 const LONGEST = 20_000;
@@ -12,6 +14,7 @@ export function modelError(
   endpoint: string,
   status: number,
   text: string,
+  caller: Caller,
   more: Pick<Problem, 'hint' | 'code' | 'requestId'> & { readonly cause?: unknown } = {}
 ): ProblemError {
   const said = text.trim();
@@ -24,7 +27,7 @@ export function modelError(
     'model',
     `The model of endpoint ${endpoint} answered with status ${status}${why ? `: ${why.replace(/[.]$/, '')}` : ''}.`,
     {
-      hint: `\`logs --endpoint ${endpoint}\` shows what it logged.`,
+      hint: `\`${typed(`logs --endpoint ${endpoint}`, caller)}\` shows what it logged.`,
       ...more,
       ...(lines.length > 1 || traced ? { details: said.slice(0, LONGEST) } : {})
     }

@@ -1,18 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import type { InvocationAnswer } from '../../../protocol';
+import type { Caller } from '../../caller';
 import { ProblemError } from '../../problem';
+import { typed } from '../../typed';
 import { modelError } from '../contract/modelError';
 import { reasonOf } from '../process/systemError';
 import { VARIANT } from './layout';
 
-/** @param began by `performance.now` @throws ProblemError `model` for a status that is none of success */
+/** Times are `performance.now`’s. @throws ProblemError `model` for a status that is none of success */
 export async function answerOf(
   name: string,
   response: IncomingMessage,
-  began: number
+  { caller, began }: { readonly caller: Caller; readonly began: number }
 ): Promise<InvocationAnswer> {
-  const body = await bodyOf(name, response);
-  checkStatus(name, response, body);
+  const body = await bodyOf(name, response, caller);
+  checkStatus(name, response, body, caller);
   const { headers } = response;
   const attributes = headers['x-amzn-sagemaker-custom-attributes'];
   return {
@@ -27,20 +29,21 @@ export async function answerOf(
 /** An answer in pieces, as they come. @throws ProblemError as {@link answerOf} */
 export async function* piecesOf(
   name: string,
-  response: IncomingMessage
+  response: IncomingMessage,
+  caller: Caller
 ): AsyncGenerator<Uint8Array, void, void> {
   if ((response.statusCode ?? 0) >= 400) {
-    checkStatus(name, response, await bodyOf(name, response));
+    checkStatus(name, response, await bodyOf(name, response, caller), caller);
   }
   const pieces: AsyncIterable<Buffer> = response;
   try {
     yield* pieces;
   } catch (error) {
-    throw brokenOff(name, error);
+    throw brokenOff(name, error, caller);
   }
 }
 
-async function bodyOf(name: string, response: IncomingMessage): Promise<Buffer> {
+async function bodyOf(name: string, response: IncomingMessage, caller: Caller): Promise<Buffer> {
   const chunks: Buffer[] = [];
   const pieces: AsyncIterable<Buffer> = response;
   try {
@@ -48,21 +51,26 @@ async function bodyOf(name: string, response: IncomingMessage): Promise<Buffer> 
       chunks.push(chunk);
     }
   } catch (error) {
-    throw brokenOff(name, error);
+    throw brokenOff(name, error, caller);
   }
   return Buffer.concat(chunks);
 }
 
-function brokenOff(name: string, error: unknown): ProblemError {
+function brokenOff(name: string, error: unknown, caller: Caller): ProblemError {
   return new ProblemError(
     'model',
     `The answer of endpoint ${name} broke off in the middle: ${reasonOf(error)}.`,
-    { hint: `\`logs --endpoint ${name}\` shows why.`, cause: error }
+    { hint: `\`${typed(`logs --endpoint ${name}`, caller)}\` shows why.`, cause: error }
   );
 }
 
-function checkStatus(name: string, { statusCode = 0 }: IncomingMessage, body: Buffer): void {
+function checkStatus(
+  name: string,
+  { statusCode = 0 }: IncomingMessage,
+  body: Buffer,
+  caller: Caller
+): void {
   if (statusCode >= 400) {
-    throw modelError(name, statusCode, body.toString('utf8'));
+    throw modelError(name, statusCode, body.toString('utf8'), caller);
   }
 }

@@ -149,13 +149,13 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
   async invoke(
     { name }: EndpointRef,
     invocation: Parameters<EndpointPlace['invoke']>[1],
-    _caller: Caller,
+    caller: Caller,
     signal?: AbortSignal
   ) {
     const began = performance.now();
     const { response, done } = await this.#succession.requests.send(name, invocation, signal);
     try {
-      return await answerOf(name, response, began);
+      return await answerOf(name, response, { caller, began });
     } finally {
       done();
     }
@@ -164,12 +164,12 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
   async *stream(
     { name }: EndpointRef,
     invocation: Parameters<EndpointPlace['stream']>[1],
-    _caller: Caller,
+    caller: Caller,
     signal: AbortSignal
   ) {
     const { response, done } = await this.#succession.requests.send(name, invocation, signal);
     try {
-      yield* piecesOf(name, response);
+      yield* piecesOf(name, response, caller);
     } finally {
       response.destroy();
       done();

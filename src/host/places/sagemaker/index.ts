@@ -126,7 +126,14 @@ class SageMakerPlace implements Place, Disposable {
   ): Promise<TrainingPlan> {
     const { prepareTraining, requestAsJson, summaryOf } = await import('./trainingPlan');
     const prepared = await prepareTraining(request, this.#aws, caller, signal);
-    return { summary: summaryOf(prepared), request: requestAsJson(prepared.job) };
+    return {
+      summary: summaryOf(prepared),
+      request: requestAsJson(prepared.job),
+      carryOut: async (progress, interrupt) => {
+        const { trainOnSageMaker } = await import('./train');
+        return trainOnSageMaker(prepared, this.#aws, caller, progress, interrupt);
+      }
+    };
   }
 
   async train(
@@ -135,8 +142,8 @@ class SageMakerPlace implements Place, Disposable {
     progress: Progress,
     signal?: AbortSignal
   ): Promise<JobRef> {
-    const { trainOnSageMaker } = await import('./train');
-    return trainOnSageMaker(request, this.#aws, caller, progress, signal);
+    const plan = await this.plan(request, caller, signal);
+    return plan.carryOut(progress, signal);
   }
 
   logSource(job: JobDescription, caller: Caller): LogSource {

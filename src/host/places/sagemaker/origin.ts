@@ -1,5 +1,6 @@
-import type { JobRef } from '../../../protocol';
+import type { JobRef, ResourceRef } from '../../../protocol';
 import type { Caller } from '../../caller';
+import { parseArn } from './kinds/arn';
 import type { Origin } from './kinds/kind';
 
 /** What a job's reference says about how it was reached: a profile only where that is what the credentials came from. */
@@ -7,6 +8,15 @@ export function originOf({ context }: Caller, region: string): Origin {
   const { env, profile } = context;
   const byKeys = env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY;
   return { region, profile: profile ?? (byKeys ? undefined : env.AWS_PROFILE) };
+}
+
+/** Names an endpoint or a model of SageMaker's. @param arn as the service tells it, with the account */
+export function resourceRef(
+  name: string | undefined,
+  arn: string | undefined,
+  origin: Origin
+): ResourceRef {
+  return { place: 'sagemaker', name: name ?? '', ...origin, account: parseArn(arn).account };
 }
 
 /** The caller as somebody who acts where a job or an endpoint is, which may be another region or profile than they are in by themselves. */

@@ -3,22 +3,21 @@ import type { JobRef } from '../../../protocol';
 import type { Aws } from '../../aws/aws';
 import { faultOf } from '../../aws/errors';
 import type { Caller } from '../../caller';
-import type { Progress, TrainingRequest } from '../place';
+import type { Progress } from '../place';
 import { creationProblem } from './creation';
 import { parseArn } from './kinds/arn';
 import { originOf } from './origin';
-import { prepareTraining } from './trainingPlan';
+import type { PreparedTraining } from './trainingPlan';
 import { uploadTraining } from './upload';
 
 /** Uploads what a job needs and starts it. @throws ProblemError */
 export async function trainOnSageMaker(
-  asked: TrainingRequest,
+  { job, uploads, request }: PreparedTraining,
   aws: Aws,
   caller: Caller,
   progress: Progress,
   signal?: AbortSignal
 ): Promise<JobRef> {
-  const { job, uploads, request } = await prepareTraining(asked, aws, caller, signal);
   await uploadTraining(request, uploads, aws, caller, progress, signal);
   const arn = await create(job, uploads.region, aws, caller, signal);
   const { profile } = originOf(caller, uploads.region);

@@ -1,4 +1,5 @@
 import type { TrainingRequest } from '../../../../src/host/places/place';
+import type { FakePlace } from '../rpc/fakeHost';
 import { caller, FakeHost } from '../rpc/fakeHost';
 import { lines, ran } from './ran';
 
@@ -74,17 +75,17 @@ describe('train on SageMaker', () => {
     expect(fake.remote.requests).toEqual([]);
   });
 
-  it('says what will run and where before it starts', async () => {
+  it('says what will run and where before it starts, and finds that out once', async () => {
     using fake = new FakeHost();
-    fake.remote.plan = plan;
+    const plans = planned(fake.remote);
     const run = await ran(fake, on('--job-name mine'));
     expect(lines(run)[0]).toBe('mine on ml.m5.xlarge');
-    expect(fake.remote.requests).toHaveLength(1);
+    expect([plans.length, fake.remote.requests.length]).toEqual([1, 1]);
   });
 
   it('shows the request and starts nothing with --dry-run', async () => {
     using fake = new FakeHost();
-    fake.remote.plan = plan;
+    planned(fake.remote);
     const run = await ran(fake, on('--job-name mine --dry-run'));
     expect(JSON.parse(lines(run).join('\n'))).toEqual({ TrainingJobName: 'mine' });
     expect(run.result?.value).toEqual({ TrainingJobName: 'mine' });
@@ -98,6 +99,16 @@ describe('train on SageMaker', () => {
   });
 });
 
-async function plan({ name, instanceType }: TrainingRequest) {
-  return { summary: `${name} on ${instanceType}`, request: { TrainingJobName: name } };
+/** Has a place plan, and carry out what it has planned; returns what it plans. */
+function planned(place: FakePlace): readonly TrainingRequest[] {
+  const plans: TrainingRequest[] = [];
+  place.plan = async (request, by) => {
+    plans.push(request);
+    return {
+      summary: `${request.name} on ${request.instanceType}`,
+      request: { TrainingJobName: request.name },
+      carryOut: (progress, signal) => place.train(request, by, progress, signal)
+    };
+  };
+  return plans;
 }

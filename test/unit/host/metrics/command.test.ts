@@ -50,6 +50,13 @@ const scenario: Scenario = {
         },
         { name: 'Idle', instanceType: 'ml.m5.xlarge', instanceCount: 1 }
       ]
+    },
+    {
+      name: 'coming',
+      created: -MINUTE,
+      takes: HOUR,
+      end: { status: 'InService' },
+      variants: [{ name: 'Only', instanceType: 'ml.m5.xlarge', instanceCount: 1 }]
     }
   ]
 };
@@ -170,6 +177,24 @@ describe('metrics of an endpoint', () => {
     expect(invocations?.values.every(value => value === 0)).toBe(true);
     expect(invocations?.times.at(-1)).toBeLessThanOrEqual(cloud.rig.clock.now() - 3 * MINUTE);
     expect(rows.some(row => row.name === 'ModelLatency')).toBe(false);
+  });
+
+  it.each([
+    ['coming', /^There are no numbers of endpoint coming yet: it is being created since 2026-/],
+    [
+      'churn --since 30s',
+      /^There are no numbers of endpoint churn since .* Ask for more with --since/
+    ]
+  ])('that there are none of are told why: %s', async (line, why) => {
+    const { lines } = await cloud.run(`metrics ${line}`);
+    expect(lines).toEqual([expect.stringMatching(why)]);
+  });
+
+  it('of one that nobody has asked yet are what there is, and why there is no more', async () => {
+    const { lines } = await cloud.run('metrics churn --variant Idle');
+    expect(lines.some(line => line.startsWith('CPUUtilization'))).toBe(true);
+    expect(lines.at(-1)).toBe('Nobody asked it anything in this time, so there are no latencies.');
+    expect((await cloud.run('metrics churn --variant Busy')).lines.at(-1)).toMatch(/^MemoryUtil/);
   });
 
   it('are few enough in a notebook to be saved with it', async () => {

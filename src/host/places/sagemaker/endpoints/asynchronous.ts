@@ -14,6 +14,7 @@ import { uploadChunks } from '../../../aws/s3/upload';
 import type { Caller } from '../../../caller';
 import type { Clock } from '../../../clock';
 import { ProblemError } from '../../../problem';
+import { typed } from '../../../typed';
 import { errorMessage } from '../../contract/failure';
 import { ask } from './invoke';
 
@@ -88,7 +89,7 @@ export async function pendingAnswer(
     }
     const failed = failure && (await found(storage, parseS3(failure), signal));
     if (failed) {
-      throw failureOf(name, (await read(storage, failed, signal)).toString());
+      throw failureOf(name, (await read(storage, failed, signal)).toString(), caller);
     }
     const left = began + wait - clock.now();
     if (left <= 0) {
@@ -125,10 +126,10 @@ async function read(storage: Storage, object: S3Object, signal?: AbortSignal): P
   return Buffer.concat(chunks);
 }
 
-function failureOf(name: string, text: string): ProblemError {
+function failureOf(name: string, text: string, caller: Caller): ProblemError {
   return new ProblemError(
     'model',
     `The model of endpoint ${name} could not answer an asynchronous request: ${errorMessage(text)}`,
-    { hint: `\`logs --endpoint ${name}\` shows what it logged.`, details: text }
+    { hint: `\`${typed(`logs --endpoint ${name}`, caller)}\` shows what it logged.`, details: text }
   );
 }

@@ -9,8 +9,8 @@ import { ENDPOINT_STATUSES } from '../../../../protocol';
 import { contentTypesOf } from '../../contract/contentTypes';
 import { consoleOf } from '../kinds/console';
 import type { Origin } from '../kinds/kind';
-import { parseArn } from '../kinds/arn';
 import { containersOf, modelDataOf } from '../models/describe';
+import { resourceRef } from '../origin';
 import { frameworkOf } from './framework';
 
 /** What DescribeEndpoint, DescribeEndpointConfig and DescribeModel tell together; the last two where they could be asked. */
@@ -32,7 +32,7 @@ export function description(
   const usual = contentTypesOf(framework);
   const model = first?.model === undefined ? undefined : models.get(first.model);
   return {
-    ref: { place: 'sagemaker', name, ...origin, account: parseArn(endpoint.EndpointArn).account },
+    ref: resourceRef(name, endpoint.EndpointArn, origin),
     status: statusOf(endpoint.EndpointStatus),
     createdAt: endpoint.CreationTime?.getTime() ?? 0,
     modifiedAt: endpoint.LastModifiedTime?.getTime() ?? 0,

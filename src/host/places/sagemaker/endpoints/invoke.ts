@@ -4,6 +4,7 @@ import type { Clients } from '../../../aws/clients';
 import { faultOf, problemOf } from '../../../aws/errors';
 import type { Caller } from '../../../caller';
 import { ProblemError } from '../../../problem';
+import { typed } from '../../../typed';
 import { errorMessage } from '../../contract/failure';
 import { modelError } from '../../contract/modelError';
 import { fieldOf } from '../../process/systemError';
@@ -64,7 +65,7 @@ export async function* stream(
       throw new ProblemError(
         'model',
         `The answer of endpoint ${name} broke off in the middle: ${failure?.message ?? 'no reason was given'}.`,
-        { hint: `\`logs --endpoint ${name}\` shows why.` }
+        { hint: `\`${typed(`logs --endpoint ${name}`, caller)}\` shows why.` }
       );
     }
   }
@@ -130,7 +131,7 @@ async function failureOf(
   const traced = said.includes('Traceback (most recent call last)')
     ? said
     : [said, await tracebackIn(aws, caller, arn)].filter(Boolean).join('\n');
-  return modelError(name, typeof status === 'number' ? status : 500, traced, {
+  return modelError(name, typeof status === 'number' ? status : 500, traced, caller, {
     code: 'ModelError',
     cause: error
   });

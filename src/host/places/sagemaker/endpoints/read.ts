@@ -2,8 +2,7 @@ import type { DescribeModelOutput } from '@aws-sdk/client-sagemaker';
 import type { EndpointDescription, EndpointQuery, EndpointSummary } from '../../../../protocol';
 import type { Aws } from '../../../aws/aws';
 import type { Caller } from '../../../caller';
-import { parseArn } from '../kinds/arn';
-import { originOf } from '../origin';
+import { originOf, resourceRef } from '../origin';
 import type { Page } from '../pages';
 import { PAGE } from '../pages';
 import type { CallSageMaker } from './ask';
@@ -71,12 +70,7 @@ export async function endpointPage(
   );
   return {
     rows: Endpoints.map(endpoint => ({
-      ref: {
-        place: 'sagemaker',
-        name: endpoint.EndpointName ?? '',
-        ...origin,
-        account: parseArn(endpoint.EndpointArn).account
-      },
+      ref: resourceRef(endpoint.EndpointName, endpoint.EndpointArn, origin),
       status: statusOf(endpoint.EndpointStatus),
       createdAt: endpoint.CreationTime?.getTime() ?? 0,
       modifiedAt: endpoint.LastModifiedTime?.getTime() ?? 0

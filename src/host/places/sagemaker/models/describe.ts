@@ -2,9 +2,9 @@ import type { ContainerDefinition, DescribeModelOutput } from '@aws-sdk/client-s
 
 import type { Artifact, ModelContainer, ModelDescription } from '../../../../protocol';
 import { frameworkOf } from '../endpoints/framework';
-import { parseArn } from '../kinds/arn';
 import { consoleOf } from '../kinds/console';
 import type { Origin } from '../kinds/kind';
+import { resourceRef } from '../origin';
 
 /** What DescribeModel told. */
 export function description(model: DescribeModelOutput, origin: Origin): ModelDescription {
@@ -13,7 +13,7 @@ export function description(model: DescribeModelOutput, origin: Origin): ModelDe
   const [first] = containers;
   const { region } = origin;
   return {
-    ref: { place: 'sagemaker', name, ...origin, account: parseArn(model.ModelArn).account },
+    ref: resourceRef(name, model.ModelArn, origin),
     createdAt: model.CreationTime?.getTime() ?? 0,
     containers: containers.map(container),
     framework: frameworkOf(first?.Image, first?.Environment ?? {}),

@@ -3,9 +3,8 @@ import type { Aws } from '../../../aws/aws';
 import type { Caller } from '../../../caller';
 import type { Clock } from '../../../clock';
 import type { ModelPlace } from '../../modelPlace';
-import { parseArn } from '../kinds/arn';
 import { lookAtList } from '../listWatch';
-import { callerAt, originOf } from '../origin';
+import { callerAt, originOf, resourceRef } from '../origin';
 import type { Page } from '../pages';
 import { createdBetween, isAsked, PAGE, readPages } from '../pages';
 import { Polls } from '../../../polls';
@@ -94,12 +93,7 @@ class SageMakerModels implements ModelPlace, Disposable {
         );
         return {
           rows: Models.map(model => ({
-            ref: {
-              place: 'sagemaker',
-              name: model.ModelName ?? '',
-              ...origin,
-              account: parseArn(model.ModelArn).account
-            },
+            ref: resourceRef(model.ModelName, model.ModelArn, origin),
             createdAt: model.CreationTime?.getTime() ?? 0
           })),
           next: NextToken

@@ -3,8 +3,20 @@ import { stat } from 'node:fs/promises';
 import type { S3Location } from '../../../../aws/s3/location';
 import { below, parseS3, s3Uri } from '../../../../aws/s3/location';
 import type { Storage } from '../../../../aws/s3/storage';
-import type { Addition, ArchiveFinding, KnownArchives } from '../../../../models';
-import { additionOf, inspectFile, inspectObject } from '../../../../models';
+import type {
+  Addition,
+  ArchiveFinding,
+  Identity,
+  KnownArchives,
+  UploadedArchive
+} from '../../../../models';
+import {
+  additionOf,
+  inspectFile,
+  inspectObject,
+  isWorthCopying,
+  obstacleTo
+} from '../../../../models';
 import { tarOf } from '../../../../models/archive/pack';
 import { ProblemError } from '../../../../problem';
 import type { DeployRequest } from '../../../endpointPlace';
@@ -33,6 +45,10 @@ export interface PlannedArchive {
     readonly addition?: Addition;
     /** Of the archive as it is now. */
     readonly bytes: number;
+    /** Of a local one: tells its bytes from any others. */
+    readonly content?: Identity;
+    /** The same local archive, uploaded before: S3 copies it, and only the code is uploaded. */
+    readonly earlier?: UploadedArchive;
   };
 }
 
@@ -99,7 +115,7 @@ async function planObject(
 async function planFile(
   path: string,
   addition: Addition | undefined,
-  { known, base, progress, signal }: ArchiveOptions
+  { storage, known, base, progress, signal }: ArchiveOptions
 ): Promise<PlannedArchive> {
   const { size, mtimeMs } = await stat(path).catch(() => ({ size: 0, mtimeMs: 0 }));
   const finding = await inspectFile(path, known, {
@@ -107,9 +123,27 @@ async function planFile(
     progress: done => progress({ what: 'Reading the model', done, total: size, unit: 'bytes' })
   });
   const { bytes, contentBytes, crc } = finding;
-  const identity = [bytes, contentBytes, crc, mtimeMs, addition && (await digest(addition))];
+  const content = [bytes, contentBytes, crc, mtimeMs];
+  const identity = [...content, addition && (await digest(addition))];
   const to = below(base, fingerprint(identity), 'model.tar.gz');
-  return { uri: s3Uri(to), finding, upload: { from: path, to, addition, bytes } };
+  const earlier =
+    addition && (await uploadedBefore(content, addition, { storage, known, base, signal }));
+  const upload = { from: path, to, addition, bytes, content, earlier };
+  return { uri: s3Uri(to), finding, upload };
+}
+
+/** The same archive, where its bucket has it and S3 can copy it with the code. */
+async function uploadedBefore(
+  content: Identity,
+  addition: Addition,
+  { storage, known, base, signal }: Omit<ArchiveOptions, 'progress'>
+): Promise<UploadedArchive | undefined> {
+  const found = await known.findUpload(base.bucket, content);
+  if (!found || !isWorthCopying(found.base) || obstacleTo(found.base, addition) !== undefined) {
+    return undefined;
+  }
+  const there = await storage.find(found.object, signal);
+  return there?.etag === found.object.etag ? found : undefined;
 }
 
 async function codeOf({

@@ -53,7 +53,7 @@ export class Deployments {
     const { planOf } = await import('./summary');
     const prepared = await prepare(request, this.#deploying(caller, progress, signal));
     return {
-      ...planOf(prepared),
+      ...planOf(prepared, caller),
       carryOut: (shown, interrupt) =>
         this.#carryOut(prepared, this.#deploying(caller, shown, interrupt))
     };

@@ -12,8 +12,10 @@ import { defaultBucket } from '../../../../aws/s3/bucket';
 import { below, parseS3 } from '../../../../aws/s3/location';
 import { Storage } from '../../../../aws/s3/storage';
 import { ProblemError } from '../../../../problem';
+import { typed } from '../../../../typed';
 import { checkScript } from '../../../contract/handlers';
 import type { DeployRequest } from '../../../endpointPlace';
+import { pythonOf } from '../../../process/preflight';
 import type { ExecutionRole } from '../../role';
 import { executionRole } from '../../role';
 import { frameworkOf } from '../framework';
@@ -67,7 +69,7 @@ export async function prepareDeployment(
   const { name, sagemaker = { tags: {} } } = request;
   const { region, account } = await aws.identify(caller, signal);
   const current = await endpointNamed(name, call);
-  checkStatus(name, current);
+  checkStatus(name, current, on);
   const registered = request.registered
     ? await registeredModel(request.model, region, on)
     : undefined;
@@ -117,7 +119,7 @@ export async function prepareDeployment(
     current,
     retain: false,
     tags,
-    notes: []
+    notes: 'notes' in served ? served.notes : []
   };
 }
 
@@ -157,7 +159,11 @@ export async function prepareModel(
   const bucket = sagemaker.s3 === undefined ? defaultBucket(region, account) : undefined;
   const base = bucket === undefined ? parseS3(sagemaker.s3 ?? '') : { bucket, key: '' };
   const framework = request.framework ?? frameworkOf(image, request.environment);
-  const script = await checkScript({ ...request, framework });
+  const python = await pythonOf(caller.context);
+  const script = await checkScript(
+    { ...request, framework, image },
+    python === undefined ? undefined : { python, env: caller.context.env }
+  );
   const data = request.registered
     ? (before?.ModelDataUrl ?? before?.ModelDataSource?.S3DataSource?.S3Uri)
     : request.model;
@@ -205,6 +211,7 @@ export async function prepareModel(
     archive,
     role,
     bucket: archive?.upload ? bucket : undefined,
+    notes: script?.doubt === undefined ? [] : [script.doubt],
     findings: [
       ...missingContents({ framework, finding: archive?.finding, script, environment }),
       ...(await misfits(image, machineOf(request))),
@@ -238,7 +245,11 @@ export async function registeredModel(
 }
 
 /** @throws ProblemError for an endpoint that cannot be deployed to now */
-export function checkStatus(name: string, current: DescribeEndpointOutput | undefined): void {
+export function checkStatus(
+  name: string,
+  current: DescribeEndpointOutput | undefined,
+  { caller }: Deploying
+): void {
   const status = current?.EndpointStatus;
   if (status === 'Deleting') {
     throw new ProblemError('usage', `Endpoint ${name} is being deleted.`, {
@@ -247,7 +258,7 @@ export function checkStatus(name: string, current: DescribeEndpointOutput | unde
   }
   if (status === 'SystemUpdating' || status === 'RollingBack') {
     throw new ProblemError('usage', `Endpoint ${name} is ${status} and cannot be changed now.`, {
-      hint: `\`endpoint ${name}\` shows when it is in service again; then deploy once more.`
+      hint: `\`${typed(`endpoint ${name}`, caller)}\` shows when it is in service again; then deploy once more.`
     });
   }
 }

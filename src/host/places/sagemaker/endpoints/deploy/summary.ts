@@ -2,14 +2,19 @@ import type { ProductionVariant } from '@aws-sdk/client-sagemaker';
 import type { DeploymentPlan } from '../../../endpointPlace';
 import type { Json } from '../../../../../protocol';
 import { s3Uri } from '../../../../aws/s3/location';
+import type { Caller } from '../../../../caller';
+import { typed } from '../../../../typed';
 import type { PreparedDeployment } from './plan';
 
 /** What will be served, where, and what is billed, in sentences; and the requests that make it so. */
-export function planOf(prepared: PreparedDeployment): Pick<DeploymentPlan, 'summary' | 'requests'> {
-  return { summary: sentences(prepared), requests: requests(prepared) };
+export function planOf(
+  prepared: PreparedDeployment,
+  caller: Caller
+): Pick<DeploymentPlan, 'summary' | 'requests'> {
+  return { summary: sentences(prepared, caller), requests: requests(prepared) };
 }
 
-function sentences(prepared: PreparedDeployment): string[] {
+function sentences(prepared: PreparedDeployment, caller: Caller): string[] {
   const { name, region, account, role, model, config, current, archive, notes } = prepared;
   const [variant] = config.ProductionVariants ?? [];
   const act = isServing(current)
@@ -27,16 +32,20 @@ function sentences(prepared: PreparedDeployment): string[] {
       ? [`Answers are written to ${config.AsyncInferenceConfig.OutputConfig?.S3OutputPath}.`]
       : []),
     ...notes,
-    billed(variant, name)
+    billed(variant, typed(`delete ${name}`, caller))
   ];
 }
 
 function uploadSentence({
   from,
   to,
-  addition
+  addition,
+  earlier
 }: NonNullable<NonNullable<PreparedDeployment['archive']>['upload']>): string {
   const source = typeof from === 'string' ? from : s3Uri(from);
+  if (earlier) {
+    return `The model is ${source}, which S3 has from before: it is copied there, with the new code put into it, to ${s3Uri(to)}, and only the code is uploaded.`;
+  }
   return addition
     ? `The model is ${source} with the code put into it, at ${s3Uri(to)}.`
     : `The model is ${source}, uploaded to ${s3Uri(to)}.`;
@@ -49,12 +58,12 @@ function capacity(variant: ProductionVariant | undefined): string {
     : `${InitialInstanceCount === 1 ? 'one' : InitialInstanceCount} ${InstanceType}`;
 }
 
-function billed(variant: ProductionVariant | undefined, name: string): string {
+function billed(variant: ProductionVariant | undefined, end: string): string {
   if (variant?.ServerlessConfig) {
     return 'AWS bills each request by its time and memory, and nothing without requests.';
   }
   const { InstanceType, InitialInstanceCount = 1 } = variant ?? {};
-  return `AWS bills ${InitialInstanceCount} × ${InstanceType} until \`delete ${name}\`, with or without requests.`;
+  return `AWS bills ${InitialInstanceCount} × ${InstanceType} until \`${end}\`, with or without requests.`;
 }
 
 function requests(prepared: PreparedDeployment): Record<string, Json> {
@@ -71,6 +80,7 @@ function requests(prepared: PreparedDeployment): Record<string, Json> {
             ? archive.upload.from
             : s3Uri(archive.upload.from),
         to: s3Uri(archive.upload.to),
+        copied: archive.upload.earlier && s3Uri(archive.upload.earlier.object),
         code: archive.upload.addition?.entries.map(entry => entry.name)
       }
     }),

@@ -5,6 +5,7 @@ import type {
   ProductionVariantInstanceType
 } from '@aws-sdk/client-sagemaker';
 import { ProblemError } from '../../../../problem';
+import { typed } from '../../../../typed';
 import type { UpdateRequest } from '../../../endpointPlace';
 import { endpointScaling } from '../scaling';
 import { configNamed, endpointNamed, modelNamed } from '../ask';
@@ -38,10 +39,10 @@ export async function prepareUpdate(
     throw new ProblemError(
       'not-found',
       current ? `Endpoint ${name} failed and serves nothing.` : `There is no endpoint ${name}.`,
-      { hint: `\`deploy MODEL --name ${name}\` makes it.` }
+      { hint: `\`${typed(`deploy MODEL --name ${name}`, on.caller)}\` makes it.` }
     );
   }
-  checkStatus(name, current);
+  checkStatus(name, current, on);
   const config = await configNamed(current.EndpointConfigName ?? '', on.call);
   const variants = config?.ProductionVariants ?? [];
   const variant = meant(request, variants);
@@ -144,7 +145,7 @@ async function modelFor(
       : await registeredModel(given, where.region, on);
   if (base === undefined) {
     throw new ProblemError('not-found', `The model ${ModelName} of ${request.name} is gone.`, {
-      hint: `\`deploy MODEL --name ${request.name}\` makes the endpoint anew.`
+      hint: `\`${typed(`deploy MODEL --name ${request.name}`, on.caller)}\` makes the endpoint anew.`
     });
   }
   return prepareModel(
@@ -184,7 +185,7 @@ async function capacityObstacles(
   ]);
   return scaled && scaled.targets.length > 0
     ? [
-        `The variant ${VariantName} of ${name} is scaled by itself, and SageMaker does not change the instance type of such a one; end that first with \`autoscale ${name} --off\`.`
+        `The variant ${VariantName} of ${name} is scaled by itself, and SageMaker does not change the instance type of such a one; end that first with \`${typed(`autoscale ${name} --off`, caller)}\`.`
       ]
     : [];
 }

@@ -1,9 +1,11 @@
 import { ensureBucket } from '../../../../aws/s3/bucket';
 import { s3Uri } from '../../../../aws/s3/location';
+import type { NewObject } from '../../../../aws/s3/multipartUpload';
 import { abandonUploads } from '../../../../aws/s3/multipartUpload';
 import { Storage } from '../../../../aws/s3/storage';
-import { uploadFile } from '../../../../aws/s3/upload';
-import { addToObject, uploadWithCode } from '../../../../models';
+import type { ArchiveFinding, UploadedArchive } from '../../../../models';
+import { addToObject, spliceObject, uploadAsItIs, uploadWithCode } from '../../../../models';
+import type { PlannedArchive } from './archive';
 import type { Deploying } from './context';
 import type { PreparedDeployment } from './plan';
 
@@ -22,7 +24,7 @@ export async function uploadArchive(
   if (!archive?.upload) {
     return;
   }
-  const { from, to, addition, bytes } = archive.upload;
+  const { from, to, content } = archive.upload;
   const storage = new Storage(aws, caller);
   // Of a bucket that a person names, they know whose it is.
   const owner = bucket === undefined ? undefined : account;
@@ -37,18 +39,45 @@ export async function uploadArchive(
   }
   await note(s3Uri(to));
   await abandonUploads(storage, to, signal);
-  const what = 'Uploading the model';
-  const written = (done: number, total = bytes) => progress({ what, done, total, unit: 'bytes' });
-  const options = { owner, encryption, signal, written };
-  if (typeof from === 'string') {
-    await (addition
-      ? uploadWithCode(storage, from, to, addition, known, options)
-      : uploadFile(storage, to, from, { owner, encryption, signal, progress: written }));
-  } else if (addition) {
-    await addToObject(storage, from, to, addition, known, {
-      ...options,
-      written: (done, total = Math.max(done, bytes)) =>
-        progress({ what: 'Putting the code into the model', done, total, unit: 'bytes' })
-    });
+  const on = { storage, known, progress, options: { owner, encryption, signal } };
+  const uploaded = await bring(archive.upload, archive.finding, on);
+  if (typeof from === 'string' && uploaded && content) {
+    await known.keepUpload(content, uploaded);
   }
+}
+
+/** Has the new archive made where it shall be, moving as little as will do. */
+async function bring(
+  { from, to, addition, bytes, earlier }: NonNullable<PlannedArchive['upload']>,
+  finding: ArchiveFinding | undefined,
+  {
+    storage,
+    known,
+    progress,
+    options
+  }: Pick<Deploying, 'known' | 'progress'> & {
+    readonly storage: Storage;
+    readonly options: NewObject;
+  }
+): Promise<UploadedArchive | undefined> {
+  const telling = (what: string) => ({
+    ...options,
+    written: (done: number, total = Math.max(done, bytes)) =>
+      progress({ what, done, total, unit: 'bytes' })
+  });
+  const whole = 'Uploading the model';
+  const code = 'Putting the code into the model on S3';
+  if (addition === undefined) {
+    return typeof from === 'string' && finding
+      ? uploadAsItIs(storage, from, to, finding, known, telling(whole))
+      : undefined;
+  }
+  if (earlier) {
+    return (await spliceObject(storage, earlier, to, addition, known, telling(code))).uploaded;
+  }
+  const { uploaded } =
+    typeof from === 'string'
+      ? await uploadWithCode(storage, from, to, addition, known, telling(whole))
+      : await addToObject(storage, from, to, addition, known, telling(code));
+  return uploaded;
 }

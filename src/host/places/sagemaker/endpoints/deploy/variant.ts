@@ -1,5 +1,6 @@
 import type { DescribeEndpointOutput, ProductionVariant } from '@aws-sdk/client-sagemaker';
 import { ProblemError } from '../../../../problem';
+import { typed } from '../../../../typed';
 import { configNamed } from '../ask';
 import type { Deploying } from './context';
 
@@ -10,7 +11,7 @@ import type { Deploying } from './context';
  */
 export async function replacedVariant(
   { EndpointName: name, EndpointConfigName }: DescribeEndpointOutput,
-  { call }: Deploying
+  { call, caller }: Deploying
 ) {
   const config = await configNamed(EndpointConfigName ?? '', call);
   const [variant, ...others] = config?.ProductionVariants ?? [];
@@ -18,7 +19,9 @@ export async function replacedVariant(
     throw new ProblemError(
       'usage',
       `Endpoint ${name} has ${others.length + 1} variants, which a deployment would replace with one.`,
-      { hint: `\`update ${name} --variant ${variant?.VariantName}\` changes one of them.` }
+      {
+        hint: `\`${typed(`update ${name} --variant ${variant?.VariantName}`, caller)}\` changes one of them.`
+      }
     );
   }
   const capture = config?.DataCaptureConfig;
