@@ -20,7 +20,7 @@ async function sidebar(page: Page): Promise<Locator> {
 
 /** The names of the rows in sight. */
 function names(panel: Locator, section: string): Locator {
-  return panel.getByRole('list', { name: section }).locator('.jp-sm-Row-name');
+  return panel.getByRole('grid', { name: section }).locator('.jp-sm-Row-name');
 }
 
 test('every section lists, opens and comes back after a reload', async ({ page, jupyter }) => {
@@ -64,7 +64,7 @@ test('the list shows one state among all jobs, and says that it does', async ({
   await panel.getByRole('button', { name: 'Show by state' }).click();
   await page.getByRole('menuitem', { name: 'Failed' }).click();
   await expect(panel.getByRole('button', { name: 'Some states are hidden' })).toBeVisible();
-  const rows = panel.getByRole('list', { name: 'Training jobs' }).locator('.jp-sm-Row-main');
+  const rows = panel.getByRole('grid', { name: 'Training jobs' }).locator('.jp-sm-Row-main');
   await expect(rows.first()).toHaveAccessibleName(/, Failed, failed /);
   await expect
     .poll(async () => (await rows.allInnerTexts()).every(text => text.includes('failed')))
@@ -153,8 +153,8 @@ test('what runs on this machine is counted, shown with what it takes, and pruned
   await expect(panel.getByRole('button', { name: /^counted/ })).toBeVisible();
 
   await panel.getByRole('heading', { name: 'Local' }).click();
-  const local = panel.getByRole('list', { name: 'Local runs' });
-  await expect(local.getByRole('listitem').last()).toContainText(/\d% CPU · [\d.]+ MB/, {
+  const local = panel.getByRole('grid', { name: 'Local runs' });
+  await expect(local.getByRole('row').last()).toContainText(/\d% CPU · [\d.]+ MB/, {
     timeout: 15_000
   });
   await expect(panel.getByRole('heading', { name: 'Local · 1 running' })).toBeVisible();

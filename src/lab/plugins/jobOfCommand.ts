@@ -13,10 +13,30 @@ export function jobOfCommand(
   args: ReadonlyPartialJSONObject
 ): JobRef | undefined {
   return (
-    jobFromArguments(args) ??
-    jobOfNode(app.contextMenuHitTest(node => node.dataset['jpSmJob'] !== undefined)) ??
-    jobOfNode(app.shell.currentWidget?.node)
+    jobFromArguments(args) ?? jobOfNode(rowOfMenu(app)) ?? jobOfNode(app.shell.currentWidget?.node)
   );
+}
+
+/**
+ * The jobs that a command about several is about: those selected where the row under the context menu is one of them, else
+ * the one of {@link jobOfCommand}. A list says its selected ones in `data-jp-sm-jobs`.
+ */
+export function jobsOfCommand(
+  app: JupyterFrontEnd,
+  args: ReadonlyPartialJSONObject
+): readonly JobRef[] {
+  const row = rowOfMenu(app);
+  const list =
+    row?.getAttribute('aria-selected') === 'true'
+      ? row.closest<HTMLElement>('[data-jp-sm-jobs]')
+      : null;
+  const selected: unknown = JSON.parse(list?.dataset['jpSmJobs'] ?? '[]');
+  const jobs = Array.isArray(selected) ? selected.map(jobFromJson) : [];
+  return (jobs.length > 0 ? jobs : [jobOfCommand(app, args)]).filter(ref => ref !== undefined);
+}
+
+function rowOfMenu(app: JupyterFrontEnd): HTMLElement | undefined {
+  return app.contextMenuHitTest(node => node.dataset['jpSmJob'] !== undefined);
 }
 
 function jobOfNode(node: HTMLElement | undefined): JobRef | undefined {

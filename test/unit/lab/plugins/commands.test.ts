@@ -242,6 +242,22 @@ describe('stop', () => {
   });
 });
 
+describe('compare', () => {
+  it.each([
+    ['the selected jobs from one of their rows', 'true', 'Compare 2 training jobs'],
+    ['the one job of a row that is not among them', 'false', 'Compare']
+  ])('is about %s', (_, selected, label) => {
+    const fake = new FakeApp();
+    void comparePlugin.activate(fake.app, new FakeHost(), null, null, null, null, null);
+    const list = document.createElement('div');
+    list.dataset['jpSmJobs'] = JSON.stringify([DIGITS, REMOTE]);
+    fake.underMenu = row(DIGITS);
+    fake.underMenu.setAttribute('aria-selected', selected);
+    list.append(fake.underMenu);
+    expect(fake.commands.label(CommandIDs.compareJobs)).toBe(label);
+  });
+});
+
 describe('the tab of a job', () => {
   it.each([
     [{}, 'main'],
