@@ -7,7 +7,9 @@ import type { JobRef } from '../../protocol';
 import { IHost, IJobViews } from '../tokens';
 import { CommandIDs } from './commandIds';
 import type { CompareTab } from './compareTab';
-import { jobsOfCommand } from './jobOfCommand';
+// Its place in the menu says at once how many jobs it is about.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { jobsOfCommand } from './jobsOfCommand';
 
 /** Puts jobs side by side: each job that the command is given joins the one comparison. */
 export const comparePlugin: JupyterFrontEndPlugin<void> = {
