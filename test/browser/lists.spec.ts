@@ -116,7 +116,7 @@ test('at 200 pixels nothing is cut off or scrolls sideways', async ({ page, jupy
   const wide = await panel.evaluate(node =>
     [
       ...node.querySelectorAll<HTMLElement>(
-        '.jp-sm-List, .jp-sm-List-rest, .jp-sm-Row-main, .jp-SidePanel-toolbar'
+        '.jp-sm-List, .jp-sm-List-rest, .jp-sm-Row-main, .jp-sm-Panel-tools'
       )
     ]
       .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
@@ -126,12 +126,13 @@ test('at 200 pixels nothing is cut off or scrolls sideways', async ({ page, jupy
 });
 
 test('a hidden panel makes no call to AWS', async ({ page, jupyter, account }) => {
+  await page.clock.install();
   await page.goto(`${jupyter.url}/lab/workspaces/hidden`);
   const panel = await sidebar(page);
   await expect(names(panel, 'Models').first()).toBeVisible();
   await execute(page, 'application:toggle-left-area');
   await expect(panel).toBeHidden();
-  await page.waitForTimeout(LET_GO);
+  await page.clock.fastForward(LET_GO);
   const before = account.counters.total('SageMaker').calls;
   await page.waitForTimeout(POLL);
   expect(account.counters.total('SageMaker').calls - before).toBe(0);

@@ -3,7 +3,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { acceptDialog, dismissDialog, waitForDialog } from '@jupyterlab/testing';
 import { Clipboard, Notification } from '@jupyterlab/apputils';
 import { CommandRegistry } from '@lumino/commands';
-import { Widget } from '@lumino/widgets';
+import { Menu, Widget } from '@lumino/widgets';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -44,6 +44,7 @@ class FakeApp {
     add: (widget: Widget, area: string) => this.added.push({ widget, area }),
     activateById: () => undefined
   };
+  readonly contextMenu = { menu: new Menu({ commands: this.commands }) };
   underMenu: HTMLElement | undefined;
   contextMenuHitTest(fn: (node: HTMLElement) => boolean): HTMLElement | undefined {
     return this.underMenu && fn(this.underMenu) ? this.underMenu : undefined;
