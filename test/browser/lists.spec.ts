@@ -102,14 +102,16 @@ test('at 200 pixels nothing is cut off or scrolls sideways', async ({ page, jupy
   await page.goto(`${jupyter.url}/lab/workspaces/narrow`);
   const panel = await sidebar(page);
   await expect(names(panel, 'Training jobs').first()).toBeVisible();
-  await page.evaluate(() => {
-    const stack = document.querySelector<HTMLElement>('#jp-left-stack');
-    const split = document.querySelector<HTMLElement>('#jp-main-split-panel');
-    if (stack && split) {
-      stack.style.width = stack.style.minWidth = stack.style.maxWidth = '200px';
-    }
-    document.querySelector<HTMLElement>('.jp-sm-Panel')?.style.setProperty('width', '200px');
-  });
+  // JupyterLab lets nobody drag it below 250 by itself; a theme may.
+  await page.addStyleTag({ content: '#jp-left-stack { min-width: 200px !important; }' });
+  await execute(page, 'application:toggle-left-area');
+  await execute(page, 'application:toggle-left-area');
+  const { x = 0, width = 0 } = (await panel.boundingBox()) ?? {};
+  await page.mouse.move(x + width + 2, 500);
+  await page.mouse.down();
+  await page.mouse.move(x + 202, 500, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(async () => (await panel.boundingBox())?.width).toBeLessThan(206);
   await expect(panel.locator('.jp-sm-List.jp-mod-narrow').first()).toBeVisible();
   await panel.getByRole('heading', { name: 'Local' }).click();
   await expect(panel.getByText(ENGINE)).toBeVisible();
@@ -123,6 +125,7 @@ test('at 200 pixels nothing is cut off or scrolls sideways', async ({ page, jupy
       .map(({ className }) => className)
   );
   expect(wide).toEqual([]);
+  await look(page, 'narrow');
 });
 
 test('a hidden panel makes no call to AWS', async ({ page, jupyter, account }) => {
