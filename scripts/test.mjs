@@ -108,16 +108,25 @@ const levels = {
 
 /** @param files parts of the names of the test files to run; all unless told */
 function playwright(files, env = {}) {
-  return check(
-    productNode(),
-    [
-      'node_modules/@playwright/test/cli.js',
-      'test',
-      '--config',
-      'test/browser/playwright.config.ts',
-      ...files
-    ],
-    { CHROMIUM: chromium(), ...env }
+  return (
+    ['measured', 'flows']
+      .map(project =>
+        check(
+          productNode(),
+          [
+            'node_modules/@playwright/test/cli.js',
+            'test',
+            '--config',
+            'test/browser/playwright.config.ts',
+            `--project=${project}`,
+            '--pass-with-no-tests',
+            ...files
+          ],
+          { CHROMIUM: chromium(), ...env }
+        )
+      )
+      // Both are run, whatever became of the first.
+      .every(Boolean)
   );
 }
 

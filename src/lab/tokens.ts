@@ -5,8 +5,9 @@ import type { ISignal } from '@lumino/signaling';
 import type { JobActions } from './views/job/actions';
 import type {
   AccountChoice,
-  InitializeResult,
   EndpointDescription,
+  EndpointTarget,
+  InitializeResult,
   JobRef,
   Json,
   Problem,
@@ -101,14 +102,22 @@ export const IAccount = new Token<IAccount>(
   'The AWS profile and region that SageMaker’s lists are of, as chosen in the sidebar.'
 );
 
+/** What a view tells of the thing that it shows; it is disposed of with the view. */
+export interface Sight<Description> extends IDisposable {
+  saw(description: Description): void;
+}
+
 /** Opens the views of jobs in the main area. */
 export interface IJobViews {
   /** Shows the job's tab, making it when there is none. `contextId` as in a bundle. */
   open(ref: JobRef, contextId?: string): void;
   /** What views of jobs leave to the application, wherever they are shown. */
   readonly actions: JobActions;
-  /** Says what became of an endpoint that was being deployed or updated while nobody looked. */
-  readonly decided: (endpoint: EndpointDescription) => void;
+  /** A view shows an endpoint: what becomes of a deployment or an update is said when nobody looks, also once it is closed. */
+  readonly followEndpoint: (
+    target: () => EndpointTarget,
+    looked: () => boolean
+  ) => Sight<EndpointDescription>;
 }
 
 /** Opens the views of jobs in the main area. */

@@ -40,6 +40,11 @@ export const PASSING_STATUSES: readonly EndpointStatus[] = [
   'Deleting'
 ];
 
+/** Whether a deployment or an update goes on, so that what becomes of it is still to come. */
+export function isUndecided(status: EndpointStatus): boolean {
+  return status === 'Creating' || status === 'Updating' || status === 'RollingBack';
+}
+
 /** One row of a list of endpoints. */
 export interface EndpointSummary {
   readonly ref: EndpointRef;

@@ -10,6 +10,7 @@ import { LiveList, type LiveListOptions } from './liveList';
 import { LiveSection } from './liveSection';
 import { Failure, Loading, NoMatch, NotKnown, PlaceNotes, Stale } from './notes';
 import { RowList, type RowLook, type RowMark } from './rowList';
+import type { Several } from './selectionBar';
 import type { Standing } from './standing';
 import type { IPanelFilter } from './tokens';
 
@@ -48,6 +49,8 @@ export interface SectionKind<Query, List extends PlacesList, Item> {
   readonly line: (item: Item) => string;
   /** Whether the item's row shows the time that passes. */
   readonly ticks: (item: Item) => boolean;
+  /** Rows can be selected where something is done with several. */
+  readonly several?: Several<Item>;
   readonly words: SectionWords<Item>;
   /** What stands there while there is nothing at all: how to begin; `null` where nothing is known. */
   readonly none: (list: List) => JSX.Element | null;
@@ -165,6 +168,7 @@ function Body<Query, List extends PlacesList, Item extends { readonly createdAt:
           mark={kind.mark}
           line={kind.line}
           ticks={kind.ticks}
+          several={kind.several}
           scope={`${[...standings].join()} ${text}`}
           more={() => model.showOlder()}
         >

@@ -7,15 +7,17 @@ import {
   InputGroup,
   ReactWidget,
   SidePanel,
+  Toolbar,
   ToolbarButtonComponent,
   UseSignal
 } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableDelegate } from '@lumino/disposable';
-import { AccordionPanel, type Menu, type Widget } from '@lumino/widgets';
+import { AccordionPanel, Panel, type Menu, type Widget } from '@lumino/widgets';
 import * as React from 'react';
 
+import { focusBack } from '../components/focusBack';
 import { sagemakerIcon } from '../icons';
 import type { IAccount, IHost } from '../tokens';
 import { AccountBar } from './accountBar';
@@ -32,6 +34,8 @@ export interface SageMakerPanelOptions {
   readonly menu: Menu;
   /** What the button beside the filter opens. The panel disposes of it. */
   readonly states: Menu;
+  /** The application's, which rows open, too. */
+  readonly contextMenu: Menu;
   readonly translator: ITranslator;
   /** Shown and switched at the top, where there is one. */
   readonly account?: { readonly host: IHost; readonly account: IAccount };
@@ -53,22 +57,12 @@ export class SageMakerPanel extends SidePanel implements ISections {
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('SageMaker'));
     this.content.node.setAttribute('aria-label', trans.__('Sections of SageMaker'));
-    this.toolbar.node.setAttribute('aria-label', trans.__('SageMaker toolbar'));
     if (options.account) {
       const { host, account } = options.account;
       this.header.addWidget(new AccountBar(host, account, trans));
     }
-    this.toolbar.addItem('filter', this._filterBox());
-    this.toolbar.addItem('states', this._statesButton(options.states));
-    this.toolbar.addItem(
-      'refresh',
-      new CommandToolbarButton({
-        commands: options.commands,
-        id: options.refreshCommand,
-        label: ''
-      })
-    );
-    this.toolbar.addItem('more', this._menuButton(options.menu));
+    this.header.addWidget(this._tools(options));
+    this.node.addEventListener('contextmenu', focusBack(options.contextMenu), true);
   }
 
   readonly filter: IPanelFilter = new PanelFilter();
@@ -102,6 +96,26 @@ export class SageMakerPanel extends SidePanel implements ISections {
     super.dispose();
   }
 
+  /**
+   * The filter beside a toolbar and not in it: in a toolbar the arrow keys go from item to item, and could not be used in the
+   * text.
+   */
+  private _tools({ commands, refreshCommand, menu, states }: SageMakerPanelOptions): Panel {
+    const toolbar = new Toolbar();
+    toolbar.node.setAttribute('aria-label', this.trans.__('SageMaker toolbar'));
+    toolbar.addItem('states', this._statesButton(states));
+    toolbar.addItem(
+      'refresh',
+      new CommandToolbarButton({ commands, id: refreshCommand, label: '' })
+    );
+    toolbar.addItem('more', this._menuButton(menu));
+    const tools = new Panel();
+    tools.addClass('jp-sm-Panel-tools');
+    tools.addWidget(this._filterBox());
+    tools.addWidget(toolbar);
+    return tools;
+  }
+
   private _filterBox(): ReactWidget {
     const box = ReactWidget.create(
       <UseSignal signal={this.filter.changed} initialSender={this.filter}>
@@ -122,11 +136,13 @@ export class SageMakerPanel extends SidePanel implements ISections {
   }
 
   private _menuButton(menu: Menu): ReactWidget {
+    const open = (): void => openBelow(menu, button, remember);
+    const remember = focusBack(menu);
     const button = menuButton(
       <ToolbarButtonComponent
         icon={ellipsesIcon}
         tooltip={this.trans.__('More actions')}
-        onClick={() => openBelow(menu, button)}
+        onClick={open}
       />
     );
     return button;
@@ -134,6 +150,8 @@ export class SageMakerPanel extends SidePanel implements ISections {
 
   /** Shows with a dot, and says, that not every state is shown. */
   private _statesButton(menu: Menu): ReactWidget {
+    const open = (): void => openBelow(menu, button, remember);
+    const remember = focusBack(menu);
     const button = menuButton(
       <UseSignal signal={this.filter.changed} initialSender={this.filter}>
         {() => {
@@ -144,7 +162,7 @@ export class SageMakerPanel extends SidePanel implements ISections {
               tooltip={
                 some ? this.trans.__('Some states are hidden') : this.trans.__('Show by state')
               }
-              onClick={() => openBelow(menu, button)}
+              onClick={open}
             />
           );
         }}
@@ -184,7 +202,8 @@ function menuButton(content: JSX.Element): ReactWidget {
   return button;
 }
 
-function openBelow(menu: Menu, { node }: ReactWidget): void {
+function openBelow(menu: Menu, { node }: ReactWidget, rememberFocus: () => void): void {
+  rememberFocus();
   const { left, bottom } = node.getBoundingClientRect();
   menu.open(left, bottom);
 }

@@ -42,14 +42,22 @@ export function RowContent(props: {
   const Icon = (state ? stateIcons[state] : icon)?.react;
   return (
     <>
-      <button
-        type="button"
+      {/* Not a `button`: Firefox begins no drag on one (https://bugzilla.mozilla.org/show_bug.cgi?id=568313). */}
+      <div
+        role="button"
         className="jp-sm-Row-main"
         data-jp-sm-row=""
         tabIndex={tabIndex}
         title={tooltip}
         aria-label={label}
         onClick={open}
+        onKeyDown={event => {
+          const { key, ctrlKey, metaKey, shiftKey } = event;
+          if ((key === 'Enter' || key === ' ') && !(ctrlKey || metaKey || shiftKey)) {
+            event.preventDefault();
+            open();
+          }
+        }}
       >
         <span className="jp-sm-StateIcon" data-state={state} aria-hidden="true">
           {Icon && <Icon tag="span" />}
@@ -57,7 +65,7 @@ export function RowContent(props: {
         <span className="jp-sm-Row-name">{name}</span>
         <span className="jp-sm-Row-fact">{fact}</span>
         <span className="jp-sm-Row-place">{place}</span>
-      </button>
+      </div>
       {actions.length > 0 && (
         <div className="jp-sm-Row-actions">
           {actions.map(({ icon: { react: ActionIcon }, label: action, disabled, run }) => (

@@ -3,7 +3,10 @@ import * as React from 'react';
 
 import type { Milliseconds } from '../../protocol';
 import { useExtent, useNow } from '../components/hooks';
-import { dayHeading } from './dayHeading';
+import { DayHeading, RowFrame } from './rowFrame';
+import { reveal, target } from './rowKeys';
+import { extended, toggled, unselected } from './rowSelection';
+import { SelectionBar, type Several } from './selectionBar';
 import { RowOffsets } from './window';
 
 /** Up to this width, in letters' heights, name and facts stand under each other. */
@@ -46,6 +49,8 @@ export interface RowListProps<Item> {
   readonly line: (item: Item) => string;
   /** Whether the item's row shows the time that passes. */
   readonly ticks: (item: Item) => boolean;
+  /** Rows can be selected where something is done with several. */
+  readonly several?: Several<Item>;
   /** The list goes back to its beginning when this changes. */
   readonly scope: string;
   /** Called when somebody scrolls near the end. */
@@ -56,10 +61,11 @@ export interface RowListProps<Item> {
 
 /**
  * A list of any length: only the rows in sight are in the page. The Tab key stops at one row, the arrow
- * keys, Home, End and Page move it.
+ * keys, Home, End and Page move it. Rows are selected as in a grid: with Ctrl (or ⌘) one by one, with Shift from one to
+ * another, by the pointer and by the keys (https://www.w3.org/WAI/ARIA/apg/patterns/grid/).
  */
 export function RowList<Item>(props: RowListProps<Item>): JSX.Element {
-  const { rows, label, trans, draw, mark, line, ticks, scope, more, children } = props;
+  const { rows, label, trans, draw, mark, line, ticks, several, scope, more, children } = props;
   const frame = React.useRef<HTMLDivElement>(null);
   const { width, height, fontSize } = useExtent(frame);
   const [top, setTop] = React.useState(0);
@@ -118,138 +124,137 @@ export function RowList<Item>(props: RowListProps<Item>): JSX.Element {
     }
   });
 
+  const [selection, setSelection] = React.useState(() => unselected());
+  const selected = React.useMemo(
+    () =>
+      selection.keys.size === 0
+        ? []
+        : rows.flatMap(row =>
+            row.type === 'item' && selection.keys.has(row.key) ? [row.item] : []
+          ),
+    [rows, selection]
+  );
+  const order = (): readonly string[] => items.map(index => rows[index]?.key ?? '');
+  const clear = (): void => {
+    moved.current = true;
+    setSelection(unselected());
+  };
+
   const onKeyDown = (event: React.KeyboardEvent): void => {
-    const page = Math.max(1, Math.floor(height / (fontSize * (narrow ? 3.25 : 2))) - 1);
-    const at = items.indexOf(current);
-    const to = target(event.key, at, items.length, page);
-    const index = to === undefined ? undefined : items[to];
-    const row = index === undefined ? undefined : rows[index];
-    if (index === undefined || !row) {
-      return;
+    const { key, shiftKey, ctrlKey, metaKey } = event;
+    const own = rows[current]?.key;
+    if (several && own !== undefined && key === ' ' && (ctrlKey || metaKey)) {
+      setSelection(toggled(selection, own));
+    } else if (key === 'Escape' && selected.length > 0) {
+      clear();
+    } else {
+      const page = Math.max(1, Math.floor(height / (fontSize * (narrow ? 3.25 : 2))) - 1);
+      const to = target(key, items.indexOf(current), items.length, page);
+      const index = to === undefined ? undefined : items[to];
+      const row = index === undefined ? undefined : rows[index];
+      if (index === undefined || !row) {
+        return;
+      }
+      // The heading above the first item of a day comes into sight with it.
+      reveal(frame.current, offsets, rows[index - 1]?.type === 'day' ? index - 1 : index, index);
+      moved.current = true;
+      setCurrentKey(row.key);
+      setSelection(
+        several && shiftKey && own !== undefined
+          ? extended(selection, order(), own, row.key)
+          : { ...selection, anchor: undefined }
+      );
     }
     event.preventDefault();
     event.stopPropagation();
-    // The heading above the first job of a day comes into sight with it.
-    reveal(frame.current, offsets, rows[index - 1]?.type === 'day' ? index - 1 : index, index);
-    moved.current = true;
-    setCurrentKey(row.key);
+  };
+
+  /** A click with a key held selects instead of what it would do. */
+  const onClick = (event: React.MouseEvent, key: string): void => {
+    const { target: node, shiftKey, ctrlKey, metaKey } = event;
+    if (!several || !(node instanceof Element) || !node.closest('[data-jp-sm-row]')) {
+      return;
+    }
+    if (shiftKey) {
+      setSelection(extended(selection, order(), key, key));
+    } else if (ctrlKey || metaKey) {
+      setSelection(toggled(selection, key));
+    } else {
+      setSelection(unselected(key));
+      return;
+    }
+    event.stopPropagation();
   };
 
   return (
-    <div
-      ref={frame}
-      className={`jp-sm-List${narrow ? ' jp-mod-narrow' : ''}`}
-      onScroll={event => {
-        // In steps of rows: what lies between them draws nothing new.
-        const { scrollTop, clientHeight } = event.currentTarget;
-        setTop(offsets.top(offsets.at(scrollTop)));
-        if (scrollTop + NEAR * clientHeight > offsets.total) {
-          more?.();
-        }
-      }}
-    >
+    <>
       <div
-        role="list"
-        aria-label={label}
-        className="jp-sm-List-rows"
-        style={{ height: offsets.total }}
-        onKeyDown={onKeyDown}
+        ref={frame}
+        className={`jp-sm-List${narrow ? ' jp-mod-narrow' : ''}`}
+        onScroll={event => {
+          // In steps of rows: what lies between them draws nothing new.
+          const { scrollTop, clientHeight } = event.currentTarget;
+          setTop(offsets.top(offsets.at(scrollTop)));
+          if (scrollTop + NEAR * clientHeight > offsets.total) {
+            more?.();
+          }
+        }}
       >
-        {drawn.map(index => {
-          const row = rows[index];
-          if (!row) {
-            return null;
-          }
-          const style = {
-            top: offsets.top(index),
-            height: offsets.bottom(index) - offsets.top(index)
-          };
-          const place = {
-            role: 'listitem',
-            style,
-            'aria-setsize': rows.length,
-            'aria-posinset': index + 1
-          };
-          if (row.type === 'day') {
+        <div
+          role="grid"
+          aria-label={label}
+          aria-rowcount={rows.length}
+          aria-multiselectable={several && true}
+          className="jp-sm-List-rows"
+          style={{ height: offsets.total }}
+          onKeyDown={onKeyDown}
+          {...(selected.length > 0 && several?.data(selected))}
+        >
+          {drawn.map(index => {
+            const row = rows[index];
+            if (!row) {
+              return null;
+            }
+            const place = {
+              'aria-rowindex': index + 1,
+              style: {
+                top: offsets.top(index),
+                height: offsets.bottom(index) - offsets.top(index)
+              }
+            };
+            if (row.type === 'day') {
+              return <DayHeading key={row.key} {...place} day={row.day} now={now} trans={trans} />;
+            }
+            const { className, data } = mark(row.item);
             return (
-              <div key={row.key} {...place} className="jp-sm-DayHeading">
-                <Day day={row.day} now={now} trans={trans} />
-              </div>
+              <RowFrame
+                key={row.key}
+                {...place}
+                {...data}
+                className={className}
+                aria-selected={several && selection.keys.has(row.key)}
+                line={line(row.item)}
+                onFocus={() => setCurrentKey(row.key)}
+                onMouseEnter={() => setHovered(row.key)}
+                onClickCapture={event => onClick(event, row.key)}
+              >
+                <Drawn
+                  item={row.item}
+                  now={ticks(row.item) ? now : 0}
+                  current={index === current}
+                  active={index === current || row.key === hovered}
+                />
+              </RowFrame>
             );
-          }
-          const { className, data } = mark(row.item);
-          return (
-            <div
-              key={row.key}
-              {...place}
-              {...data}
-              data-jp-sm-line={line(row.item)}
-              className={`jp-sm-Row ${className}`}
-              draggable
-              onDragStart={event => {
-                event.dataTransfer.setData('text/plain', line(row.item));
-                event.dataTransfer.effectAllowed = 'copy';
-              }}
-              onFocus={() => setCurrentKey(row.key)}
-              onMouseEnter={() => setHovered(row.key)}
-            >
-              <Drawn
-                item={row.item}
-                now={ticks(row.item) ? now : 0}
-                current={index === current}
-                active={index === current || row.key === hovered}
-              />
-            </div>
-          );
-        })}
+          })}
+        </div>
+        {children}
       </div>
-      {children}
-    </div>
+      {several && selected.length > 0 && (
+        <SelectionBar items={selected} several={several} clear={clear} trans={trans} />
+      )}
+    </>
   );
-}
-
-function Day(props: {
-  day: Milliseconds;
-  now: Milliseconds;
-  trans: TranslationBundle;
-}): JSX.Element {
-  return (
-    <span role="heading" aria-level={3}>
-      {dayHeading(props.day, props.now, props.trans)}
-    </span>
-  );
-}
-
-/** Where a key moves to among `count` jobs; undefined for keys that do not move. */
-function target(key: string, at: number, count: number, page: number): number | undefined {
-  switch (key) {
-    case 'ArrowDown':
-      return Math.min(at + 1, count - 1);
-    case 'ArrowUp':
-      return Math.max(at - 1, 0);
-    case 'PageDown':
-      return Math.min(at + page, count - 1);
-    case 'PageUp':
-      return Math.max(at - page, 0);
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return undefined;
-  }
-}
-
-/** Scrolls no further than it takes to show the rows `from` to `to`. */
-function reveal(frame: HTMLElement | null, offsets: RowOffsets, from: number, to: number): void {
-  if (!frame) {
-    return;
-  }
-  if (offsets.top(from) < frame.scrollTop) {
-    frame.scrollTop = offsets.top(from);
-  } else if (offsets.bottom(to) > frame.scrollTop + frame.clientHeight) {
-    frame.scrollTop = offsets.bottom(to) - frame.clientHeight;
-  }
 }
 
 function range(from: number, to: number): number[] {

@@ -7,6 +7,9 @@ import type { JobRef } from '../../protocol';
 import { IHost, IJobViews } from '../tokens';
 import { CommandIDs } from './commandIds';
 import type { CompareTab } from './compareTab';
+// Its place in the menu says at once how many jobs it is about.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { jobsOfCommand } from './jobsOfCommand';
 
 /** Puts jobs side by side: each job that the command is given joins the one comparison. */
 export const comparePlugin: JupyterFrontEndPlugin<void> = {
@@ -41,7 +44,10 @@ export const comparePlugin: JupyterFrontEndPlugin<void> = {
     };
 
     commands.addCommand(CommandIDs.compareJobs, {
-      label: trans.__('Compare'),
+      label: args => {
+        const count = Array.isArray(args['jobs']) ? 0 : jobsOfCommand(app, args).length;
+        return count > 1 ? trans.__('Compare %1 training jobs', count) : trans.__('Compare');
+      },
       caption: trans.__('Put a job beside others: hyperparameters, numbers and charts'),
       describedBy: {
         args: {
@@ -61,10 +67,9 @@ export const comparePlugin: JupyterFrontEndPlugin<void> = {
       },
       execute: async args => {
         const { jobFromJson } = await import('./jobArguments');
-        const { jobOfCommand } = await import('./jobOfCommand');
         const there = tracker.currentWidget;
         const { jobs, pick: asks } = args;
-        const named = Array.isArray(jobs) ? jobs.map(jobFromJson) : [jobOfCommand(app, args)];
+        const named = Array.isArray(jobs) ? jobs.map(jobFromJson) : jobsOfCommand(app, args);
         const known = named.filter(ref => ref !== undefined);
         // A restored comparison that had been emptied names none, and asks for none.
         const asked = asks === true || (!Array.isArray(jobs) && known.length === 0);

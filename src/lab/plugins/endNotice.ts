@@ -15,7 +15,7 @@ export interface EndNoticeActions {
   openEndpoint(endpoint: EndpointDescription): void;
 }
 
-/** Says once of each job and each deployment that this page followed and nobody looked at that it has ended. */
+/** Says that a job or a deployment has ended that this page followed and that nobody looks at. */
 export class EndNotices {
   constructor(
     private readonly _actions: EndNoticeActions,
@@ -23,7 +23,7 @@ export class EndNotices {
     private readonly _noticed: () => Promise<Noticed>
   ) {}
 
-  /** A job has ended that was seen running. Several views may tell of the same one. */
+  /** A job has ended that was seen running. */
   async tell(job: JobDescription): Promise<void> {
     if (!(await this._isWanted(jobKey(job.ref), job.status === 'Failed'))) {
       return;
@@ -52,7 +52,7 @@ export class EndNotices {
     }
   }
 
-  /** What becomes of an endpoint was decided. Several views may tell of the same one. */
+  /** What becomes of an endpoint was decided. */
   async tellEndpoint(endpoint: EndpointDescription): Promise<void> {
     const { ref, status, failureReason, modifiedAt } = endpoint;
     const failed = failureReason !== undefined || status !== 'InService';

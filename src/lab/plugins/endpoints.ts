@@ -50,7 +50,7 @@ export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
           size: 'tab',
           translator,
           update: endpoint => updateEndpoint(commands, endpoint),
-          decided: views?.decided,
+          follow: views?.followEndpoint,
           zone: views?.actions.zone
         });
       }

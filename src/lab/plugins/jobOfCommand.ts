@@ -13,10 +13,13 @@ export function jobOfCommand(
   args: ReadonlyPartialJSONObject
 ): JobRef | undefined {
   return (
-    jobFromArguments(args) ??
-    jobOfNode(app.contextMenuHitTest(node => node.dataset['jpSmJob'] !== undefined)) ??
-    jobOfNode(app.shell.currentWidget?.node)
+    jobFromArguments(args) ?? jobOfNode(rowOfMenu(app)) ?? jobOfNode(app.shell.currentWidget?.node)
   );
+}
+
+/** The row of a job under the context menu. */
+export function rowOfMenu(app: JupyterFrontEnd): HTMLElement | undefined {
+  return app.contextMenuHitTest(node => node.dataset['jpSmJob'] !== undefined);
 }
 
 function jobOfNode(node: HTMLElement | undefined): JobRef | undefined {

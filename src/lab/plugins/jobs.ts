@@ -53,6 +53,11 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
             attach: ref => run(CommandIDs.attach, ref),
             canAttach: () => commands.isEnabled(CommandIDs.attach),
             stop: ref => run(CommandIDs.stopJob, ref),
+            compare: refs =>
+              void commands.execute(CommandIDs.compareJobs, {
+                jobs: refs.map(argumentsOf),
+                pick: refs.length === 1
+              }),
             attachLine,
             copy: text => Clipboard.copyToSystem(text)
           }

@@ -104,6 +104,7 @@ export const panelPlugin: JupyterFrontEndPlugin<ISections> = {
       refreshCommand: CommandIDs.refresh,
       menu,
       states,
+      contextMenu: app.contextMenu.menu,
       translator,
       account: host && account ? { host, account } : undefined
     });

@@ -39,7 +39,7 @@ export const rendererPlugin: JupyterFrontEndPlugin<void> = {
         translator,
         open,
         update: endpoint => updateEndpoint(app.commands, endpoint),
-        decided: views?.decided,
+        follow: views?.followEndpoint,
         zone: views?.actions.zone
       }),
       RANK

@@ -10,6 +10,9 @@ import { IHost, IJobViews } from '../tokens';
 import type { JobActions } from '../views/job';
 import { CommandIDs } from './commandIds';
 import { EndNotices } from './endNotice';
+// Views tell what they see at once, and what is followed outlives them.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { followedEndpoints, followedJobs } from './followed';
 import { argumentsOf, jobArguments, withPage } from './jobArguments';
 import { jobOfCommand } from './jobOfCommand';
 import type { JobTab } from './jobTab';
@@ -55,9 +58,11 @@ export const viewsPlugin: JupyterFrontEndPlugin<IJobViews> = {
         return noticed === 'none' || noticed === 'failures' ? noticed : 'all';
       }
     );
+    const jobs = followedJobs(host, job => void notices.tell(job));
+    const endpoints = followedEndpoints(host, endpoint => void notices.tellEndpoint(endpoint));
     const actions: JobActions = {
       open,
-      ended: job => void notices.tell(job),
+      follow: (target, looked) => jobs.follow(target, looked),
       zone: async () => ((await setting('timeZone')) === 'utc' ? 'utc' : 'local'),
       deploy: job => {
         if (job.model) {
@@ -123,6 +128,6 @@ export const viewsPlugin: JupyterFrontEndPlugin<IJobViews> = {
       name: ({ id }) => id
     });
     palette?.addItem({ command: CommandIDs.openJob, category: trans.__('SageMaker') });
-    return { open, actions, decided: endpoint => void notices.tellEndpoint(endpoint) };
+    return { open, actions, followEndpoint: (target, looked) => endpoints.follow(target, looked) };
   }
 };

@@ -9,7 +9,7 @@ import { readEndpointBundle } from './endpointBundle';
 import { OutputRenderer, RANK, type OutputRendererOptions, type OutputWords } from './output';
 
 /** What an output leaves to the application. */
-type EndpointActions = Pick<EndpointViewOptions, 'open' | 'update' | 'decided' | 'zone'>;
+type EndpointActions = Pick<EndpointViewOptions, 'open' | 'update' | 'follow' | 'zone'>;
 
 export interface EndpointRendererOptions extends OutputRendererOptions, EndpointActions {}
 
@@ -31,8 +31,8 @@ export function endpointRendererFactory(
 export class EndpointRenderer extends OutputRenderer<EndpointBundle, EndpointView> {
   constructor(mimeType: string, options: EndpointRendererOptions) {
     super(mimeType, options);
-    const { open, update, decided, zone } = options;
-    this._actions = { open, update, decided, zone };
+    const { open, update, follow, zone } = options;
+    this._actions = { open, update, follow, zone };
   }
 
   protected override get words(): OutputWords {

@@ -15,6 +15,8 @@ export interface Line {
   readonly statistic?: string;
   /** How much time a value stands for. */
   readonly period?: Milliseconds;
+  /** The values are those that a script printed when it liked: a pause between two of them is nothing that is missing. */
+  readonly printed?: boolean;
 }
 
 /** What stands in one chart: lines of one unit. */
@@ -49,7 +51,8 @@ export function chartsOf(series: readonly MetricSeries[]): readonly ChartData[] 
       times: one.times,
       values: one.values,
       statistic: one.statistic,
-      period: one.period
+      period: one.period,
+      printed: one.source === 'algorithm'
     });
   }
   return [...charts]
@@ -101,7 +104,12 @@ const GAP = 4;
 const gaps = new WeakMap<readonly Milliseconds[], Milliseconds>();
 
 /** Milliseconds between two values from which on there is a gap between them: a period without a number, where there are periods. */
-export function gapOf({ times, period }: Pick<Line, 'times' | 'period'>): Milliseconds {
+export function gapOf(line: Pick<Line, 'times' | 'period' | 'printed'>): Milliseconds {
+  return line.printed ? Infinity : unusual(line);
+}
+
+/** Milliseconds between two values that are more than usual. */
+function unusual({ times, period }: Pick<Line, 'times' | 'period'>): Milliseconds {
   if (period !== undefined) {
     return period * 1.5;
   }
@@ -123,7 +131,8 @@ export function valueAt(line: Line, time: Milliseconds): number | undefined {
       ? before
       : after;
   const distance = Math.abs((times[nearest] ?? Infinity) - time);
-  const inGap = times.length > 1 && distance > gapOf(line) / 2;
+  const between = before >= 0 && after < times.length;
+  const inGap = times.length > 1 && distance > (between ? gapOf(line) : unusual(line)) / 2;
   return inGap ? undefined : values[nearest];
 }
 

@@ -3,6 +3,7 @@ import { MenuSvg } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
 
+import { focusBack } from '../focusBack';
 import type { LogModel } from './model';
 
 /** No command of the menu takes an argument. */
@@ -78,9 +79,11 @@ export class LogMenu implements IDisposable {
     this._menu.addItem({ type: 'separator' });
     this._menu.addItem({ command: CommandIDs.copy });
     this._menu.addItem({ command: CommandIDs.save });
+    this._rememberFocus = focusBack(this._menu);
   }
 
   open(below: DOMRect): void {
+    this._rememberFocus();
     this._menu.open(below.left, below.bottom);
   }
 
@@ -93,4 +96,5 @@ export class LogMenu implements IDisposable {
   }
 
   private readonly _menu: MenuSvg;
+  private readonly _rememberFocus: () => void;
 }

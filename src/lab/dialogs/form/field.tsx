@@ -1,15 +1,15 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { ArgumentDeclaration } from '../../../protocol';
-import { defaultText, isMany } from './line';
+import type { ArgumentDeclaration, CommandDeclaration } from '../../../protocol';
+import { defaultText, isMany, type FieldTexts } from './line';
 import { fieldLabel } from './words';
 
 /** Values to choose from for an argument. */
 export type Suggest = (name: string) => Promise<readonly string[]>;
 
 /** One argument of a command, to be typed or chosen. */
-export interface CommandFieldProps {
+interface CommandFieldProps {
   readonly name: string;
   readonly argument: ArgumentDeclaration;
   /** Of the element, unique on the page. */
@@ -22,8 +22,47 @@ export interface CommandFieldProps {
   readonly trans: TranslationBundle;
 }
 
+/** Which arguments of a command are asked for, and what is in their fields. */
+export interface CommandFieldsProps extends Pick<
+  CommandFieldProps,
+  'onChange' | 'suggest' | 'trans'
+> {
+  readonly command: CommandDeclaration;
+  /** In their order; those that the command does not have are left out. */
+  readonly names: readonly string[];
+  /** What the elements' ids begin with, unique on the page. */
+  readonly id: string;
+  readonly texts: FieldTexts;
+  readonly findings: Readonly<Record<string, string>>;
+}
+
+/** One field below the other. */
+export function CommandFields(props: CommandFieldsProps): JSX.Element {
+  const { command, names, id, texts, findings, ...rest } = props;
+  return (
+    <>
+      {names.map(name => {
+        const argument = command.arguments[name];
+        return (
+          argument && (
+            <CommandField
+              {...rest}
+              key={name}
+              name={name}
+              argument={argument}
+              id={`${id}-${name}`}
+              text={texts[name] ?? ''}
+              finding={findings[name]}
+            />
+          )
+        );
+      })}
+    </>
+  );
+}
+
 /** A label, the control that fits the argument's type, and under it what it means or what is wrong with it. */
-export function CommandField(props: CommandFieldProps): JSX.Element {
+function CommandField(props: CommandFieldProps): JSX.Element {
   const { name, argument, id, finding, trans } = props;
   return (
     <div className={finding === undefined ? 'jp-sm-Field' : 'jp-sm-Field jp-mod-finding'}>

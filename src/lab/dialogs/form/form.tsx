@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { CommandDeclaration } from '../../../protocol';
-import { CommandField, type Suggest } from './field';
+import { CommandFields, type Suggest } from './field';
 import { magicOf, type FieldTexts } from './line';
 import { MagicLine } from './magicLine';
 import { costWords, fieldOrder, machinesOf } from './words';
@@ -34,34 +34,16 @@ export function CommandForm(props: CommandFormProps): JSX.Element {
   );
   const line = magicOf(command, texts, cell === undefined ? undefined : '').trimEnd();
   const machines = machinesOf(command, texts);
-  const fields = (some: readonly string[]): readonly JSX.Element[] =>
-    some.flatMap(name => {
-      const argument = command.arguments[name];
-      return argument
-        ? [
-            <CommandField
-              key={name}
-              name={name}
-              argument={argument}
-              id={`${id}-${name}`}
-              text={texts[name] ?? ''}
-              finding={findings[name]}
-              onChange={onChange}
-              suggest={suggest}
-              trans={trans}
-            />
-          ]
-        : [];
-    });
+  const fields = { command, id, texts, findings, onChange, suggest, trans };
   const more = names.slice(FIRST);
   return (
     <div className="jp-sm-Form">
       <div className="jp-sm-Form-fields">
-        {fields(names.slice(0, FIRST))}
+        <CommandFields {...fields} names={names.slice(0, FIRST)} />
         {more.length > 0 && (
           <details open={more.some(name => findings[name] !== undefined) || undefined}>
             <summary>{trans.__('More')}</summary>
-            {fields(more)}
+            <CommandFields {...fields} names={more} />
           </details>
         )}
       </div>

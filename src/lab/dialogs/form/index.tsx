@@ -11,7 +11,7 @@ import type { FieldTexts } from './line';
 import { actWords, machinesOf } from './words';
 
 export { withAccount } from './account';
-export { CommandField } from './field';
+export { CommandFields } from './field';
 export { findingsOf } from './findings';
 export { MagicLine } from './magicLine';
 export { magicOf, valuesOf, type FieldTexts } from './line';

@@ -24,6 +24,8 @@ export interface JobRowActions {
   /** A notebook is open that a cell can be added to. */
   canAttach(): boolean;
   stop(ref: JobRef): void;
+  /** Puts them side by side; one job beside those that the person picks. */
+  compare(refs: readonly JobRef[]): void;
   /** The line that dragging a row into a cell writes. */
   attachLine(ref: JobRef): string;
   /** Copies a line to paste into a cell. */
@@ -96,6 +98,15 @@ function jobsKind(
     mark: jobMark,
     line: ({ ref }) => actions.attachLine(ref),
     ticks: ({ status }) => !hasEnded(status),
+    several: {
+      data: jobs => ({ 'data-jp-sm-jobs': JSON.stringify(jobs.map(({ ref }) => ref)) }),
+      actions: jobs => [
+        {
+          label: jobs.length === 1 ? trans.__('Compare with…') : trans.__('Compare'),
+          run: () => actions.compare(jobs.map(({ ref }) => ref))
+        }
+      ]
+    },
     words: {
       title: jobs => {
         const running = jobs.filter(({ status }) => !hasEnded(status)).length;

@@ -4,6 +4,7 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import {
   deleteEndpoint,
   invokeEndpoint,
+  isUndecided,
   watchEndpoint,
   type EndpointBundle,
   type EndpointDescription,
@@ -67,8 +68,7 @@ export class EndpointModel implements IDisposable {
 
   /** A deployment or an update of it goes on. */
   get isUndecided(): boolean {
-    const { status } = this._endpoint ?? {};
-    return status === 'Creating' || status === 'Updating' || status === 'RollingBack';
+    return this._endpoint !== undefined && isUndecided(this._endpoint.status);
   }
 
   get isDisposed(): boolean {

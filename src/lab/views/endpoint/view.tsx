@@ -4,7 +4,6 @@ import { PanelLayout, Widget } from '@lumino/widgets';
 import * as React from 'react';
 
 import {
-  PASSING_STATUSES,
   type EndpointBundle,
   type EndpointDescription,
   type EndpointRef,
@@ -15,7 +14,7 @@ import type { Zone } from '../../components/moments';
 import { Pages } from '../../components/pages';
 import { ProblemText } from '../../components/problemText';
 import { Visibility } from '../../components/visibility';
-import type { IHost } from '../../tokens';
+import type { IHost, IJobViews, Sight } from '../../tokens';
 import { EndpointHeader } from './header';
 import { EndpointModel } from './model';
 import { EndpointOverview } from './overview';
@@ -35,8 +34,8 @@ export interface EndpointViewOptions {
   readonly open?: (ref: EndpointRef) => void;
   /** Makes the endpoint anew from another model or on other instances; offered where it can be done. */
   readonly update?: (endpoint: EndpointDescription) => void;
-  /** Takes an endpoint that was being deployed or updated, once that is decided and nobody looks at this view. */
-  readonly decided?: (endpoint: EndpointDescription) => void;
+  /** See {@link IJobViews.followEndpoint}. */
+  readonly follow?: IJobViews['followEndpoint'];
   /** The clock that logs and charts begin with. */
   readonly zone?: () => Promise<Zone>;
   /** Takes what should be saved with the notebook, on each change of the status. */
@@ -51,7 +50,10 @@ export class EndpointView extends Widget {
     const trans = translator.load('jupyterlab_sagemaker');
     const model = (this._model = new EndpointModel(host, target, saved));
     this._save = options.save;
-    this._decided = options.decided;
+    this._sight = options.follow?.(
+      () => model.target,
+      () => this._visibility?.visible ?? false
+    );
     this.addClass('jp-sm-JobView');
     this.addClass(size === 'cell' ? 'jp-sm-mod-cell' : 'jp-sm-mod-tab');
     this.node.setAttribute('role', 'region');
@@ -105,7 +107,7 @@ export class EndpointView extends Widget {
     );
     this.layout = layout;
     model.changed.connect(this._keep, this);
-    model.changed.connect(this._notice, this);
+    model.changed.connect(this._tell, this);
   }
 
   /** Newer content of the same endpoint's output. */
@@ -114,6 +116,7 @@ export class EndpointView extends Widget {
   }
 
   override dispose(): void {
+    this._sight?.dispose();
     this._visibility?.dispose();
     this._model.dispose();
     super.dispose();
@@ -138,26 +141,16 @@ export class EndpointView extends Widget {
     }
   };
 
-  /** What a person sees by themselves needs no notification. */
-  private readonly _notice = (): void => {
-    const { endpoint, isLive, isUndecided } = this._model;
-    if (!endpoint || !isLive) {
-      return;
-    }
-    if (isUndecided) {
-      this._sawUndecided = true;
-    } else if (this._sawUndecided && !PASSING_STATUSES.includes(endpoint.status)) {
-      this._sawUndecided = false;
-      if (!this._visibility?.visible) {
-        this._decided?.(endpoint);
-      }
+  private readonly _tell = (): void => {
+    const { endpoint, isLive } = this._model;
+    if (endpoint && isLive) {
+      this._sight?.saw(endpoint);
     }
   };
 
   private readonly _model: EndpointModel;
   private readonly _save: EndpointViewOptions['save'];
-  private readonly _decided: EndpointViewOptions['decided'];
-  private _sawUndecided = false;
+  private readonly _sight: Sight<EndpointDescription> | undefined;
   private _visibility: Visibility | undefined;
   /** The status that was handed out for saving last. */
   private _kept: EndpointDescription['status'] | undefined;

@@ -1,12 +1,13 @@
-import type { JobDescription, JobRef } from '../../../protocol';
+import type { JobDescription, JobRef, JobTarget } from '../../../protocol';
 import type { Zone } from '../../components/moments';
+import type { Sight } from '../../tokens';
 
 /** What a job's view leaves to the application. What is absent is not offered. */
 export interface JobActions {
   /** Opens the job's tab. */
   open?(ref: JobRef, contextId?: string): void;
-  /** A job that this view saw running has ended while nobody looked at it. */
-  ended?(job: JobDescription): void;
+  /** A view shows a job: that it has ended is said when nobody looks, also once the view is closed. */
+  follow?(target: () => JobTarget, looked: () => boolean): Sight<JobDescription>;
   /** The clock that a view begins with. */
   zone?(): Promise<Zone>;
   /** Lets the person pick the jobs that it is compared with. */

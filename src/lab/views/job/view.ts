@@ -2,13 +2,13 @@ import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
 import { PanelLayout, Widget } from '@lumino/widgets';
 
-import { hasEnded, type JobBundle, type JobTarget } from '../../../protocol';
+import { hasEnded, type JobBundle, type JobDescription, type JobTarget } from '../../../protocol';
 import { LogPanel } from '../../components/log';
 import { sameDay } from '../../components/moments';
 import { Visibility } from '../../components/visibility';
 import { attempt } from '../../dialogs/attempt';
 import { confirmStop } from '../../dialogs/confirmStop';
-import type { IHost } from '../../tokens';
+import type { IHost, Sight } from '../../tokens';
 import type { JobActions } from './actions';
 import { JobEnding } from './ending';
 import { JobHeader } from './header';
@@ -42,8 +42,11 @@ export class JobView extends Widget {
     this._trans = translator.load('jupyterlab_sagemaker');
     this._translator = translator;
     this._save = options.save;
-    this._ended = options.actions?.ended;
     this._model = new JobModel({ host, target, bundle });
+    this._sight = actions.follow?.(
+      () => this._model.target,
+      () => this._visibility?.visible ?? false
+    );
     this.addClass('jp-sm-JobView');
     this.addClass(size === 'cell' ? 'jp-sm-mod-cell' : 'jp-sm-mod-tab');
     this.node.setAttribute('role', 'region');
@@ -90,6 +93,8 @@ export class JobView extends Widget {
       return;
     }
     this._stopping.abort();
+    // Before the model lets go, so that the host does not stop asking about the job in between.
+    this._sight?.dispose();
     this._visibility?.dispose();
     this._model.dispose();
     super.dispose();
@@ -201,7 +206,9 @@ export class JobView extends Widget {
   private readonly _onModel = (_: JobModel, change: JobChange): void => {
     if (change.name === 'job' || change.name === 'saved') {
       this._announce();
-      this._noticeEnd();
+      if (this._model.job && this._model.isLive) {
+        this._sight?.saw(this._model.job);
+      }
     }
     this._look();
   };
@@ -226,22 +233,6 @@ export class JobView extends Widget {
     }
   }
 
-  /** What a person sees by themselves needs no notification. */
-  private _noticeEnd(): void {
-    const { job, isLive } = this._model;
-    if (!job || !isLive) {
-      return;
-    }
-    if (!hasEnded(job.status)) {
-      this._sawRunning = true;
-    } else if (this._sawRunning) {
-      this._sawRunning = false;
-      if (!this._visibility?.visible) {
-        this._ended?.(job);
-      }
-    }
-  }
-
   private async _stop(): Promise<void> {
     if (await confirmStop(this._model.target.ref, this._translator)) {
       await attempt(
@@ -260,8 +251,7 @@ export class JobView extends Widget {
   private readonly _announcement = document.createElement('div');
   private readonly _stopping = new AbortController();
   private _visibility: Visibility | undefined;
-  private readonly _ended: JobActions['ended'];
-  private _sawRunning = false;
+  private readonly _sight: Sight<JobDescription> | undefined;
   private _announced = '';
   private _kept = '';
 }

@@ -40,6 +40,7 @@ let section: ReturnType<typeof jobsSection>;
 let opened: string[];
 let stopped: string[];
 let copied: string[];
+let compared: string[];
 
 beforeEach(async () => {
   host = new FakeHost();
@@ -47,6 +48,7 @@ beforeEach(async () => {
   opened = [];
   stopped = [];
   copied = [];
+  compared = [];
   section = jobsSection({
     host,
     filter,
@@ -57,6 +59,7 @@ beforeEach(async () => {
       attach: () => undefined,
       canAttach: () => false,
       stop: ref => stopped.push(ref.name),
+      compare: refs => compared.push(refs.map(({ name }) => name).join(' ')),
       copy: text => copied.push(text),
       attachLine: ref => `%sagemaker attach ${ref.name}`
     }
@@ -78,8 +81,8 @@ async function show(jobs: readonly JobSummary[], rest: Parameters<typeof listOf>
 }
 
 const text = (): string => section.node.textContent ?? '';
-const buttons = (): HTMLButtonElement[] => [
-  ...section.node.querySelectorAll<HTMLButtonElement>('[data-jp-sm-row]')
+const buttons = (): HTMLElement[] => [
+  ...section.node.querySelectorAll<HTMLElement>('[data-jp-sm-row]')
 ];
 const names = (): (string | undefined)[] =>
   [...section.node.querySelectorAll('.jp-sm-Row-name')].map(name => name.textContent ?? '');
@@ -95,9 +98,18 @@ function button(label: string): HTMLButtonElement {
 async function click(node: HTMLElement): Promise<void> {
   await act(async () => node.click());
 }
-async function press(key: string): Promise<void> {
+/** Presses a key, with others held: `Shift+ArrowDown`. */
+async function press(keys: string): Promise<void> {
+  const [key = '', ...held] = keys.split('+').reverse();
+  const init = {
+    key,
+    bubbles: true,
+    shiftKey: held.includes('Shift'),
+    ctrlKey: held.includes('Control'),
+    metaKey: held.includes('Meta')
+  };
   await act(async () => {
-    document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', init));
   });
 }
 
@@ -262,7 +274,7 @@ describe('with jobs', () => {
   it('draws only the rows in sight of five thousand', async () => {
     await show(Array.from({ length: 5_000 }, (_, index) => job(`job-${index}`)));
     expect(names().length).toBeLessThan(60);
-    expect(section.node.querySelector('[aria-setsize]')?.getAttribute('aria-setsize')).toBe('5001');
+    expect(section.node.querySelector('[role=grid]')?.getAttribute('aria-rowcount')).toBe('5001');
   });
 
   it('opens the one that is clicked, and stops only running ones', async () => {
@@ -306,11 +318,91 @@ describe('the keyboard', () => {
     expect(buttons().filter(({ tabIndex }) => tabIndex === 0)).toHaveLength(1);
   });
 
+  it.each(['Enter', ' '])('opens its row by %p', async key => {
+    await act(async () => buttons()[1]?.focus());
+    await press(key);
+    expect(opened).toEqual(['b']);
+  });
+
   it('stays with its row when a newer job comes in above it', async () => {
     await act(async () => buttons()[0]?.focus());
     await press('ArrowDown');
     await show([job('new'), job('a'), job('b'), job('c')]);
     expect(document.activeElement?.textContent).toContain('b');
+  });
+});
+
+describe('several jobs', () => {
+  beforeEach(() => show([job('a'), job('b'), job('c'), job('d')]));
+
+  const selected = (): (string | undefined)[] =>
+    [...section.node.querySelectorAll('[aria-selected=true] .jp-sm-Row-name')].map(
+      name => name.textContent ?? ''
+    );
+  /** Clicks rows by their names, each with what is held: `b`, `Control+c`. */
+  async function clickRows(...clicks: readonly string[]): Promise<void> {
+    for (const one of clicks) {
+      const [name = '', held] = one.split('+').reverse();
+      const init = {
+        bubbles: true,
+        shiftKey: held === 'Shift',
+        ctrlKey: held === 'Control',
+        metaKey: held === 'Meta'
+      };
+      const row = buttons()['abcd'.indexOf(name)];
+      await act(async () => row?.dispatchEvent(new MouseEvent('click', init)));
+    }
+  }
+
+  it.each([
+    [['Control+b'], 'b'],
+    [['Control+b', 'Meta+d'], 'b d'],
+    [['Control+b', 'Control+d', 'Control+b'], 'd'],
+    [['Control+b', 'Shift+d'], 'b c d'],
+    [['Control+d', 'Shift+b', 'Shift+c'], 'c d'],
+    [['Shift+c'], 'c'],
+    [['b', 'Shift+d'], 'b c d'],
+    [['Control+b', 'c'], '']
+  ])('are selected by clicks %p', async (clicks, names) => {
+    await clickRows(...clicks);
+    expect(selected().join(' ')).toBe(names);
+    expect(opened).toEqual(clicks.filter(one => !one.includes('+')));
+  });
+
+  it.each([
+    [['Shift+ArrowDown'], 'a b'],
+    [['Shift+End', 'Shift+ArrowUp'], 'a b c'],
+    [['Control+ ', 'ArrowDown', 'ArrowDown', 'Meta+ '], 'a c'],
+    [['Control+ ', 'ArrowDown', 'ArrowDown', 'Shift+ArrowDown'], 'c d'],
+    [['Shift+ArrowDown', 'Escape'], '']
+  ])('are selected by keys %p', async (keys, names) => {
+    await act(async () => buttons()[0]?.focus());
+    for (const key of keys) {
+      await press(key);
+    }
+    expect(selected().join(' ')).toBe(names);
+    expect(opened).toEqual([]);
+  });
+
+  it('are counted, said to menus and compared; one is compared with others', async () => {
+    const grid = section.node.querySelector<HTMLElement>('[role=grid]');
+    expect(grid?.getAttribute('aria-multiselectable')).toBe('true');
+    await clickRows('Control+b', 'Control+d');
+    expect(text()).toContain('2 selected');
+    expect(JSON.parse(grid?.dataset['jpSmJobs'] ?? '')).toEqual([job('b').ref, job('d').ref]);
+    await click(button('Compare'));
+    expect(selected()).toEqual([]);
+    expect(grid?.dataset['jpSmJobs']).toBeUndefined();
+    await clickRows('Control+a');
+    await click(button('Compare with…'));
+    expect(compared).toEqual(['b d', 'a']);
+  });
+
+  it('are let go of, and the focus goes back to the list', async () => {
+    await clickRows('Control+c');
+    await click(button('Clear'));
+    expect(selected()).toEqual([]);
+    expect(document.activeElement).toHaveProperty('dataset.jpSmRow', '');
   });
 });
 

@@ -3,7 +3,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { acceptDialog, dismissDialog, waitForDialog } from '@jupyterlab/testing';
 import { Clipboard, Notification } from '@jupyterlab/apputils';
 import { CommandRegistry } from '@lumino/commands';
-import { Widget } from '@lumino/widgets';
+import { Menu, Widget } from '@lumino/widgets';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -44,6 +44,7 @@ class FakeApp {
     add: (widget: Widget, area: string) => this.added.push({ widget, area }),
     activateById: () => undefined
   };
+  readonly contextMenu = { menu: new Menu({ commands: this.commands }) };
   underMenu: HTMLElement | undefined;
   contextMenuHitTest(fn: (node: HTMLElement) => boolean): HTMLElement | undefined {
     return this.underMenu && fn(this.underMenu) ? this.underMenu : undefined;
@@ -239,6 +240,22 @@ describe('stop', () => {
   it('attaches only where there is a notebook', () => {
     expect(fake.commands.isEnabled(CommandIDs.attach)).toBe(false);
     expect(fake.commands.isEnabled(CommandIDs.pickAndAttach)).toBe(false);
+  });
+});
+
+describe('compare', () => {
+  it.each([
+    ['the selected jobs from one of their rows', 'true', 'Compare 2 training jobs'],
+    ['the one job of a row that is not among them', 'false', 'Compare']
+  ])('is about %s', (_, selected, label) => {
+    const fake = new FakeApp();
+    void comparePlugin.activate(fake.app, new FakeHost(), null, null, null, null, null);
+    const list = document.createElement('div');
+    list.dataset['jpSmJobs'] = JSON.stringify([DIGITS, REMOTE]);
+    fake.underMenu = row(DIGITS);
+    fake.underMenu.setAttribute('aria-selected', selected);
+    list.append(fake.underMenu);
+    expect(fake.commands.label(CommandIDs.compareJobs)).toBe(label);
   });
 });
 

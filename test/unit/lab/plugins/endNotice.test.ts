@@ -3,12 +3,19 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 
 import { EndNotices, type Noticed } from '../../../../src/lab/plugins/endNotice';
+import {
+  followedEndpoints,
+  followedJobs,
+  type Followed
+} from '../../../../src/lab/plugins/followed';
 import { JobView } from '../../../../src/lab/views/job';
 import { EndpointView } from '../../../../src/lab/views/endpoint/view';
 import {
   watchEndpoint,
+  watchJob,
   type EndpointDescription,
-  type JobDescription
+  type JobDescription,
+  type JobTarget
 } from '../../../../src/protocol';
 import { FakeHost, job, REF, T0 } from '../views/fakeHost';
 import { see, steerSight } from '../views/sight';
@@ -76,21 +83,34 @@ describe('the end of a job or of a deployment', () => {
 });
 
 describe('a view of a job', () => {
-  it.each([
-    ['looked at', true, 0],
-    ['out of sight', false, 1]
-  ])('that is %s: %p', (_, visible, count) => {
-    steerSight();
-    const host = new FakeHost();
-    const ends: JobDescription[] = [];
+  function viewOf(host: FakeHost, follow: Followed<JobTarget, JobDescription>): JobView {
     const view = new JobView({
       host,
       target: { ref: REF },
       size: 'cell',
       translator: nullTranslator,
-      actions: { ended: one => void ends.push(one) }
+      actions: { follow: (target, looked) => follow.follow(target, looked) }
     });
     Widget.attach(view, document.body);
+    return view;
+  }
+
+  let host: FakeHost;
+  let ends: JobDescription[];
+  let jobs: Followed<JobTarget, JobDescription>;
+
+  beforeEach(() => {
+    steerSight();
+    host = new FakeHost();
+    ends = [];
+    jobs = followedJobs(host, one => void ends.push(one));
+  });
+
+  it.each([
+    ['looked at', true, 0],
+    ['out of sight', false, 1]
+  ])('that is %s', (_, visible, count) => {
+    const view = viewOf(host, jobs);
     host.emitJob(job());
     see(visible);
     host.emitJob(COMPLETED);
@@ -99,42 +119,85 @@ describe('a view of a job', () => {
     view.dispose();
   });
 
-  it('tells nothing of a job that had ended before', () => {
-    steerSight();
-    const host = new FakeHost();
-    const ends: JobDescription[] = [];
-    const view = new JobView({
-      host,
-      target: { ref: REF },
-      size: 'cell',
-      translator: nullTranslator,
-      actions: { ended: one => void ends.push(one) }
-    });
-    Widget.attach(view, document.body);
+  it('tells nothing of a job that had ended before, and asks no further when closed', () => {
+    const view = viewOf(host, jobs);
     see(false);
     host.emitJob(COMPLETED);
-    expect(ends).toEqual([]);
     view.dispose();
+    expect(ends).toEqual([]);
+    expect(host.subscriptions.size).toBe(0);
+  });
+
+  it('is closed before the end: the end is told, and the host is asked no longer than that', () => {
+    const view = viewOf(host, jobs);
+    host.emitJob(job());
+    view.dispose();
+    expect(host.subscriptions.size).toBe(1);
+    host.emitJob(job());
+    expect(ends).toEqual([]);
+    host.emitJob(FAILED);
+    expect(ends).toHaveLength(1);
+    expect(host.subscriptions.size).toBe(0);
+  });
+
+  it('is closed while another one is looked at: nothing is told, and nothing more is asked', () => {
+    const views = [viewOf(host, jobs), viewOf(host, jobs)] as const;
+    host.emitJob(job());
+    views[0].dispose();
+    expect(host.readers(watchJob)).toBe(1);
+    host.emitJob(COMPLETED);
+    views[1].dispose();
+    expect(ends).toEqual([]);
+    expect(host.subscriptions.size).toBe(0);
+  });
+
+  it('is opened again: it tells by itself', () => {
+    const first = viewOf(host, jobs);
+    host.emitJob(job());
+    first.dispose();
+    const second = viewOf(host, jobs);
+    expect(host.readers(watchJob)).toBe(1);
+    host.emitJob(job());
+    host.emitJob(COMPLETED);
+    expect(ends).toEqual([]);
+    second.dispose();
+    expect(host.subscriptions.size).toBe(0);
+  });
+
+  it('is closed, and the job cannot be told of any more: nothing is said', () => {
+    const view = viewOf(host, jobs);
+    host.emitJob(job());
+    view.dispose();
+    host.end(watchJob, { kind: 'not-found', message: 'There is no such job.' });
+    expect(ends).toEqual([]);
+    expect(host.subscriptions.size).toBe(0);
   });
 });
 
 describe('a view of an endpoint', () => {
-  function decidedIn(visible: boolean, ...statuses: readonly EndpointDescription['status'][]) {
+  function decidedIn(
+    how: 'looked at' | 'out of sight' | 'closed',
+    ...statuses: readonly EndpointDescription['status'][]
+  ) {
     steerSight();
     const host = new FakeHost();
     const told: string[] = [];
+    const endpoints = followedEndpoints(host, ({ status }) => void told.push(status));
     const view = new EndpointView({
       host,
       target: { ref: SERVING.ref },
       size: 'cell',
       translator: nullTranslator,
-      decided: ({ status }) => void told.push(status)
+      follow: (target, looked) => endpoints.follow(target, looked)
     });
     Widget.attach(view, document.body);
     const [first, ...others] = statuses;
     host.emit(watchEndpoint, { ...SERVING, status: first ?? 'InService' });
-    see(visible);
+    see(how === 'looked at');
     jest.advanceTimersByTime(60_000);
+    if (how === 'closed') {
+      view.dispose();
+    }
     for (const status of others) {
       host.emit(watchEndpoint, { ...SERVING, status });
     }
@@ -147,17 +210,21 @@ describe('a view of an endpoint', () => {
   afterEach(() => void jest.useRealTimers());
 
   it.each([
-    ['looked at', true, ['Creating', 'InService'], [], 1],
-    ['out of sight', false, ['Creating', 'InService'], ['InService'], 0],
-    ['out of sight', false, ['Updating', 'RollingBack', 'InService'], ['InService'], 0],
-    ['out of sight', false, ['Creating', 'Failed'], ['Failed'], 0],
-    ['out of sight', false, ['Creating', 'Deleting'], [], 0],
-    ['out of sight', false, ['Creating'], [], 1],
-    ['out of sight', false, ['InService'], [], 0]
+    ['looked at', ['Creating', 'InService'], [], 1],
+    ['out of sight', ['Creating', 'InService'], ['InService'], 0],
+    ['out of sight', ['Updating', 'RollingBack', 'InService'], ['InService'], 0],
+    ['out of sight', ['Creating', 'Failed'], ['Failed'], 0],
+    ['out of sight', ['Creating', 'Deleting'], [], 0],
+    ['out of sight', ['Creating'], [], 1],
+    ['out of sight', ['InService'], [], 0],
+    ['closed', ['Creating', 'InService'], ['InService'], 0],
+    ['closed', ['Creating', 'Failed'], ['Failed'], 0],
+    ['closed', ['Creating'], [], 1],
+    ['closed', ['InService'], [], 0]
   ] as const)(
     'that is %s tells what became of it, and watches no longer than it needs: %#',
-    (_where, visible, statuses, said, watches) => {
-      expect(decidedIn(visible, ...statuses)).toEqual({ told: [...said], watches });
+    (how, statuses, said, watches) => {
+      expect(decidedIn(how, ...statuses)).toEqual({ told: [...said], watches });
     }
   );
 });

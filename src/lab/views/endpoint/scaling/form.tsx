@@ -5,7 +5,7 @@ import * as React from 'react';
 import type { CommandDeclaration, Variant, VariantScaling } from '../../../../protocol';
 import type { Zone } from '../../../components/moments';
 import { attempt } from '../../../dialogs/attempt';
-import { CommandField, MagicLine, magicOf, type FieldTexts } from '../../../dialogs/form';
+import { CommandFields, MagicLine, magicOf, type FieldTexts } from '../../../dialogs/form';
 import type { ScalingModel } from './model';
 import { scalingFindings } from './wish';
 
@@ -54,23 +54,15 @@ export function ScalingForm(props: ScalingFormProps): JSX.Element {
     <section className="jp-sm-Scaling-form" aria-labelledby={`${id}-title`}>
       <h3 id={`${id}-title`}>{props.title}</h3>
       <div className="jp-sm-Scaling-fields">
-        {names.map(name => {
-          const argument = command.arguments[name];
-          return (
-            argument && (
-              <CommandField
-                key={name}
-                name={name}
-                argument={argument}
-                id={`${id}-${name}`}
-                text={texts[name] ?? ''}
-                finding={findings[name]}
-                onChange={(changed, text) => setTexts({ ...texts, [changed]: text })}
-                trans={trans}
-              />
-            )
-          );
-        })}
+        <CommandFields
+          command={command}
+          names={names}
+          id={id}
+          texts={texts}
+          findings={findings}
+          onChange={(changed, text) => setTexts({ ...texts, [changed]: text })}
+          trans={trans}
+        />
       </div>
       <p className="jp-sm-Form-cost">{costWords(texts, variant, trans)}</p>
       <div className="jp-sm-Artifact-actions">

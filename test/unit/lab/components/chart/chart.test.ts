@@ -115,6 +115,16 @@ describe('a line', () => {
     expect(valueAt(line([0, 10, 20, 30], [1, 1, 2, 3]), time)).toBe(value);
   });
 
+  it.each([
+    [0, 1],
+    [400, 1],
+    [600, 3],
+    [2000, undefined]
+  ])('that a script printed has at %d the value %p', (time, value) => {
+    const printed = { ...line([0, 10, 1000, 1010], [1, 1, 3, 3]), printed: true };
+    expect(valueAt(printed, time)).toBe(value);
+  });
+
   it('tells its usual interval in spite of gaps', () => {
     expect(interval([0, 60, 120, 5000, 5060])).toBe(60);
     expect(interval([1])).toBeUndefined();
@@ -262,9 +272,10 @@ describe('a line of many values', () => {
     expect(edges[4]?.[0]).toBe(8);
   });
 
-  it('is interrupted where there is a gap', () => {
+  it('is interrupted where there is a gap, but for numbers that a script printed when it liked', () => {
     const times = [...Array.from({ length: 10 }, (_, index) => index), 100, 101];
     const bars = barsOf(line(times, times), wide);
     expect(bars.map(bar => Number.parseInt(bar, 10))).toEqual(times.map(time => 56 + time));
+    expect(barsOf({ ...line(times, times), printed: true }, wide)).toHaveLength(102);
   });
 });
