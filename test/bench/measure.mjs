@@ -1,23 +1,25 @@
 /** What every benchmark here is made of: processes with a stopwatch, medians, tables, the load of the machine. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
+import { closeSync, fstatSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /**
- * Runs a process and hands each line of its output to `onLine`; with `keep` instead to nobody, as `output` when it has
- * ended: a million lines that are looked at meanwhile would take a third of the machine from whoever prints them. Resolves
- * to the seconds to its first line and to its end, its exit code, and whether it was `cut` for taking longer than `limit`
- * seconds.
+ * Runs a process and hands each line of its output to `onLine`. With `keep` its output goes into a file instead, as behind
+ * `>` in a shell, and comes back as `output` when it has ended: who receives a million lines meanwhile takes a tenth of the
+ * machine from whoever prints them. Resolves to the seconds to its first line and to its end, its exit code, and whether it
+ * was `cut` for taking longer than `limit` seconds.
  */
 export async function timed(
   command,
   args,
   { env, limit = Infinity, onLine = () => {}, keep = false, cwd } = {}
 ) {
+  const kept = keep ? keptOutput() : undefined;
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 1000;
-  const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { env, cwd, stdio: ['ignore', kept?.file ?? 'pipe', 'pipe'] });
   let said = '';
   child.stderr.on('data', chunk => (said = `${said}${chunk}`.slice(-2000)));
   let first;
@@ -33,21 +35,38 @@ export async function timed(
     child.once('error', reject);
     child.once('close', resolve);
   });
-  const output = [];
-  if (keep) {
-    child.stdout.on('data', chunk => {
-      first ??= elapsed();
-      output.push(chunk);
-    });
-  } else {
-    for await (const line of createInterface({ input: child.stdout })) {
-      first ??= elapsed();
-      onLine(line, child);
+  const looking = setInterval(() => (first ??= kept?.any() ? elapsed() : undefined), 10);
+  try {
+    if (!kept) {
+      for await (const line of createInterface({ input: child.stdout })) {
+        first ??= elapsed();
+        onLine(line, child);
+      }
     }
+    const code = await ended;
+    const seconds = elapsed();
+    return { seconds, first, code, cut, said, output: kept?.read() };
+  } finally {
+    clearTimeout(timer);
+    clearInterval(looking);
+    kept?.close();
   }
-  const code = await ended;
-  clearTimeout(timer);
-  return { seconds: elapsed(), first, code, cut, said, output };
+}
+
+/** A file for the output of a process, for as long as it is open. */
+function keptOutput() {
+  const folder = mkdtempSync(join(tmpdir(), 'jl-sm-output-'));
+  const path = join(folder, 'output');
+  const file = openSync(path, 'w');
+  return {
+    file,
+    any: () => fstatSync(file).size > 0,
+    read: () => readFileSync(path),
+    close() {
+      closeSync(file);
+      rmSync(folder, { recursive: true });
+    }
+  };
 }
 
 export function median(values) {

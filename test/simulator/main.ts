@@ -7,7 +7,7 @@ import { Simulator, type SimulatorOptions } from './simulator';
 import { SimulatedClock } from './clock';
 
 const usage = `Usage: simulator [--scenario NAME] [--port N] [--clock real|virtual|60x] [--start ISO]
-                 [--quota aws|off|Service.Operation=N,…] [--latency MS|LEAST-MOST] [--seed N]
+                 [--quota aws|off|Service.Operation=N,…] [--latency MS|LEAST-MOST] [--seed N] [--written]
 Scenarios: ${scenarioNames.join(', ')}, random:SEED`;
 
 /** A flag's value that cannot be understood, as a sentence. */
@@ -22,7 +22,8 @@ function readOptions(): SimulatorOptions {
       start: { type: 'string' },
       quota: { type: 'string', default: 'off' },
       latency: { type: 'string', default: '0' },
-      seed: { type: 'string', default: '1' }
+      seed: { type: 'string', default: '1' },
+      written: { type: 'boolean', default: false }
     }
   });
   const scenario = scenarioNamed(values.scenario);
@@ -46,7 +47,8 @@ function readOptions(): SimulatorOptions {
     port: numberOf('port', values.port),
     quotas: quotasOf(values.quota),
     latency: latencyOf(values.latency),
-    seed: numberOf('seed', values.seed)
+    seed: numberOf('seed', values.seed),
+    written: values.written
   };
 }
 

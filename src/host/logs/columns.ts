@@ -1,3 +1,4 @@
+import { copyCells, LINE_BYTES, views } from './cells';
 import { UnreadableStore } from './database';
 import { compareIds, compareKeys } from './key';
 import type { Key } from './key';
@@ -13,9 +14,6 @@ export interface Entry extends Key {
 
 /** Parts the texts; a text that holds one itself is found out by the count of parts. */
 export const SEPARATOR = '\n';
-
-/** Bytes of the numbers of one line: two of 64 bits, four of 32. */
-const LINE_BYTES = 32;
 
 /**
  * Neighbouring lines in the order of the log, column by column: what is alike lies together, so that a block is written
@@ -280,43 +278,6 @@ export class Columns {
   compare(at: number, key: Key): number {
     const byTime = (this.times[at] ?? 0) - key.time;
     return byTime !== 0 ? byTime : compareKeys(this.key(at), key);
-  }
-}
-
-/** The tags among the numbers of some lines; see {@link Columns.numbers}. */
-export function tagsIn(numbers: Uint8Array): Uint32Array {
-  const count = numbers.length / LINE_BYTES;
-  return views(numbers).narrow.subarray(count, 2 * count);
-}
-
-function views({ buffer, byteOffset, length }: Uint8Array): {
-  wide: Float64Array;
-  narrow: Uint32Array;
-} {
-  return {
-    wide: new Float64Array(buffer, byteOffset, length / 16),
-    narrow: new Uint32Array(buffer, byteOffset + length / 2, length / 8)
-  };
-}
-
-/** Copies what is told of some lines, column by column, to behind the first `before` lines of others. */
-function copyCells(
-  source: Uint8Array,
-  from: number,
-  to: number,
-  target: Uint8Array,
-  before: number
-): void {
-  const [cells, others] = [views(source), views(target)];
-  for (const [own, whole] of [
-    [cells.wide, others.wide],
-    [cells.narrow, others.narrow]
-  ] as const) {
-    const count = source.length / LINE_BYTES;
-    const length = target.length / LINE_BYTES;
-    for (let column = 0; column * count < own.length; column++) {
-      whole.set(own.subarray(column * count + from, column * count + to), column * length + before);
-    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Block } from './blocks';
-import { Columns, SEPARATOR, tagsIn } from './columns';
+import { tagsIn } from './cells';
+import { Columns, SEPARATOR } from './columns';
 import { UnreadableStore } from './database';
 import { bytes, integer, text } from './statements';
 import type { Row, Statements } from './statements';

@@ -3,13 +3,15 @@ import type { LogLine, Milliseconds, Problem, ProblemKind } from '../../protocol
 import { ProblemError } from '../problem';
 import { passing as passingOf } from './filter';
 import type { LineTest } from './filter';
-import { END, justBefore, START } from './key';
+import { END, START } from './key';
 import type { Key } from './key';
+import type { StoredLine } from './lines';
 import type { Printable, Printed } from './log';
 import type { Pulse } from './pulse';
-import { MOST_LINES } from './store';
-import type { StoredLine } from './lines';
 import type { LogStore } from './store';
+import { arrivedInOrder, placeOf, positionOf } from './streamPlace';
+import type { Place } from './streamPlace';
+import { tailStart } from './streamTail';
 
 /** What a stream needs of the log. */
 export interface Streamed {
@@ -33,29 +35,6 @@ const STRIDE = 50_000;
 
 /** Waiting cures these; the others need a person. */
 const PASSING: ReadonlySet<ProblemKind> = new Set(['unavailable']);
-
-/**
- * Where a stream is. The lines that were known when it began come first, in the order of the log; then what arrives,
- * in order of arrival, or of the log where it arrived scrambled while the past was being read. So a place is two
- * numbers: how many positions were known then, and how far the stream went: below `known` the count of lines given,
- * from there on a position. A log that never had a line out of order has one order only, and `known` is 0.
- */
-interface Place {
-  readonly known: number;
-  readonly reached: number;
-}
-
-/**
- * The two numbers of a {@link Place} in one safe integer, which ascends within a stream. It holds across restarts of
- * the host, because nothing of it is kept anywhere else.
- */
-function positionOf({ known, reached }: Place): number {
-  return known * MOST_LINES + reached;
-}
-
-function placeOf(position: number): Place {
-  return { known: Math.floor(position / MOST_LINES), reached: position % MOST_LINES };
-}
 
 /** The position that resumes behind a line, which is the `at`-th of those that were looked at together. */
 type PositionOf = (line: StoredLine, at: number) => number;
@@ -113,7 +92,7 @@ class LineStream {
   }
 
   async *given(): AsyncGenerator<Given, void, void> {
-    const { after, tail, follow } = this.#options;
+    const { after, tail, follow, test } = this.#options;
     let place: Place;
     let behind: Key = START;
     if (after !== undefined) {
@@ -123,7 +102,8 @@ class LineStream {
         behind = await this.#lineAt(place.reached, START, 0, known);
       }
     } else if (tail !== undefined) {
-      const begin = await this.#tailBegins(tail);
+      const { store } = this.#log;
+      const begin = await tailStart(store, tail, test, () => this.#change(), this.#signal);
       if (!begin) {
         return;
       }
@@ -144,13 +124,7 @@ class LineStream {
 
   /** What a stream that begins now gives in the order of the log; see {@link Place.known}. */
   #known(): number {
-    return this.#arrivedInOrder() ? 0 : this.#visible();
-  }
-
-  /** The order of arrival is the order of the log, and positions are given by arrival. */
-  #arrivedInOrder(): boolean {
-    const { inOrder, stretches } = this.#log.store.progress;
-    return inOrder && stretches.length === 0;
+    return arrivedInOrder(this.#log.store.progress) ? 0 : this.#visible();
   }
 
   /** A stream that begins now takes what lies below in the order of the log. */
@@ -254,75 +228,6 @@ class LineStream {
     return among
       ? { lines: among.map(at => lineIn(lines, at)), position: at => all(among[at] ?? 0) }
       : { lines, position: all };
-  }
-
-  /**
-   * Where the last `count` lines begin, as soon as that is sure: of a past that is being read, only the newest lines
-   * are known to be all there. `undefined` when the stream is not wanted any more.
-   */
-  async #tailBegins(
-    count: number
-  ): Promise<{ place: Place; behind: Key; early: boolean } | undefined> {
-    const { store } = this.#log;
-    while (!this.#signal.aborted) {
-      const { loading, newestFrom, positions } = store.progress;
-      if (!loading) {
-        const begin = await this.#tail(count, -Infinity, this.#arrivedInOrder());
-        if (begin) {
-          return { ...begin, early: false };
-        }
-      } else if (newestFrom !== undefined) {
-        const begin = await this.#tail(count, newestFrom, false);
-        if (begin && store.beginTail({ known: positions, since: newestFrom })) {
-          return { ...begin, early: true };
-        }
-      }
-      // Looking takes its time, and more may have come meanwhile.
-      if (store.progress.loading === loading && store.progress.newestFrom === newestFrom) {
-        await this.#change();
-      }
-    }
-    return undefined;
-  }
-
-  /**
-   * Where the last `count` lines that pass begin, of those that are known now; `undefined` when that is before a time.
-   *
-   * @param arrivedInOrder positions are those of arrival
-   */
-  async #tail(
-    count: number,
-    since: Milliseconds,
-    arrivedInOrder: boolean
-  ): Promise<{ place: Place; behind: Key } | undefined> {
-    const { test } = this.#options;
-    const { store } = this.#log;
-    const { total } = store;
-    const { positions } = store.progress;
-    const known = arrivedInOrder ? 0 : positions;
-    let wanted = count;
-    let seen = 0;
-    let before = END;
-    while (wanted > 0 && !this.#signal.aborted) {
-      const lines = store.lines.before(before, positions, PAGE);
-      const passing = await passingOf(test, lines);
-      for (const [at, line] of lines.entries()) {
-        seen++;
-        before = line.key;
-        if (before.time < since) {
-          return undefined;
-        }
-        if (passing[at] && --wanted === 0) {
-          const reached = arrivedInOrder ? line.position : total - seen;
-          return { place: { known, reached }, behind: justBefore(before) };
-        }
-      }
-      if (lines.length === 0) {
-        return since === -Infinity ? { place: { known, reached: 0 }, behind: START } : undefined;
-      }
-      await setImmediate();
-    }
-    return { place: { known, reached: positions }, behind: END };
   }
 
   /** The `count`-th line behind a key, of those that arrived in `[from, before)`; the key itself for 0. */

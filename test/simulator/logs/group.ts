@@ -1,6 +1,7 @@
 import { ServiceError } from '../errors';
 import { LogStream } from './stream';
 import type { Strand } from './strand';
+import { WrittenStrand } from './written';
 
 /** The log groups of one account and region. */
 export class LogGroups {
@@ -42,6 +43,13 @@ export class LogGroups {
     this.groups.delete(name);
   }
 
+  /** See `WrittenStrand.write`. */
+  write(): void {
+    for (const stream of [...this.groups.values()].flatMap(group => group.planned(''))) {
+      stream.strands.forEach(strand => strand.write());
+    }
+  }
+
   private arnOf(name: string): string {
     return `arn:aws:logs:${this.region}:${this.account}:log-group:${name}`;
   }
@@ -70,7 +78,7 @@ export class LogGroup {
   add(name: string, strands: readonly Strand[]): LogStream {
     const stream = new LogStream(
       name,
-      strands.map(strand => ({ strand, ordinal: this.nextOrdinal() })),
+      strands.map(strand => new WrittenStrand(strand, this.nextOrdinal())),
       this.nextOrdinal
     );
     this.streams.set(name, stream);

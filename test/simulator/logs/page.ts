@@ -1,6 +1,6 @@
-import { eventId, eventOverhead, timestampOf, type LogEvent } from './event';
-import { ListStrand, type Strand } from './strand';
+import { eventOverhead, timestampOf, type LogEvent } from './event';
 import type { LogStream } from './stream';
+import type { Block, WrittenStrand } from './written';
 
 /** What to read, and how much of it at most. */
 export interface PageQuery {
@@ -21,14 +21,103 @@ export interface PageQuery {
   readonly maxScanned?: number;
 }
 
-export interface Page {
-  /** In the order of reading. */
-  readonly events: LogEvent[];
-  /** The id of the last event looked at; `undefined` when there was none. */
-  readonly position: string | undefined;
+/** Events in the order of reading; as objects only for who asks for them. */
+export class Page {
   /** Nothing more is visible now. */
-  readonly ended: boolean;
+  ended = false;
+
+  /** The id of the last event looked at; `undefined` when there was none. */
+  get position(): string | undefined {
+    return this.last?.id(this.lastPlace);
+  }
+
+  get count(): number {
+    return this.blocks.length;
+  }
+
+  get events(): LogEvent[] {
+    return this.blocks.map((block, at) => {
+      const place = this.places[at] ?? 0;
+      return {
+        logStreamName: this.streams[at] ?? '',
+        timestamp: block.timestamps[place] ?? 0,
+        message: block.message(place),
+        ingestionTime: block.ingestions[place] ?? 0,
+        eventId: block.id(place)
+      };
+    });
+  }
+
+  /** The id of an event; those at the end by negative places, as `Array.at` has it. */
+  id(at: number): string | undefined {
+    return this.blocks.at(at)?.id(this.places.at(at) ?? 0);
+  }
+
+  /** Puts an event behind the others. */
+  add(stream: string, block: Block, place: number): void {
+    this.streams.push(stream);
+    this.blocks.push(block);
+    this.places.push(place);
+  }
+
+  /** Notes that an event has been looked at, whether it is among those of the page or not. */
+  reached(block: Block, place: number): void {
+    this.last = block;
+    this.lastPlace = place;
+  }
+
+  /** The other way round. */
+  reversed(): Page {
+    const page = new Page();
+    for (let at = this.count - 1; at >= 0; at--) {
+      const block = this.blocks[at];
+      if (block) {
+        page.add(this.streams[at] ?? '', block, this.places[at] ?? 0);
+      }
+    }
+    return page;
+  }
+
+  /**
+   * A JSON text with the events, a comma between each two, copied from what is written of them.
+   *
+   * @param whole with stream and id, as FilterLogEvents has them and GetLogEvents has not
+   */
+  json(before: string, whole: boolean, after: string): Buffer {
+    const openings = new Map(
+      [...new Set(this.streams)].map(stream => {
+        const name = whole ? `"logStreamName":${JSON.stringify(stream)},` : '';
+        return [stream, Buffer.from(`,{${name}`)];
+      })
+    );
+    const head = Buffer.from(before);
+    const tail = Buffer.from(after);
+    let length = head.length + tail.length - Math.min(1, this.count);
+    for (let at = 0; at < this.count; at++) {
+      length += openings.get(this.streams[at] ?? '')?.length ?? 0;
+      length += (this.blocks[at]?.length(this.places[at] ?? 0, whole) ?? 0) + 1;
+    }
+    const json = Buffer.allocUnsafe(length);
+    let end = head.copy(json);
+    for (let at = 0; at < this.count; at++) {
+      // No comma before the first.
+      end += openings.get(this.streams[at] ?? '')?.copy(json, end, at === 0 ? 1 : 0) ?? 0;
+      end += this.blocks[at]?.copy(this.places[at] ?? 0, whole, json, end) ?? 0;
+      json[end++] = closingBrace;
+    }
+    tail.copy(json, end);
+    return json;
+  }
+
+  private readonly streams: string[] = [];
+  private readonly blocks: Block[] = [];
+  /** Of each event in its block. */
+  private readonly places: number[] = [];
+  private last: Block | undefined;
+  private lastPlace = 0;
 }
+
+const closingBrace = '}'.charCodeAt(0);
 
 /** Reads events of several streams merged by (timestamp, ingestion, order of putting). */
 export function readPage(query: PageQuery): Page {
@@ -38,33 +127,23 @@ export function readPage(query: PageQuery): Page {
     sink(heads, root, later);
   }
   const maxScanned = query.maxScanned ?? Infinity;
-  const events: LogEvent[] = [];
+  const page = new Page();
   let bytes = 0;
   let scanned = 0;
-  let position: string | undefined;
   for (let head = heads[0]; head; head = heads[0]) {
-    if (events.length >= query.maxEvents || scanned >= maxScanned) {
-      return { events, position, ended: false };
+    if (page.count >= query.maxEvents || scanned >= maxScanned) {
+      return page;
     }
-    const message = head.strand.message(head.index);
-    const matches = !query.matches || query.matches(message);
+    const matches = !query.matches || query.matches(head.block.message(head.place));
     if (matches) {
-      bytes += Buffer.byteLength(message) + eventOverhead;
-      if (bytes > query.maxBytes && events.length > 0) {
-        return { events, position, ended: false };
+      bytes += (head.block.sizes[head.place] ?? 0) + eventOverhead;
+      if (bytes > query.maxBytes && page.count > 0) {
+        return page;
       }
+      page.add(head.stream, head.block, head.place);
     }
     scanned++;
-    position = idOf(head);
-    if (matches) {
-      events.push({
-        logStreamName: head.stream,
-        timestamp: head.timestamp,
-        message,
-        ingestionTime: head.ingestion,
-        eventId: position
-      });
-    }
+    page.reached(head.block, head.place);
     if (!head.next()) {
       const last = heads.pop();
       if (last && last !== head) {
@@ -73,25 +152,39 @@ export function readPage(query: PageQuery): Page {
     }
     sink(heads, 0, later);
   }
-  return { events, position, ended: true };
+  page.ended = true;
+  return page;
 }
 
 /** The next event to be read of one strand. */
 class Head {
-  index: number;
+  block: Block;
   timestamp = 0;
   ingestion = 0;
 
   constructor(
     readonly stream: string,
-    readonly strand: Strand,
-    readonly ordinal: number,
+    readonly strand: WrittenStrand,
     private readonly now: number,
     private readonly first: number,
     private readonly end: number,
     private readonly step: 1 | -1
   ) {
     this.index = step > 0 ? first - 1 : end;
+    this.block = strand.blockOf(step > 0 ? first : end - 1);
+  }
+
+  get ordinal(): number {
+    return this.strand.ordinal;
+  }
+
+  /** Of the event in the block. */
+  get place(): number {
+    return this.index - this.block.first;
+  }
+
+  get id(): string {
+    return this.block.id(this.place);
   }
 
   /** Goes to the next visible event; false when there is none. */
@@ -101,13 +194,18 @@ class Head {
       if (this.index < this.first || this.index >= this.end) {
         return false;
       }
-      this.ingestion = this.strand.ingestion(this.index);
+      if (this.index < this.block.first || this.index >= this.block.end) {
+        this.block = this.strand.blockOf(this.index);
+      }
+      this.ingestion = this.block.ingestions[this.place] ?? 0;
       if (this.ingestion <= this.now) {
-        this.timestamp = this.strand.timestamp(this.index);
+        this.timestamp = this.block.timestamps[this.place] ?? 0;
         return true;
       }
     }
   }
+
+  private index: number;
 }
 
 function openHeads(query: PageQuery): Head[] {
@@ -117,13 +215,13 @@ function openHeads(query: PageQuery): Head[] {
   const to = newestFirst && at !== undefined ? Math.min(query.to, at) : query.to;
   const heads: Head[] = [];
   for (const stream of query.streams) {
-    for (const { strand, ordinal } of stream.strands) {
-      const first = strand.search(from);
-      const end = strand.search(Math.min(to, now, stream.until) + 1);
+    for (const written of stream.strands) {
+      const first = written.strand.search(from);
+      const end = written.strand.search(Math.min(to, now, stream.until) + 1);
       if (first >= end) {
         continue;
       }
-      const head = new Head(stream.name, strand, ordinal, now, first, end, newestFirst ? -1 : 1);
+      const head = new Head(stream.name, written, now, first, end, newestFirst ? -1 : 1);
       let more = head.next();
       while (
         more &&
@@ -141,15 +239,8 @@ function openHeads(query: PageQuery): Head[] {
   return heads;
 }
 
-function isPassed(head: Head, position: string, newestFirst: boolean): boolean {
-  const id = idOf(head);
+function isPassed({ id }: Head, position: string, newestFirst: boolean): boolean {
   return newestFirst ? id >= position : id <= position;
-}
-
-function idOf(head: Head): string {
-  const { strand, index } = head;
-  const number = strand instanceof ListStrand ? strand.number(index) : index;
-  return eventId(head.timestamp, head.ingestion, head.ordinal, number);
 }
 
 type Comparison = (head: Head, other: Head) => boolean;

@@ -3,7 +3,8 @@ import type { Input } from '../input';
 import { seedOf, unit } from '../random';
 import { nudge, positionBefore, type LogEvent } from './event';
 import { groupNameOf } from './group';
-import { readPage } from './page';
+import { EventsOutput } from './output';
+import { Page, readPage } from './page';
 import { compilePattern } from './pattern';
 import {
   readFilterToken,
@@ -61,9 +62,12 @@ export function filterLogEvents(input: Input, { region, clock }: Context): Filte
     writeFilterToken({ position, newestFirst, page: page + 1, issued: now, question });
 
   if (draw(1) < weather.emptyRate) {
-    return { events: [], searchedLogStreams: [], nextToken: next(token?.position) };
+    return EventsOutput.filtered(new Page(), {
+      searchedLogStreams: [],
+      nextToken: next(token?.position)
+    });
   }
-  const { events, position, ended } = readPage({
+  const read = readPage({
     streams: names ? names.map(name => group.get(name, now)) : group.list(now, prefix),
     now,
     from,
@@ -75,12 +79,12 @@ export function filterLogEvents(input: Input, { region, clock }: Context): Filte
     matches: compilePattern(filterPattern),
     maxScanned
   });
+  const { position, ended } = read;
   const last = ended && !(position !== undefined && draw(4) < weather.emptyRate);
-  return {
-    events,
+  return EventsOutput.filtered(read, {
     searchedLogStreams: [],
     ...(last ? {} : { nextToken: next(position ?? token?.position) })
-  };
+  });
 }
 
 export interface GetLogEventsOutput {
@@ -122,22 +126,21 @@ export function getLogEvents(input: Input, { region, clock }: Context): GetLogEv
     maxEvents: draw(2) < weather.shortRate ? Math.max(1, Math.floor(limit * draw(3))) : limit,
     maxBytes
   });
-  const answer = (events: LogEvent[], forward: string, backward: string): GetLogEventsOutput => ({
-    events: events.map(({ timestamp, message, ingestionTime }) => ({
-      timestamp,
-      message,
-      ingestionTime
-    })),
-    nextForwardToken: note({ direction: 'f', position: forward }),
-    nextBackwardToken: note({ direction: 'b', position: backward })
-  });
+  const answer = (page: Page, forward: string, backward: string): GetLogEventsOutput =>
+    EventsOutput.got(page, {
+      nextForwardToken: note({ direction: 'f', position: forward }),
+      nextBackwardToken: note({ direction: 'b', position: backward })
+    });
   const note = (issued: StreamToken) => region.tokenAges.note(writeStreamToken(issued), now);
 
   // The end is told by the same token again, so an empty page with more behind it has to move the token a little.
-  if (read.events.length > 0 && place !== undefined && draw(1) < weather.emptyRate) {
-    return newestFirst ? answer([], place, nudge(place, -1n)) : answer([], nudge(place, 1n), place);
+  if (read.count > 0 && place !== undefined && draw(1) < weather.emptyRate) {
+    const none = new Page();
+    return newestFirst
+      ? answer(none, place, nudge(place, -1n))
+      : answer(none, nudge(place, 1n), place);
   }
-  const events = newestFirst ? read.events.reverse() : read.events;
+  const page = newestFirst ? read.reversed() : read;
   const here = place ?? positionBefore(from);
-  return answer(events, events.at(-1)?.eventId ?? here, events[0]?.eventId ?? here);
+  return answer(page, page.id(-1) ?? here, page.id(0) ?? here);
 }

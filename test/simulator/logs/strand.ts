@@ -15,6 +15,8 @@ export interface Strand {
   search(time: number): number;
   /** No event is ingested later than this after its timestamp. */
   readonly longestDelay: number;
+  /** Another number whenever other events are in it than before. */
+  readonly revision: number;
 }
 
 /** How long events travel from the container to CloudWatch Logs. All in milliseconds. */
@@ -60,6 +62,7 @@ export interface Run {
 export class RunStrand implements Strand {
   readonly length: number;
   readonly longestDelay: number;
+  readonly revision = 0;
 
   constructor(
     runs: readonly Run[],
@@ -196,6 +199,10 @@ export class ListStrand implements Strand {
       }
       this.events.splice(place, 0, { ...event, number: this.added++ });
     }
+  }
+
+  get revision(): number {
+    return this.added;
   }
 
   timestamp(index: number): number {

@@ -1,10 +1,5 @@
 import { ListStrand, type ListedEvent, type Strand } from './strand';
-
-/** A strand with its place in the account's order of events of equal times. */
-export interface NumberedStrand {
-  readonly ordinal: number;
-  readonly strand: Strand;
-}
+import { WrittenStrand } from './written';
 
 /** One log stream: strands of events, visible as time passes, that may be cut off when the container is stopped. */
 export class LogStream {
@@ -15,7 +10,7 @@ export class LogStream {
    */
   constructor(
     readonly name: string,
-    readonly strands: NumberedStrand[],
+    readonly strands: WrittenStrand[],
     private readonly nextOrdinal: () => number,
     private readonly created?: number
   ) {}
@@ -50,7 +45,7 @@ export class LogStream {
   put(events: readonly ListedEvent[]): void {
     if (!this.added) {
       this.added = new ListStrand();
-      this.strands.push({ ordinal: this.nextOrdinal(), strand: this.added });
+      this.strands.push(new WrittenStrand(this.added, this.nextOrdinal()));
     }
     this.added.add(events);
     this.firstIngestion = undefined;

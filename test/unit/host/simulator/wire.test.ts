@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 
-import { Simulator, type FaultKind, type SimulatorOptions } from '../../../simulator';
+import { immediate, Simulator, type FaultKind, type SimulatorOptions } from '../../../simulator';
 import {
   accountWith,
   clientsOf,
@@ -52,6 +52,58 @@ describe('the AWS SDK for JavaScript', () => {
     expect(got.nextForwardToken).toMatch(/^f\/\d{56}\/s$/);
     const described = await logs.send(new DescribeLogStreamsCommand({ logGroupName: group }));
     expect(described.logStreams?.map(stream => stream.logStreamName)).toEqual(['job/algo-1']);
+  });
+
+  it('reads what any text says, in blocks that are written once, and what is put beside them later', async () => {
+    const lines = [
+      'plain',
+      'a "quote" and a \\ stroke',
+      'tab\t, bell\u0007 and \u2028',
+      'größer 🚀 \ud800',
+      ''
+    ];
+    const run = (name: string, at: number) => ({
+      name,
+      delay: immediate,
+      runs: [{ at, every: 10, count: 600, lines: { kind: 'text' as const, lines } }]
+    });
+    const { logs } = clientsOf(
+      await listen({ scenario: accountWith([run('algo-1', 0), run('algo "2"', 5)]) })
+    );
+    const told = (index: number) => ({
+      logStreamName: index % 2 === 0 ? 'job/algo-1' : 'job/algo "2"',
+      timestamp: start + index * 5,
+      ingestionTime: start + index * 5,
+      message: lines[Math.floor(index / 2) % lines.length]
+    });
+    const everything = Array.from({ length: 1_200 }, (_, index) => told(index));
+    const filtered = async () =>
+      (await logs.send(new FilterLogEventsCommand({ logGroupName: group }))).events ?? [];
+    const got = async () => {
+      const command = { logGroupName: group, logStreamName: 'job/algo-1' };
+      return (await logs.send(new GetLogEventsCommand(command))).events ?? [];
+    };
+    for (const time of ['first', 'second']) {
+      const events = await filtered();
+      expect([time, events.map(({ eventId: _, ...rest }) => rest)]).toEqual([time, everything]);
+      const own = everything.filter(({ logStreamName }) => logStreamName === 'job/algo-1');
+      expect([time, await got()]).toEqual([time, own.map(({ logStreamName: _, ...rest }) => rest)]);
+    }
+    const before = (await filtered()).map(({ eventId }) => eventId);
+    const stream = simulator.job('job').streams[0]!;
+    for (const message of ['put first', 'put behind it', 'put before both']) {
+      const timestamp = message === 'put before both' ? start + 1 : start + 3;
+      stream.put([{ timestamp, ingestionTime: timestamp, message }]);
+      expect((await filtered()).map(event => event.message)).toContain(message);
+    }
+    const after = await filtered();
+    expect(after.slice(1, 4).map(({ message }) => message)).toEqual([
+      'put before both',
+      'put first',
+      'put behind it'
+    ]);
+    expect(after.toSpliced(1, 3).map(({ eventId }) => eventId)).toEqual(before);
+    expect(new Set(after.map(({ eventId }) => eventId)).size).toBe(1_203);
   });
 
   it('makes, describes, lists, tags and stops a training job', async () => {

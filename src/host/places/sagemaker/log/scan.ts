@@ -169,10 +169,10 @@ export class Scan {
   #stream(field: number): string | undefined {
     const from = this.#value(field, STREAM, STREAM.length - 2);
     const to = this.#plainEnd(from);
-    if (to === undefined || !this.#isAscii) {
-      return to === undefined ? undefined : this.#json.toString('utf8', from, to);
+    if (to === undefined) {
+      return undefined;
     }
-    return this.#letters.slice(from, to);
+    return this.#isAscii ? this.#letters.slice(from, to) : this.#json.toString('utf8', from, to);
   }
 
   /** Copies an id behind the others, and goes behind its closing quote; where the copy ends. */

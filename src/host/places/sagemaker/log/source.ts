@@ -1,25 +1,17 @@
 import type { Milliseconds, Problem } from '../../../../protocol';
 import type { Clock } from '../../../clock';
-import type { Batch } from '../../../logs/batch';
 import type { LogSource, LogWriter } from '../../../logs/source';
 import { Follower } from './follow';
 import type { LiveTail } from './liveTail';
 import { LiveWatch } from './liveWatch';
 import { PACE } from './pace';
 import type { Page, ReadPage } from './page';
-import { pagesOf, StaleToken } from './page';
+import { StaleToken } from './page';
 import { readPast } from './past';
-import type { Range } from './range';
-import { cut, NEWEST, OLDEST } from './range';
+import { NEWEST, OLDEST } from './range';
 import { EVERYTHING, Reading } from './reading';
+import { slicesBefore } from './slices';
 
-/**
- * The past is cut into slices of about so many pages: every slice ends with a page that is not full, and how much is read
- * ahead of what can be shown are as many slices as there are readers.
- */
-const SLICE_PAGES = 4;
-/** Most slices: the first page may be far denser than the rest, and each slice costs a call. */
-const MOST_SLICES = 32;
 /** Lines of the first page: enough for any screen, and the whole of a small log in one call. */
 const FIRST_PAGE = 1_000;
 /** `startFromHead: false` is refused for an earlier start. */
@@ -140,7 +132,7 @@ class Run {
     const ranges = [
       ...reading.remaining,
       ...(from < NEWEST_FIRST_SINCE ? [{ from, to: NEWEST_FIRST_SINCE }] : []),
-      ...(page.next ? this.#gap(Math.max(from, NEWEST_FIRST_SINCE), page) : [])
+      ...(page.next ? slicesBefore(page, Math.max(from, NEWEST_FIRST_SINCE), this.#options) : [])
     ];
     reading.remaining = ranges.sort((one, other) => one.from - other.from);
     if (this.#endedAt === undefined || page.now < this.#endedAt + LOOK_ON) {
@@ -168,29 +160,6 @@ class Run {
         token = undefined;
       }
     }
-  }
-
-  /** The time between `from` and the first page, cut into slices; see {@link SLICE_PAGES}. */
-  #gap(from: Milliseconds, { events, now }: Page): Range[] {
-    const { readers, createdAt } = this.#options;
-    const begin = Math.max(from, createdAt);
-    const order = orderOf(events);
-    let slices: Range[];
-    if (order === 'newest first') {
-      const newest = events.times[0] ?? now;
-      const oldest = events.times.at(-1) ?? now;
-      const left = (pagesOf(events) * (oldest - begin)) / Math.max(1, newest - oldest);
-      const count = Math.max(Math.min(readers, left), Math.min(MOST_SLICES, left / SLICE_PAGES));
-      slices = cut({ from: Math.min(begin, oldest), to: oldest + 1 }, count);
-    } else {
-      // A server that does not know newest first: nothing tells where the log ends.
-      slices = [
-        ...cut({ from: Math.min(begin, now), to: now }, readers),
-        { from: now, to: now + NEWEST }
-      ];
-    }
-    // Containers whose clock was behind may have written events from before the job.
-    return slices.map((slice, index) => (index === 0 ? { from, to: slice.to } : slice));
   }
 
   async #past(signal: AbortSignal): Promise<void> {
@@ -296,11 +265,4 @@ class Run {
       this.#wake = undefined;
     }
   }
-}
-
-function orderOf({ times }: Batch): 'newest first' | 'unknown' {
-  const steps = [...times.subarray(1)].map((time, at) => time - (times[at] ?? time));
-  return steps.every(step => step <= 0) && steps.some(step => step < 0)
-    ? 'newest first'
-    : 'unknown';
 }
