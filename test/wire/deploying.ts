@@ -17,7 +17,7 @@ import { systemClock } from '../../src/host/clock';
 import type { DeployRequest, SageMakerDeployment } from '../../src/host/places/endpointPlace';
 import { createSageMakerEndpoints } from '../../src/host/places/sagemaker/endpoints';
 import { file, tar } from '../unit/host/models/archives';
-import { PYTHON } from '../unit/host/process/surroundings';
+import { PYTHON } from '../process/jobs/surroundings';
 import type { Moto } from './moto';
 import { Bucket } from './s3/bucket';
 import { Traffic } from './s3/traffic';

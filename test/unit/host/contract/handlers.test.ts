@@ -1,6 +1,6 @@
 import { checkScript, missingHandlers } from '../../../../src/host/places/contract/handlers';
 import { pythonOf } from '../../../../src/host/places/process/preflight';
-import { caller } from '../process/surroundings';
+import { caller } from '../../../process/jobs/surroundings';
 
 const { context } = caller();
 const IMAGE = '763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:2.6.0-cpu-';
