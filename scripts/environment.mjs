@@ -132,7 +132,8 @@ export const olderVersions = {
 export async function olderEnvironment(version) {
   const directory = join(cache, 'versions', version);
   const interpreter = join(directory, 'bin', 'python');
-  const packages = [...olderVersions[version], 'ipykernel'];
+  // The last two are what the quickstart imports.
+  const packages = [...olderVersions[version], 'ipykernel', 'matplotlib', 'scikit-learn'];
   const stamp = join(directory, 'packages');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== packages.join('\n')) {
     console.log(`Making an environment with ${packages.join(', ')} (about a minute) …`);

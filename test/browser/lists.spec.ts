@@ -102,8 +102,10 @@ test('at 200 pixels nothing is cut off or scrolls sideways', async ({ page, jupy
   await page.goto(`${jupyter.url}/lab/workspaces/narrow`);
   const panel = await sidebar(page);
   await expect(names(panel, 'Training jobs').first()).toBeVisible();
-  // JupyterLab lets nobody drag it below 250 by itself; a theme may.
-  await page.addStyleTag({ content: '#jp-left-stack { min-width: 200px !important; }' });
+  // JupyterLab lets nobody drag it below 250 by itself; a theme may. JupyterLab 4.4 has it for each panel of the stack, too.
+  await page.addStyleTag({
+    content: '#jp-left-stack, #jp-left-stack > .lm-Widget { min-width: 200px !important; }'
+  });
   await execute(page, 'application:toggle-left-area');
   await execute(page, 'application:toggle-left-area');
   const { x = 0, width = 0 } = (await panel.boundingBox()) ?? {};
