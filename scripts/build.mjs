@@ -24,6 +24,13 @@ const withoutUnused = {
   }
 };
 
+/** What runs of the host: itself, the runner of the process place, and the thread that receives pages of logs. */
+export const hostPrograms = {
+  main: 'src/host/main.ts',
+  runner: 'src/host/places/process/runner/main.ts',
+  pages: 'src/host/places/sagemaker/log/receiver/main.ts'
+};
+
 /**
  * Options that make esbuild shake the AWS SDK: it takes the CommonJS entries by default, and those cannot be shaken.
  * Splitting keeps what is imported on demand out of the start.
@@ -56,18 +63,13 @@ export function hostOptions(entryPoints, outdir) {
   };
 }
 
-/** `jupyterlab_sagemaker/host/`: the host and the runner of the process place. */
+/** `jupyterlab_sagemaker/host/`: the {@link hostPrograms}. */
 export async function buildHost() {
   console.log('Building the host …');
   const { build } = await import('esbuild');
   const made = join(root, '.cache', 'host');
   rmSync(made, { recursive: true, force: true });
-  await build(
-    hostOptions(
-      { main: 'src/host/main.ts', runner: 'src/host/places/process/runner/main.ts' },
-      made
-    )
-  );
+  await build(hostOptions(hostPrograms, made));
   // Replaced in one step, so that a host that starts meanwhile finds the old one whole or the new one whole.
   const product = join(root, 'jupyterlab_sagemaker', 'host');
   const old = join(root, '.cache', 'host-old');

@@ -24,6 +24,7 @@ import { createProcessPlace } from './places/process';
 import { createProcessEndpoints } from './places/process/endpoints';
 import { createSageMakerPlace } from './places/sagemaker';
 import { createSageMakerEndpoints } from './places/sagemaker/endpoints';
+import { PageReceiver } from './places/sagemaker/log/receiver';
 import { createSageMakerModels } from './places/sagemaker/models';
 import { KeptPreferences } from './preferences';
 import { ProblemError } from './problem';
@@ -78,7 +79,8 @@ function compose(locations: Locations): Services & Disposable {
   const contexts = new Contexts();
   const preferences = new KeptPreferences(locations.preferences);
   const aws = new Aws({ clock });
-  const sagemaker = createSageMakerPlace({ aws, clock });
+  const receiver = new PageReceiver();
+  const sagemaker = createSageMakerPlace({ aws, clock, receiver });
   const inputs = new LocalInputs({ aws, cache: locations.cache });
   const ensureImage: EnsureImage = async (engine, image, options) =>
     (await import('./places/docker/pull')).ensureImage(engine, image, options);
@@ -149,6 +151,7 @@ function compose(locations: Locations): Services & Disposable {
       docker[Symbol.dispose]();
       processes[Symbol.dispose]();
       sagemaker[Symbol.dispose]();
+      receiver[Symbol.dispose]();
       aws[Symbol.dispose]();
     }
   };

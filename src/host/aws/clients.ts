@@ -19,12 +19,10 @@ import { endpointOf } from './endpoints';
 import { regionOf } from './region';
 import { ours } from './middleware';
 import type { Surroundings } from './surroundings';
+import { CONNECT_TIMEOUT, SILENCE_TIMEOUT } from './timeouts';
 
 /** Credentials are renewed so long before they expire, as in the SDK. */
 const RENEW_BEFORE: Milliseconds = 300_000;
-const CONNECT_TIMEOUT: Milliseconds = 5_000;
-/** No byte for so long means that the connection is dead. */
-const SILENCE_TIMEOUT: Milliseconds = 30_000;
 /** A model has 60 seconds for its answer. */
 const MODEL_TIMEOUT: Milliseconds = 75_000;
 

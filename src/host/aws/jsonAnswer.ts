@@ -9,7 +9,7 @@ export interface Taken<Answer> {
 }
 
 /** What the SDK makes its own output of instead, quickly. */
-const NOTHING = Buffer.from('{}');
+export const NOTHING = Buffer.from('{}');
 
 /**
  * Takes the JSON out of a command's answer before the SDK walks over it by its schema, which costs more than the
@@ -46,7 +46,11 @@ let together = Buffer.alloc(0);
 /** No more of it is kept than pages of CloudWatch Logs take. */
 const MOST_KEPT = 4 * 1024 * 1024;
 
-async function readBody<Answer>(body: Readable, read: (json: Buffer) => Answer): Promise<Answer> {
+/** @param read makes something of all bytes, which are its own only until it returns */
+export async function readBody<Answer>(
+  body: Readable,
+  read: (bytes: Buffer) => Answer
+): Promise<Answer> {
   const chunks: Buffer[] = [];
   let length = 0;
   body.on('data', (chunk: Buffer) => {

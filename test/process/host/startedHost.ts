@@ -18,8 +18,8 @@ const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 
 const BUNDLE = `
 import { build } from 'esbuild';
-import { hostOptions } from ${JSON.stringify(join(ROOT, 'scripts', 'build.mjs'))};
-await build(hostOptions({ main: 'src/host/main.ts', runner: 'src/host/places/process/runner/main.ts' }, process.argv[1]));
+import { hostOptions, hostPrograms } from ${JSON.stringify(join(ROOT, 'scripts', 'build.mjs'))};
+await build(hostOptions(hostPrograms, process.argv[1]));
 `;
 
 /** Bundles the host as a release does, into a directory that the caller removes. */

@@ -22,6 +22,7 @@ import { listKind } from './list';
 import { lookAtJob } from './jobWatch';
 import { lookAtList } from './listWatch';
 import { jobLog } from './log';
+import type { PageReceiver } from './log/receiver';
 import { instanceMetrics } from './metrics';
 import { callerAt, originOf } from './origin';
 import { firstOf } from './pages';
@@ -36,6 +37,8 @@ export interface SageMakerPlaceOptions {
   readonly clock: Clock;
   /** A log has settled when its job has ended and nothing new came for so long; 10 s unless told. */
   readonly settle?: Milliseconds;
+  /** Receives the past of logs beside the main thread. Its maker disposes it. */
+  readonly receiver?: PageReceiver;
 }
 
 /** SageMaker in the caller's account and region, as a place where jobs run. Dispose it to stop what it watches. */
@@ -48,13 +51,15 @@ class SageMakerPlace implements Place, Disposable {
   readonly #aws: Aws;
   readonly #clock: Clock;
   readonly #settle: Milliseconds;
+  readonly #receiver: PageReceiver | undefined;
   readonly #jobs: Polls<JobDescription>;
   readonly #lists: Polls<undefined>;
 
-  constructor({ aws, clock, settle = 10_000 }: SageMakerPlaceOptions) {
+  constructor({ aws, clock, settle = 10_000, receiver }: SageMakerPlaceOptions) {
     this.#aws = aws;
     this.#clock = clock;
     this.#settle = settle;
+    this.#receiver = receiver;
     this.#jobs = new Polls(clock);
     this.#lists = new Polls(clock);
   }
@@ -155,6 +160,7 @@ class SageMakerPlace implements Place, Disposable {
       caller: there,
       clock: this.#clock,
       settle: this.#settle,
+      receiver: this.#receiver,
       watch: changed => this.watch(job.ref, caller, changed)
     });
   }

@@ -7,6 +7,7 @@ import type { Clock } from '../../clock';
 import type { LogSource } from '../../logs/source';
 import { cloudWatchReader } from './log/cloudwatch';
 import { cloudWatchLiveTail } from './log/liveTail';
+import type { PageReceiver } from './log/receiver';
 import { CloudWatchLog } from './log/source';
 
 /** More readers than this gain nothing under any quota. */
@@ -21,7 +22,8 @@ export function jobLog({
   caller,
   clock,
   settle,
-  watch
+  watch,
+  receiver
 }: {
   readonly job: JobDescription;
   readonly group: string;
@@ -30,6 +32,7 @@ export function jobLog({
   readonly clock: Clock;
   readonly settle: Milliseconds;
   readonly watch: (changed: (job: JobDescription) => void) => Disposable;
+  readonly receiver?: PageReceiver;
 }): LogSource {
   const { account, kind, name, region = '' } = job.ref;
   const streams = { group, prefix: `${name}/` };
@@ -38,7 +41,7 @@ export function jobLog({
     key: logKey(caller, account, region, kind, name, job.createdAt),
     createdAt: job.createdAt,
     readers: readersIn(region),
-    reader: paused => cloudWatchReader(aws, caller, streams, paused),
+    reader: paused => cloudWatchReader(aws, caller, streams, paused, receiver),
     liveTail: cloudWatchLiveTail(aws, caller, streams, account, clock),
     watchJob: changed => {
       if (hasEnded(job.status)) {

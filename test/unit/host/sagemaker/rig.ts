@@ -87,7 +87,7 @@ export class Rig implements Disposable {
 }
 
 /** A log beside the truth about its job: what is missing, what is too much, and whether the rest is in order. */
-export function compare(log: MemoryLog, { simulator }: Rig, name: string) {
+export function compare(log: MemoryLog, { simulator }: Pick<Rig, 'simulator'>, name: string) {
   const truth = simulator.expected(name);
   const expected = new Set(truth.map(({ eventId }) => eventId));
   const events = log.events;

@@ -7,6 +7,7 @@ import { ProblemError } from '../../../problem';
 import { answerIn, readAnswer } from './answer';
 import type { ReadPage } from './page';
 import { StaleToken } from './page';
+import type { PageReceiver } from './receiver';
 
 /** Where lines are: the streams of a log group whose names begin with `prefix`. */
 export interface Streams {
@@ -21,16 +22,19 @@ export interface Streams {
  * Reads pages by FilterLogEvents, the one operation that reads all streams of a job in one call, in order of time, with
  * an id for every event.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+ *
+ * @param receiver receives what is fetched in bulk
  */
 export function cloudWatchReader(
   aws: Aws,
   caller: Caller,
   { group, prefix, hostOf: nameHost = hostOf }: Streams,
-  paused: (problem: Problem | undefined) => void
+  paused: (problem: Problem | undefined) => void,
+  receiver?: PageReceiver
 ): ReadPage {
   const subject = subjectOf(group, prefix);
   const pauses = new Pauses(paused);
-  return async ({ from, to, token, newestFirst, limit, urgent }, signal) => {
+  return async ({ from, to, token, newestFirst, limit, urgent, bulk }, signal) => {
     using lease = aws.clientsFor(caller);
     const { clients } = lease;
     const { FilterLogEventsCommand } = await import('../../../aws/sdk/logs');
@@ -62,7 +66,10 @@ export function cloudWatchReader(
           // Emulators ignore the prefix, so it is looked at here, too.
           const hosts = (stream: string) =>
             stream.startsWith(prefix) ? nameHost(stream, prefix) : undefined;
-          const taken = takeJson(command.middlewareStack, json => readAnswer(json, hosts));
+          const thread = bulk ? receiver?.thread : undefined;
+          const taken = thread
+            ? thread.take(command.middlewareStack, hosts, abortSignal)
+            : takeJson(command.middlewareStack, json => readAnswer(json, hosts));
           const output = await (await used.logs()).send(command, { abortSignal });
           return taken.answer ?? answerIn(output, hosts);
         }

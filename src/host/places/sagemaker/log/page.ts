@@ -33,6 +33,8 @@ export interface PageRequest {
   readonly limit?: number;
   /** A person waits for it. */
   readonly urgent?: boolean;
+  /** One of many pages: there is work for all readers, and for a while. */
+  readonly bulk?: boolean;
 }
 
 /** What it answered. A page may be empty without being the last; the last one is the one without `next`. */

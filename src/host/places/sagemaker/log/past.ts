@@ -38,17 +38,20 @@ export async function readPast(
   received: Received,
   signal: AbortSignal
 ): Promise<void> {
-  await new Past(ranges, read, received).run(readers, signal);
+  const bulk = readers > 1 && ranges.length >= readers;
+  await new Past(ranges, bulk, read, received).run(readers, signal);
 }
 
 class Past {
   readonly #waiting: Range[];
   readonly #slices = new Set<Slice>();
+  readonly #bulk: boolean;
   readonly #read: ReadPage;
   readonly #received: Received;
   #idle: (() => void)[] = [];
 
-  constructor(ranges: readonly Range[], read: ReadPage, received: Received) {
+  constructor(ranges: readonly Range[], bulk: boolean, read: ReadPage, received: Received) {
+    this.#bulk = bulk;
     this.#waiting = [...ranges];
     this.#read = read;
     this.#received = received;
@@ -119,7 +122,7 @@ class Past {
     for (;;) {
       let page: Page;
       try {
-        page = await this.#read({ ...bounds, token }, signal);
+        page = await this.#read({ ...bounds, token, bulk: this.#bulk }, signal);
       } catch (error) {
         if (!(error instanceof StaleToken) || token === undefined) {
           throw error;
