@@ -4,6 +4,8 @@ import type {
   ProductionVariant,
   ProductionVariantInstanceType
 } from '@aws-sdk/client-sagemaker';
+import { readDefaults, takenFrom } from '../../../../config';
+import { Taking } from '../../../../config/taking';
 import { ProblemError } from '../../../../problem';
 import { typed } from '../../../../typed';
 import type { UpdateRequest } from '../../../endpointPlace';
@@ -11,16 +13,9 @@ import { endpointScaling } from '../scaling';
 import { configNamed, endpointNamed, modelNamed } from '../ask';
 import type { Deploying } from './context';
 import { derivedName } from './names';
+import { prepareModel, registeredModel, tagsOf } from './model';
 import type { PreparedDeployment } from './plan';
-import {
-  capacityFindings,
-  checkStatus,
-  prepareModel,
-  refusal,
-  registeredModel,
-  serverlessConfig,
-  tagsOf
-} from './plan';
+import { capacityFindings, checkStatus, refusal, serverlessConfig } from './plan';
 import { serverlessObstacle } from './variant';
 
 /**
@@ -148,7 +143,8 @@ async function modelFor(
       hint: `\`${typed(`deploy MODEL --name ${request.name}`, on.caller)}\` makes the endpoint anew.`
     });
   }
-  return prepareModel(
+  const taking = new Taking();
+  const model = await prepareModel(
     {
       ...request,
       ...where,
@@ -158,8 +154,9 @@ async function modelFor(
       instanceCount: request.instanceCount ?? 1
     },
     base,
-    on
+    { ...on, taking, defaults: await readDefaults(on.aws, on.caller, on.signal) }
   );
+  return { ...model, notes: [...model.notes, ...takenFrom(taking.taken)] };
 }
 
 async function capacityObstacles(
