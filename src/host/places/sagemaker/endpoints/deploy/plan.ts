@@ -7,7 +7,6 @@ import type {
   Tag,
   UpdateEndpointWeightsAndCapacitiesInput
 } from '@aws-sdk/client-sagemaker';
-import { parseS3 } from '../../../../aws/s3/location';
 import { readDefaults, takenFrom } from '../../../../config';
 import { Taking } from '../../../../config/taking';
 import { ProblemError } from '../../../../problem';
@@ -16,6 +15,7 @@ import type { DeployRequest } from '../../../endpointPlace';
 import type { ExecutionRole } from '../../role';
 import type { PlannedArchive } from './archive';
 import { endpointNamed } from '../ask';
+import { capacityFindings, instancesFinding, serverlessConfig } from './capacity';
 import type { Deploying } from './context';
 import { misfitsOf, prepareModel, registeredModel, tagsOf } from './model';
 import { derivedName } from './names';
@@ -46,9 +46,6 @@ export interface PreparedDeployment {
   readonly notes: readonly string[];
 }
 
-/** https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html */
-const SERVERLESS_MEMORY = [1024, 2048, 3072, 4096, 5120, 6144];
-const MOST_CONCURRENCY = 200;
 const VARIANT = 'AllTraffic';
 
 /** @throws ProblemError with a sentence for each thing that is wrong */
@@ -76,10 +73,11 @@ export async function prepareDeployment(
   const obstacle =
     replaced?.variant &&
     serverlessObstacle(name, replaced.variant, sagemaker.serverless !== undefined);
+  const instances = await instancesFinding(request);
   const findings = [
     ...(await served.findings),
     ...capacityFindings(request),
-    ...(obstacle ? [obstacle] : [])
+    ...[instances.obstacle, obstacle].filter(each => each !== undefined)
   ];
   if (findings.length > 0) {
     throw refusal(findings);
@@ -115,7 +113,11 @@ export async function prepareDeployment(
     current,
     retain: false,
     tags: tagsOf(taking.tags(sagemaker.tags, defaults.endpointTags)),
-    notes: ['notes' in served ? served.notes : [], takenFrom(taking.taken)].flat()
+    notes: [
+      ...('notes' in served ? served.notes : []),
+      ...(instances.doubt === undefined ? [] : [instances.doubt]),
+      ...takenFrom(taking.taken)
+    ]
   };
 }
 
@@ -166,33 +168,6 @@ function variantOf(
         })
   };
   return variant;
-}
-
-export function serverlessConfig({ memory, concurrency }: { memory: number; concurrency: number }) {
-  return { MemorySizeInMB: memory, MaxConcurrency: concurrency };
-}
-
-/** What SageMaker does not take of a wish for capacity, in full sentences. */
-export function capacityFindings({ sagemaker }: Pick<DeployRequest, 'sagemaker'>): string[] {
-  const { serverless, asyncOutput } = sagemaker ?? {};
-  const found: string[] = [];
-  if (serverless && !SERVERLESS_MEMORY.includes(serverless.memory)) {
-    found.push(
-      `Serverless memory is one of ${SERVERLESS_MEMORY.join(', ')} MB, not ${serverless.memory}.`
-    );
-  }
-  if (serverless && !(serverless.concurrency >= 1 && serverless.concurrency <= MOST_CONCURRENCY)) {
-    found.push(
-      `Serverless concurrency is from 1 to ${MOST_CONCURRENCY}, not ${serverless.concurrency}.`
-    );
-  }
-  if (serverless && asyncOutput !== undefined) {
-    found.push('A serverless endpoint does not answer asynchronously.');
-  }
-  if (asyncOutput !== undefined) {
-    parseS3(asyncOutput);
-  }
-  return found;
 }
 
 /** All that speaks against a deployment, as one error. */

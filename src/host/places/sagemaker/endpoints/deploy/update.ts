@@ -11,11 +11,12 @@ import { typed } from '../../../../typed';
 import type { UpdateRequest } from '../../../endpointPlace';
 import { endpointScaling } from '../scaling';
 import { configNamed, endpointNamed, modelNamed } from '../ask';
+import { capacityFindings, instancesFinding, serverlessConfig } from './capacity';
 import type { Deploying } from './context';
 import { derivedName } from './names';
 import { prepareModel, registeredModel, tagsOf } from './model';
 import type { PreparedDeployment } from './plan';
-import { capacityFindings, checkStatus, refusal, serverlessConfig } from './plan';
+import { checkStatus, refusal } from './plan';
 import { serverlessObstacle } from './variant';
 
 /**
@@ -59,9 +60,11 @@ export async function prepareUpdate(
   const served = changesModel(request)
     ? await modelFor(request, variant, { region, account }, on)
     : undefined;
+  const instances = await instancesFinding(request);
   const findings = [
     ...(served?.findings ?? []),
     ...capacityFindings({ sagemaker }),
+    ...(instances.obstacle === undefined ? [] : [instances.obstacle]),
     ...(await capacityObstacles(request, variant, on))
   ];
   if (findings.length > 0) {
