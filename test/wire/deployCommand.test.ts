@@ -69,6 +69,11 @@ describe('deploy on SageMaker', () => {
       'AWS bills 2 × ml.m5.xlarge until `jupyter sagemaker delete second`, with or without requests.'
     ]);
     expect(lines.some(line => line.includes('Starting the inference server'))).toBe(true);
+    const ping = lines.findIndex(line =>
+      /^The server of second answered its first ping/.test(line)
+    );
+    expect(lines[ping - 1]).toContain('GET /ping HTTP/1.1" 200');
+    expect(lines[ping]).toMatch(/ after 00:0[1-9]:\d\d\.$/);
     expect(lines.at(-1)).toBe('Endpoint second on SageMaker us-east-1 is in service.');
     const waits = outputs.filter(output => output.type === 'progress' && output.id === 'wait');
     expect(waits[1]).toMatchObject({
