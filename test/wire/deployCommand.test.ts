@@ -268,6 +268,14 @@ describe('update', () => {
 });
 
 describe('delete on SageMaker', () => {
+  it('waits for one that is being made, which SageMaker would not delete', async () => {
+    await said('deploy churn --instance ml.m5.large --name soon --no-wait');
+    expect((await said('delete soon --yes')).slice(0, 2)).toEqual([
+      'Endpoint soon is Creating, and SageMaker deletes none that changes; it is deleted as soon as that is over.',
+      'Endpoint soon is being deleted; it costs nothing any more.'
+    ]);
+  });
+
   it('ends the scaling first, which would outlive the endpoint', async () => {
     await said('autoscale churn --min 1 --max 2 --target 100');
     expect((await said('delete churn --yes')).slice(0, 2)).toEqual([
