@@ -50,12 +50,12 @@ export async function models(gigabytes, limit) {
     const row = (what, { seconds, memory }) => {
       const times = theirs / seconds;
       // Of one that was cut off, nobody knows how much slower it would have been.
-      const met = cut && times < TIMES_FASTER ? undefined : times;
+      const open = cut && times < TIMES_FASTER;
       return [
         what,
         seconds.toFixed(1),
         `${cut ? '> ' : ''}${times.toFixed(0)}`,
-        verdict(TIMES_FASTER, met),
+        open ? 'not measured' : verdict(TIMES_FASTER, times),
         memory,
         verdict(memory, MEMORY)
       ];

@@ -5,6 +5,7 @@ import { systemClock } from '../../src/host/clock';
 import type { SageMakerTraining, TrainingRequest } from '../../src/host/places/place';
 import { createSageMakerPlace } from '../../src/host/places/sagemaker';
 import { executionRole, roleInWords } from '../../src/host/places/sagemaker/role';
+import { Deployer, modelOf, silent } from './deploying';
 import { Moto } from './moto';
 import { Bucket } from './s3/bucket';
 
@@ -12,6 +13,8 @@ jest.setTimeout(120_000);
 
 const FILE = 's3://lab/config/config.yaml';
 const ROLE = 'arn:aws:iam::123456789012:role/Configured';
+/** Of another account, which nobody here can look at. */
+const MODEL_ROLE = 'arn:aws:iam::999999999999:role/Models';
 const CONFIG = `
 SchemaVersion: '1.0'
 SageMaker:
@@ -25,7 +28,12 @@ SageMaker:
     EnableNetworkIsolation: true
     EnableInterContainerTrafficEncryption: true
   Model:
-    ExecutionRoleArn: ${ROLE}-for-models
+    ExecutionRoleArn: ${MODEL_ROLE}
+    VpcConfig: { Subnets: [subnet-9], SecurityGroupIds: [sg-9] }
+    Tags: [{ Key: kind, Value: model }]
+    EnableNetworkIsolation: true
+  EndpointConfig: { KmsKeyId: disk-key, Tags: [{ Key: kind, Value: config }] }
+  Endpoint: { Tags: [{ Key: kind, Value: endpoint }] }
   PythonSDK:
     Modules:
       Session: { DefaultS3Bucket: lab, DefaultS3ObjectKeyPrefix: people/me }
@@ -144,10 +152,33 @@ describe('the defaults of the configuration files', () => {
     });
   });
 
-  it('have a role of their own for models', async () => {
-    expect(await executionRole(aws, by, { purpose: 'model' })).toEqual({
-      arn: `${ROLE}-for-models`,
-      source: FILE
+  it('are what an endpoint is made with, and are told before anything is made', async () => {
+    using me = new Deployer(moto);
+    me.path('model.tar.gz', await modelOf(1_000));
+    const { place: endpoints } = me.host();
+    const { summary, requests } = await endpoints.plan(
+      me.request({}, { role: undefined, tags: { team: 'mine' } }),
+      by,
+      silent
+    );
+    const tags = (kind: string) => [
+      { Key: 'kind', Value: kind },
+      { Key: 'team', Value: 'mine' }
+    ];
+    expect(requests).toMatchObject({
+      Upload: { to: expect.stringMatching(/^s3:\/\/lab\/people\/me\/churn\/model\//) as string },
+      CreateModel: {
+        ExecutionRoleArn: MODEL_ROLE,
+        VpcConfig: { Subnets: ['subnet-9'], SecurityGroupIds: ['sg-9'] },
+        EnableNetworkIsolation: true,
+        Tags: tags('model')
+      },
+      CreateEndpointConfig: { KmsKeyId: 'disk-key', Tags: tags('config') },
+      CreateEndpoint: { Tags: tags('endpoint') }
     });
+    expect(summary).toContain(
+      `From ${FILE}: DefaultS3Bucket, DefaultS3ObjectKeyPrefix, Model.VpcConfig, Model.EnableNetworkIsolation, ` +
+        'Model.Tags, EndpointConfig.KmsKeyId, EndpointConfig.Tags, Endpoint.Tags.'
+    );
   });
 });

@@ -236,6 +236,12 @@ describe('what cannot serve', () => {
     ],
     ['no model.pt', { script: 'def predict_fn(d, m): ...' }, {}, /holds no model\.pt/],
     ['odd memory', {}, { serverless: { memory: 2000, concurrency: 5 } }, /one of 1024, 2048/],
+    [
+      'no such instance',
+      { instanceType: 'ml.m5.3xlarge' },
+      {},
+      /no ml\.m5\.3xlarge for endpoints; ml\.m5 has/
+    ],
     ['no model', { model: 'nobody', registered: true }, {}, /There is no job and no model nobody/],
     ['no role', {}, { role: 'Nobody' }, /There is no role .*Nobody/]
   ] as const)('is told before anything is made: %s', async (_what, more, sagemaker, sentence) => {

@@ -69,6 +69,11 @@ describe('deploy on SageMaker', () => {
       'AWS bills 2 × ml.m5.xlarge until `jupyter sagemaker delete second`, with or without requests.'
     ]);
     expect(lines.some(line => line.includes('Starting the inference server'))).toBe(true);
+    const ping = lines.findIndex(line =>
+      /^The server of second answered its first ping/.test(line)
+    );
+    expect(lines[ping - 1]).toContain('GET /ping HTTP/1.1" 200');
+    expect(lines[ping]).toMatch(/ after 00:0[1-9]:\d\d\.$/);
     expect(lines.at(-1)).toBe('Endpoint second on SageMaker us-east-1 is in service.');
     const waits = outputs.filter(output => output.type === 'progress' && output.id === 'wait');
     expect(waits[1]).toMatchObject({
@@ -263,6 +268,14 @@ describe('update', () => {
 });
 
 describe('delete on SageMaker', () => {
+  it('waits for one that is being made, which SageMaker would not delete', async () => {
+    await said('deploy churn --instance ml.m5.large --name soon --no-wait');
+    expect((await said('delete soon --yes')).slice(0, 2)).toEqual([
+      'Endpoint soon is Creating, and SageMaker deletes none that changes; it is deleted as soon as that is over.',
+      'Endpoint soon is being deleted; it costs nothing any more.'
+    ]);
+  });
+
   it('ends the scaling first, which would outlive the endpoint', async () => {
     await said('autoscale churn --min 1 --max 2 --target 100');
     expect((await said('delete churn --yes')).slice(0, 2)).toEqual([

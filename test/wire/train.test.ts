@@ -299,6 +299,12 @@ describe('what keeps a job from starting', () => {
       /^No role is known for SageMaker to act with; you are arn:/
     ],
     ['what is no role', { role: 'arn:aws:s3:::x' }, {}, /^arn:aws:s3:::x, from --role, is no role/],
+    [
+      'no such instance',
+      {},
+      { instanceType: 'ml.m5.xlrage' },
+      /^There is no ml\.m5\.xlrage for training jobs; ml\.m5 has .*\blarge\b/
+    ],
     ['no image', {}, { image: undefined }, /^No container image is named for ml.m5.xlarge/],
     ['no bucket', { s3: 'mine/runs' }, {}, /^mine\/runs names no object or prefix/],
     [

@@ -1,4 +1,6 @@
-import type { CommandDeclaration, Output } from '../../protocol';
+import type { CommandDeclaration, EndpointDescription, Output } from '../../protocol';
+import { PASSING_STATUSES } from '../../protocol';
+import { endpointChanges } from '../endpointChanges';
 import type { UnfinishedDeployment } from '../places/endpointPlace';
 import { ProblemError } from '../problem';
 import type { CommandResult, RunContext } from './command';
@@ -14,7 +16,7 @@ export const deleteCommand = defineCommand(
     name: 'delete',
     summary: 'Delete an endpoint and what only it uses',
     description:
-      'Without --yes it says what it would delete, and on a terminal asks. On SageMaker the configuration and the models go with it unless something else uses them; the model.tar.gz always stays.',
+      'Without --yes it says what it would delete, and on a terminal asks. On SageMaker the configuration and the models go with it unless something else uses them; the model.tar.gz always stays. One that is just being made or changed is deleted as soon as that is over.',
     examples: ['delete digits', 'delete churn-test --yes'],
     arguments: {
       name: endpointArgument,
@@ -50,12 +52,38 @@ export const deleteCommand = defineCommand(
       };
       return { value: null, exitCode: 1 };
     }
-    for (const text of await host.endpoints.delete(endpoint.ref, caller)) {
-      yield { type: 'line', text };
+    if (yield* isSettled(context, endpoint)) {
+      for (const text of await host.endpoints.delete(endpoint.ref, caller)) {
+        yield { type: 'line', text };
+      }
+      return { value: null };
     }
-    return { value: null };
+    yield { type: 'line', text: `Interrupted; nothing of ${name} is deleted.` };
+    return { value: null, exitCode: 1 };
   }
 );
+
+/** SageMaker refuses to delete an endpoint that changes, so that is waited for; whether it came to that. */
+async function* isSettled(
+  { host, caller, signal }: RunContext,
+  { ref, status }: EndpointDescription
+): AsyncGenerator<Output, boolean, void> {
+  const changes = ({ status: now }: Pick<EndpointDescription, 'status'>) =>
+    ref.place === 'sagemaker' && now !== 'Deleting' && PASSING_STATUSES.includes(now);
+  if (!changes({ status })) {
+    return true;
+  }
+  yield {
+    type: 'line',
+    text: `Endpoint ${ref.name} is ${status}, and SageMaker deletes none that changes; it is deleted as soon as that is over.`
+  };
+  for await (const endpoint of endpointChanges(host.endpoints, ref, caller, signal)) {
+    if (!changes(endpoint)) {
+      return true;
+    }
+  }
+  return !signal.aborted;
+}
 
 /** What a deployment has left that never came to an endpoint. */
 async function* takeBack(

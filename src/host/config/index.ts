@@ -27,6 +27,12 @@ export interface Defaults {
   readonly environment?: Default<Readonly<Record<string, string>>>;
   readonly networkIsolation?: Default<boolean>;
   readonly trafficEncryption?: Default<boolean>;
+  readonly modelVpc?: Defaults['vpc'];
+  readonly modelTags?: Defaults['tags'];
+  readonly modelIsolation?: Default<boolean>;
+  readonly configKey?: Default<string>;
+  readonly configTags?: Defaults['tags'];
+  readonly endpointTags?: Defaults['tags'];
   readonly bucket?: Default<string>;
   readonly prefix?: Default<string>;
 }
@@ -65,10 +71,7 @@ export async function readDefaults(
     trainingRole: training('RoleArn', job => job.RoleArn),
     modelRole: first('ExecutionRoleArn', ({ Model }) => Model?.ExecutionRoleArn),
     vpc: training('VpcConfig', job => job.VpcConfig),
-    tags: training(
-      'Tags',
-      ({ Tags }) => Tags && Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]))
-    ),
+    tags: training('Tags', job => tagsOf(job)),
     outputKey: training('OutputDataConfig.KmsKeyId', job => job.OutputDataConfig?.KmsKeyId),
     volumeKey: training('ResourceConfig.VolumeKmsKeyId', job => job.ResourceConfig?.VolumeKmsKeyId),
     environment: training('Environment', job => job.Environment),
@@ -77,9 +80,25 @@ export async function readDefaults(
       'EnableInterContainerTrafficEncryption',
       job => job.EnableInterContainerTrafficEncryption
     ),
+    modelVpc: first('Model.VpcConfig', ({ Model }) => Model?.VpcConfig),
+    modelTags: first('Model.Tags', ({ Model }) => tagsOf(Model)),
+    modelIsolation: first(
+      'Model.EnableNetworkIsolation',
+      ({ Model }) => Model?.EnableNetworkIsolation
+    ),
+    configKey: first('EndpointConfig.KmsKeyId', ({ EndpointConfig }) => EndpointConfig?.KmsKeyId),
+    configTags: first('EndpointConfig.Tags', ({ EndpointConfig }) => tagsOf(EndpointConfig)),
+    endpointTags: first('Endpoint.Tags', ({ Endpoint }) => tagsOf(Endpoint)),
     bucket: first('DefaultS3Bucket', section => session(section)?.DefaultS3Bucket),
     prefix: first('DefaultS3ObjectKeyPrefix', section => session(section)?.DefaultS3ObjectKeyPrefix)
   };
+}
+
+function tagsOf(
+  section: Pick<TrainingJob, 'Tags'> | null | undefined
+): Readonly<Record<string, string>> | undefined {
+  const { Tags } = section ?? {};
+  return Tags && Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
 }
 
 /** What was taken, by file, as a sentence for each; see {@link Default}. */

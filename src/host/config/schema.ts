@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 
+const vpc = z.object({ Subnets: z.array(z.string()), SecurityGroupIds: z.array(z.string()) });
+const tags = z.array(z.object({ Key: z.string(), Value: z.string() }));
 const role = z.string().check(z.regex(/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/));
 
 /**
@@ -12,10 +14,8 @@ export const configFile = z.object({
       TrainingJob: z.nullish(
         z.object({
           RoleArn: z.optional(role),
-          VpcConfig: z.optional(
-            z.object({ Subnets: z.array(z.string()), SecurityGroupIds: z.array(z.string()) })
-          ),
-          Tags: z.optional(z.array(z.object({ Key: z.string(), Value: z.string() }))),
+          VpcConfig: z.optional(vpc),
+          Tags: z.optional(tags),
           OutputDataConfig: z.optional(z.object({ KmsKeyId: z.optional(z.string()) })),
           ResourceConfig: z.optional(z.object({ VolumeKmsKeyId: z.optional(z.string()) })),
           Environment: z.optional(z.record(z.string(), z.string())),
@@ -23,7 +23,18 @@ export const configFile = z.object({
           EnableInterContainerTrafficEncryption: z.optional(z.boolean())
         })
       ),
-      Model: z.nullish(z.object({ ExecutionRoleArn: z.optional(role) })),
+      Model: z.nullish(
+        z.object({
+          ExecutionRoleArn: z.optional(role),
+          VpcConfig: z.optional(vpc),
+          Tags: z.optional(tags),
+          EnableNetworkIsolation: z.optional(z.boolean())
+        })
+      ),
+      EndpointConfig: z.nullish(
+        z.object({ KmsKeyId: z.optional(z.string()), Tags: z.optional(tags) })
+      ),
+      Endpoint: z.nullish(z.object({ Tags: z.optional(tags) })),
       PythonSDK: z.nullish(
         z.object({
           Modules: z.nullish(

@@ -20,10 +20,12 @@ export {
   ListProcessingJobsCommand,
   ListTrainingJobsCommand,
   ListTransformJobsCommand,
+  ProductionVariantInstanceType,
   SageMakerClient,
   StopProcessingJobCommand,
   StopTrainingJobCommand,
   StopTransformJobCommand,
+  TrainingInstanceType,
   UpdateEndpointCommand,
   UpdateEndpointWeightsAndCapacitiesCommand
 } from '@aws-sdk/client-sagemaker';

@@ -9,11 +9,15 @@ import { ProblemError } from '../../problem';
 import type { CommandResult, RunContext } from '../command';
 import { endpointBundle, endpointValue } from './endpointBundle';
 import { endpointSentence } from './endpointSentence';
+import { duration } from './figures';
 import { aside, isTerminal, typed } from './face';
 import { merge } from './merge';
 import { printOutputs } from './terminal';
 
 const ID = 'endpoint';
+
+/** A line of the access log, as `"GET /ping HTTP/1.1" 200`: how SageMaker finds out that a server is ready. */
+const ANSWERED_PING = /\/ping\b[^\n]* 200\b/;
 
 /**
  * Shows a deployment until it is decided: the endpoint as it stands, and from the first line on what its new server logs.
@@ -64,8 +68,21 @@ export async function* showDeployment(
   }
   const textOf = ({ text }: Printable) => lastState(text);
   const lines = log.print({ filter: { since }, follow: true, textOf }, until);
-  const waiting = waitOutputs(host.clock, () => newest, since, until);
-  yield* merge(statuses(), printOutputs(lines), waiting);
+  // While an endpoint is updated the old servers are pinged, too.
+  const isNew = newest.status === 'Creating';
+  let pinged = false;
+  async function* logged(): AsyncGenerator<Output, void, void> {
+    for await (const output of printOutputs(lines)) {
+      yield output;
+      if (isNew && !pinged && output.type === 'line' && ANSWERED_PING.test(output.text)) {
+        pinged = true;
+        const text = `The server of ${ref.name} answered its first ping after ${duration(host.clock.now() - since)}.`;
+        yield { type: 'line', text };
+      }
+    }
+  }
+  const waiting = waitOutputs(host.clock, () => ({ ...newest, pinged }), since, until);
+  yield* merge(statuses(), logged(), waiting);
   if (signal.aborted) {
     yield {
       type: 'line',
@@ -118,7 +135,7 @@ const TICK = 5_000;
 /** How long an endpoint of SageMaker takes already, and usually, while it changes. */
 async function* waitOutputs(
   clock: Clock,
-  newest: () => EndpointDescription,
+  newest: () => EndpointDescription & { readonly pinged: boolean },
   since: number,
   signal: AbortSignal
 ): AsyncGenerator<Output, void, void> {
@@ -126,12 +143,12 @@ async function* waitOutputs(
     return;
   }
   const progress = (seconds: number): Output => {
-    const { ref, status, instanceType } = newest();
+    const { ref, status, instanceType, pinged } = newest();
     const [least, most] = instanceType === 'serverless' ? USUAL.serverless : USUAL.instances;
     return {
       type: 'progress',
       id: 'wait',
-      what: `Endpoint ${ref.name} is ${status}, usually for ${least / 60} to ${most / 60} minutes`,
+      what: `Endpoint ${ref.name} is ${status}${pinged ? ' and answers pings' : ''}, usually for ${least / 60} to ${most / 60} minutes`,
       done: Math.min(seconds, most - 1),
       total: most,
       unit: 'seconds'

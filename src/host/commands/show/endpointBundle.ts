@@ -3,7 +3,8 @@ import type {
   EndpointBundle,
   EndpointDescription,
   Milliseconds,
-  MimeBundle
+  MimeBundle,
+  Variant
 } from '../../../protocol';
 import { ENDPOINT_MIME } from '../../../protocol';
 import type { Caller } from '../../caller';
@@ -22,9 +23,10 @@ export function endpointValue(
 
 /** The output that names an endpoint: ours for a reader with a host, and beside it what stays true without one. */
 export function endpointBundle(
-  endpoint: EndpointDescription,
+  described: EndpointDescription,
   { at, contextId }: { readonly at: Milliseconds; readonly contextId: string }
 ): MimeBundle {
+  const endpoint = withoutSecrets(described);
   const bundle: EndpointBundle = { ref: endpoint.ref, contextId, saved: { at, endpoint } };
   return {
     [ENDPOINT_MIME]: toJson(bundle),
@@ -38,7 +40,8 @@ export function endpointBundle(
 
 /** What a person wants to know of an endpoint, by names. */
 export function facts(endpoint: EndpointDescription): [name: string, value: string][] {
-  const { variants, contentType, accept, framework, config, role, asyncOutput } = endpoint;
+  const { contentType, accept, framework, config, role, asyncOutput } = endpoint;
+  const { variants } = withoutSecrets(endpoint);
   const found: [string, string | undefined][] = [
     ['Framework', framework],
     ['Sends', contentType],
@@ -53,7 +56,8 @@ export function facts(endpoint: EndpointDescription): [name: string, value: stri
         [`${prefix}Instance`, instances],
         [`${prefix}Model`, variant.model],
         [`${prefix}Model data`, variant.modelData?.uri],
-        [`${prefix}Image`, variant.image]
+        [`${prefix}Image`, variant.image],
+        [`${prefix}Environment`, environmentWords(variant.environment)]
       ] as [string, string | undefined][];
     }),
     ['Configuration', config],
@@ -62,6 +66,26 @@ export function facts(endpoint: EndpointDescription): [name: string, value: stri
   ];
   return found.flatMap(([name, value]) => (value ? [[name, value] as [string, string]] : []));
 }
+
+function environmentWords(environment: Variant['environment']): string {
+  return Object.entries(environment)
+    .map(variable => variable.join('='))
+    .join(', ');
+}
+
+/** Without the values of variables whose names tell that they are secret: what is shown is saved with the notebook. */
+function withoutSecrets(endpoint: EndpointDescription): EndpointDescription {
+  const hidden = ([name, value]: [string, string]) => [name, SECRET.test(name) ? '…' : value];
+  return {
+    ...endpoint,
+    variants: endpoint.variants.map(variant => ({
+      ...variant,
+      environment: Object.fromEntries(Object.entries(variant.environment).map(hidden))
+    }))
+  };
+}
+
+const SECRET = /TOKEN|SECRET|PASSWORD|CREDENTIAL|API_?KEY/i;
 
 /** Inherits every colour, so that it reads on light and on dark; no script, everything escaped. */
 function html(endpoint: EndpointDescription): string {

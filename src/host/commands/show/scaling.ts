@@ -45,7 +45,7 @@ function describe(
 ): string[] {
   const now = variants.find(({ name }) => name === variant)?.instances;
   const whole = `The variant ${variant} of ${ref.name}`;
-  const has = now ? `; it has ${now.current}${changing(now)}` : '';
+  const has = now ? `; it has ${counted(now.current, 'instance')}${changing(now)}` : '';
   const limits = targets.map(({ dimension, min, max, suspended }) => {
     const what = dimension.endsWith('InstanceCount') ? 'instances' : dimension;
     const but = suspended.length > 0 ? ` Suspended: ${suspended.join(', ')}.` : '';

@@ -46,7 +46,7 @@ export async function executionRole(
   }
   if (named === undefined) {
     const { trainingRole, modelRole } = await readDefaults(aws, caller, signal);
-    const configured = purpose === 'model' ? modelRole : trainingRole;
+    const configured = purpose === 'model' ? (modelRole ?? trainingRole) : trainingRole;
     if (configured) {
       return { arn: configured.value, source: configured.file };
     }

@@ -13,6 +13,7 @@ import { readDefaults } from '../../config';
 import { ProblemError } from '../../problem';
 import { encodeHyperparameters, scriptModeHyperparameters } from '../contract/hyperparameters';
 import type { SageMakerTraining, TrainingRequest } from '../place';
+import { instanceFinding } from './instanceType';
 import { executionRole } from './role';
 import { withDefaults } from './trainingDefaults';
 
@@ -40,7 +41,7 @@ export interface PreparedTraining {
   readonly job: CreateTrainingJobRequest;
   readonly uploads: Uploads;
   readonly roleSource: string;
-  /** What the configuration files gave, as sentences. */
+  /** What the configuration files gave, and what else a person may want to know, as sentences. */
   readonly taken: readonly string[];
 }
 
@@ -61,6 +62,11 @@ export async function prepareTraining(
     throw new ProblemError('usage', `No container image is named for ${instanceType}.`, {
       hint: 'Name one with --image, such as one of https://aws.github.io/deep-learning-containers, in your region.'
     });
+  }
+  const { TrainingInstanceType: types } = await import('../../aws/sdk/sagemaker');
+  const { obstacle, doubt } = instanceFinding(instanceType, Object.values(types), 'training jobs');
+  if (obstacle !== undefined) {
+    throw new ProblemError('usage', obstacle);
   }
   const completed = withDefaults(asked, asked.sagemaker, await readDefaults(aws, caller, signal));
   const { request, taken, networkIsolation, trafficEncryption, prefix = '' } = completed;
@@ -117,7 +123,7 @@ export async function prepareTraining(
     uploads: { bucket, region, account, code, channels: uploads },
     roleSource: role.source,
     request,
-    taken
+    taken: doubt === undefined ? taken : [...taken, doubt]
   };
 }
 

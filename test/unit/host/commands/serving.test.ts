@@ -27,6 +27,17 @@ describe('endpoint', () => {
     expect(run.result?.value).toMatchObject({ type: 'endpoint', ref: { name: 'churn' } });
   });
 
+  it('tells the environment, and saves no secret of it', async () => {
+    const environment = { LEVEL: 'debug', HF_TOKEN: 'hf_123' };
+    const variants = [{ name: 'AllTraffic', environment }];
+    fake.endpoints.set(endpoint('keyed', { variants }));
+    const [bundle] = bundles(await ran(fake, 'endpoint keyed'));
+    expect(bundle?.['text/plain']).toContain('Environment: LEVEL=debug, HF_TOKEN=…');
+    expect(JSON.stringify(bundle)).not.toContain('hf_123');
+    const printed = lines(await ran(fake, 'endpoint keyed', { face: 'terminal' }));
+    expect(printed).toContain('Environment: LEVEL=debug, HF_TOKEN=…');
+  });
+
   it('says which was meant', async () => {
     const { error } = await ran(fake, 'endpoint chrun');
     expect(error).toMatchObject({

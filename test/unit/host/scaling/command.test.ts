@@ -42,7 +42,7 @@ const said = async (line: string) => (await cloud.run(line)).lines;
 describe('autoscale', () => {
   it('says that nothing is scaled, and how it would be', async () => {
     expect(await said('autoscale busy')).toEqual([
-      'The variant AllTraffic of busy is not scaled by itself; it has 1.',
+      'The variant AllTraffic of busy is not scaled by itself; it has 1 instance.',
       '`jupyter sagemaker autoscale busy --min 1 --max 4 --target 1000` scales it by its traffic.'
     ]);
   });
@@ -52,7 +52,7 @@ describe('autoscale', () => {
       'autoscale busy --variant AllTraffic --min 1 --max 4 --target 1000 --in-cooldown 600 --out-cooldown 60';
     const set = await said(line);
     expect(set.slice(0, 4)).toEqual([
-      'The variant AllTraffic of busy is scaled from 1 to 4 instances; it has 1.',
+      'The variant AllTraffic of busy is scaled from 1 to 4 instances; it has 1 instance.',
       'Policy busy-AllTraffic-invocations: keeps SageMakerVariantInvocationsPerInstance near 1,000, 600 seconds between scaling in, 60 seconds between scaling out.',
       expect.stringMatching(
         /^ {2}Alarm TargetTracking-endpoint\/busy\/variant\/AllTraffic-AlarmHigh-busy-AllTraffic-invocations: INSUFFICIENT_DATA since 2026-11-22 \d\d:\d\d$/
@@ -64,7 +64,7 @@ describe('autoscale', () => {
     await cloud.rig.clock.advance(10 * MINUTE);
     const { lines, result } = await cloud.run('autoscale busy');
     expect(lines[0]).toBe(
-      'The variant AllTraffic of busy is scaled from 1 to 4 instances; it has 3.'
+      'The variant AllTraffic of busy is scaled from 1 to 4 instances; it has 3 instances.'
     );
     expect(lines.at(-1)).toMatch(
       /^ {2}2026-11-22 \d\d:\d\d Successful: Setting desired instance count to 3\. Cause: monitor alarm TargetTracking/
@@ -137,7 +137,7 @@ describe('autoscale', () => {
     await said('autoscale busy --min 1 --max 4 --target 9000');
     expect((await said('autoscale busy --off')).slice(0, 2)).toEqual([
       'The variant AllTraffic of busy is scaled no more. It stays at 1.',
-      'The variant AllTraffic of busy is not scaled by itself; it has 1.'
+      'The variant AllTraffic of busy is not scaled by itself; it has 1 instance.'
     ]);
     expect((await said('autoscale busy --off'))[0]).toBe(
       'The variant AllTraffic of busy was not scaled.'

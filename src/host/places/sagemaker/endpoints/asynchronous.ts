@@ -13,6 +13,7 @@ import { Storage } from '../../../aws/s3/storage';
 import { uploadChunks } from '../../../aws/s3/upload';
 import type { Caller } from '../../../caller';
 import type { Clock } from '../../../clock';
+import { readDefaults } from '../../../config';
 import { ProblemError } from '../../../problem';
 import { typed } from '../../../typed';
 import { errorMessage } from '../../contract/failure';
@@ -38,11 +39,17 @@ export async function invokeAsync(
 ): Promise<PendingAnswer> {
   const { region, account } = await aws.identify(caller, signal);
   const id = invocation.inferenceId ?? crypto.randomUUID();
-  const bucket = defaultBucket(region, account);
-  const input = below({ bucket, key: INPUTS }, name, id);
+  const { bucket: configured, prefix } = await readDefaults(aws, caller, signal);
+  const bucket = configured?.value ?? defaultBucket(region, account);
+  const base = { bucket, key: prefix?.value ?? '' };
+  const input = below(base, INPUTS, name, id);
   const storage = new Storage(aws, caller);
-  await ensureBucket(storage, bucket, { region, owner: account, signal });
-  await uploadChunks(storage, input, whole(invocation.body), { owner: account, signal });
+  // Of a bucket that a person names, they know whose it is.
+  const owner = configured ? undefined : account;
+  if (owner !== undefined) {
+    await ensureBucket(storage, bucket, { region, owner, signal });
+  }
+  await uploadChunks(storage, input, whole(invocation.body), { owner, signal });
   const { InvokeEndpointAsyncCommand } = await import('../../../aws/sdk/runtime');
   const command = new InvokeEndpointAsyncCommand({
     EndpointName: name,

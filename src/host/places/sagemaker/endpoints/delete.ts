@@ -1,11 +1,28 @@
-import type { DescribeEndpointConfigOutput } from '@aws-sdk/client-sagemaker';
+import type {
+  DescribeEndpointConfigOutput,
+  DescribeEndpointOutput
+} from '@aws-sdk/client-sagemaker';
+import { PASSING_STATUSES } from '../../../../protocol';
 import { ProblemError } from '../../../problem';
 import type { EndpointScaling } from '../../endpointPlace';
 import type { CallSageMaker } from './ask';
 import type { Described } from './describe';
+import { statusOf } from './describe';
 
 /** So many endpoints and configurations are looked at to know whether somebody else needs something. */
 const LOOKED_AT = 100;
+
+/** @throws ProblemError `unavailable` for an endpoint that SageMaker would not delete now, before anything of it is */
+export function checkDeletable({ EndpointName: name, EndpointStatus }: DescribeEndpointOutput) {
+  const status = statusOf(EndpointStatus);
+  if (status !== 'Deleting' && PASSING_STATUSES.includes(status)) {
+    throw new ProblemError(
+      'unavailable',
+      `Endpoint ${name} is ${status}, and SageMaker deletes none that changes.`,
+      { hint: 'Delete it again in some minutes.' }
+    );
+  }
+}
 
 /**
  * Deletes an endpoint, then its configuration and its models where nothing else uses them. What fails behind the endpoint

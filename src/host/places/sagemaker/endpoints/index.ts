@@ -24,7 +24,7 @@ import { readPages } from '../pages';
 import { Polls } from '../../../polls';
 import { describeEndpoint, sagemakerCalls } from './ask';
 import { invokeAsync, pendingAnswer } from './asynchronous';
-import { deleteEndpoint, endScaling, variantNames } from './delete';
+import { checkDeletable, deleteEndpoint, endScaling, variantNames } from './delete';
 import type { DeploymentsOptions } from './deploy/deployments';
 import { Deployments } from './deploy/deployments';
 import { invoke, stream } from './invoke';
@@ -142,6 +142,7 @@ class SageMakerEndpoints implements EndpointPlace, Disposable {
     const call = sagemakerCalls(this.#aws, there);
     const described = await readEndpoint(ref.name, call);
     const { EndpointName: name = ref.name, EndpointArn } = described.endpoint;
+    checkDeletable(described.endpoint);
     const scaling = endpointScaling({ endpoint: name, aws: this.#aws, caller: there });
     const { account = '', region = await regionOf(this.#aws, there) } = parseArn(EndpointArn);
     return [

@@ -2,32 +2,23 @@ import type {
   CreateEndpointConfigInput,
   CreateModelInput,
   DescribeEndpointOutput,
-  DescribeModelOutput,
   ProductionVariant,
   ProductionVariantInstanceType,
   Tag,
   UpdateEndpointWeightsAndCapacitiesInput
 } from '@aws-sdk/client-sagemaker';
-import { defaultBucket } from '../../../../aws/s3/bucket';
-import { below, parseS3 } from '../../../../aws/s3/location';
-import { Storage } from '../../../../aws/s3/storage';
+import { readDefaults, takenFrom } from '../../../../config';
+import { Taking } from '../../../../config/taking';
 import { ProblemError } from '../../../../problem';
 import { typed } from '../../../../typed';
-import { checkScript } from '../../../contract/handlers';
 import type { DeployRequest } from '../../../endpointPlace';
-import { pythonOf } from '../../../process/preflight';
 import type { ExecutionRole } from '../../role';
-import { executionRole } from '../../role';
-import { frameworkOf } from '../framework';
 import type { PlannedArchive } from './archive';
-import { planArchive } from './archive';
-import { endpointNamed, modelNamed } from '../ask';
-import { containerOf, withoutProgram } from './container';
-import { missingContents, programIn } from './contents';
+import { endpointNamed } from '../ask';
+import { capacityFindings, instancesFinding, serverlessConfig } from './capacity';
 import type { Deploying } from './context';
-import { misfits } from './image';
+import { misfitsOf, prepareModel, registeredModel, tagsOf } from './model';
 import { derivedName } from './names';
-import { roleObstacle } from './role';
 import { replacedVariant, serverlessObstacle } from './variant';
 
 /** Everything about a deployment that can be known before anything is done. */
@@ -55,9 +46,6 @@ export interface PreparedDeployment {
   readonly notes: readonly string[];
 }
 
-/** https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html */
-const SERVERLESS_MEMORY = [1024, 2048, 3072, 4096, 5120, 6144];
-const MOST_CONCURRENCY = 200;
 const VARIANT = 'AllTraffic';
 
 /** @throws ProblemError with a sentence for each thing that is wrong */
@@ -75,19 +63,21 @@ export async function prepareDeployment(
     : undefined;
   const replaced =
     current && current.EndpointStatus !== 'Failed' ? await replacedVariant(current, on) : undefined;
-  const tags = tagsOf(sagemaker.tags);
+  const defaults = await readDefaults(aws, caller, signal);
+  const taking = new Taking();
   const target = { ...request, region, account };
   const served =
     registered && !changes(request)
       ? { ModelName: request.model, findings: misfitsOf(registered, target) }
-      : await prepareModel(target, registered, on);
+      : await prepareModel(target, registered, { ...on, defaults, taking });
   const obstacle =
     replaced?.variant &&
     serverlessObstacle(name, replaced.variant, sagemaker.serverless !== undefined);
+  const instances = await instancesFinding(request);
   const findings = [
     ...(await served.findings),
     ...capacityFindings(request),
-    ...(obstacle ? [obstacle] : [])
+    ...[instances.obstacle, obstacle].filter(each => each !== undefined)
   ];
   if (findings.length > 0) {
     throw refusal(findings);
@@ -97,7 +87,7 @@ export async function prepareDeployment(
       variantOf(request, served.ModelName, replaced?.variant?.VariantName ?? VARIANT)
     ],
     DataCaptureConfig: replaced?.DataCaptureConfig,
-    KmsKeyId: sagemaker.volumeKey,
+    KmsKeyId: sagemaker.volumeKey ?? taking.take(sagemaker.volumeKey, defaults.configKey),
     ...(sagemaker.asyncOutput !== undefined && {
       AsyncInferenceConfig: {
         OutputConfig: { S3OutputPath: sagemaker.asyncOutput, KmsKeyId: sagemaker.outputKey }
@@ -115,11 +105,19 @@ export async function prepareDeployment(
       role: served.role,
       bucket: served.bucket
     }),
-    config: { EndpointConfigName: derivedName(name, contents), ...contents, Tags: tags },
+    config: {
+      EndpointConfigName: derivedName(name, contents),
+      ...contents,
+      Tags: tagsOf(taking.tags(sagemaker.tags, defaults.configTags))
+    },
     current,
     retain: false,
-    tags,
-    notes: 'notes' in served ? served.notes : []
+    tags: tagsOf(taking.tags(sagemaker.tags, defaults.endpointTags)),
+    notes: [
+      ...('notes' in served ? served.notes : []),
+      ...(instances.doubt === undefined ? [] : [instances.doubt]),
+      ...takenFrom(taking.taken)
+    ]
   };
 }
 
@@ -130,118 +128,6 @@ function changes({ entryPoint, sourceDirectory, image, environment, sagemaker }:
       each => each !== undefined
     ) || Object.keys(environment).length > 0
   );
-}
-
-type Target = DeployRequest & { readonly region: string; readonly account: string };
-
-/** A model that a request describes: with its archive, its container, and what speaks against them. */
-export async function prepareModel(
-  request: Target,
-  registered: DescribeModelOutput | undefined,
-  on: Deploying
-) {
-  const { aws, caller, signal, known, progress } = on;
-  const { name, region, account, sagemaker = { tags: {} } } = request;
-  const before = registered?.PrimaryContainer;
-  if (registered && !before) {
-    throw new ProblemError(
-      'usage',
-      `The model ${registered.ModelName} has several containers, and can only be served as it is.`,
-      { hint: 'Leave out --entry-point, --image, --env and --role.' }
-    );
-  }
-  const image = request.image ?? before?.Image;
-  if (image === undefined) {
-    throw new ProblemError('usage', `No container image is named for ${request.instanceType}.`, {
-      hint: 'Name AWS’s own with --framework and --framework-version, as in --framework pytorch --framework-version 2.6, or one of yours with --image.'
-    });
-  }
-  const bucket = sagemaker.s3 === undefined ? defaultBucket(region, account) : undefined;
-  const base = bucket === undefined ? parseS3(sagemaker.s3 ?? '') : { bucket, key: '' };
-  const framework = request.framework ?? frameworkOf(image, request.environment);
-  const python = await pythonOf(caller.context);
-  const script = await checkScript(
-    { ...request, framework, image },
-    python === undefined ? undefined : { python, env: caller.context.env }
-  );
-  const data = request.registered
-    ? (before?.ModelDataUrl ?? before?.ModelDataSource?.S3DataSource?.S3Uri)
-    : request.model;
-  // What serves already, and stays as it is, need not be looked into.
-  const archive =
-    data === undefined || (request.registered && script === undefined)
-      ? undefined
-      : await planArchive(data, request, {
-          storage: new Storage(aws, caller),
-          known,
-          base: below(base, name, 'model'),
-          progress,
-          signal
-        });
-  const role =
-    sagemaker.role === undefined && registered?.ExecutionRoleArn !== undefined
-      ? { arn: registered.ExecutionRoleArn, source: `model ${registered.ModelName}` }
-      : await executionRole(aws, caller, { given: sagemaker.role, signal });
-  const program = script?.program ?? programIn(archive?.finding);
-  const environment = {
-    ...(program === undefined ? before?.Environment : withoutProgram(before?.Environment)),
-    ...request.environment
-  };
-  const contents = {
-    ExecutionRoleArn: role.arn,
-    PrimaryContainer: archive
-      ? containerOf(image, archive, program, environment, region)
-      : { ...before, Image: image, Environment: environment },
-    ...(sagemaker.vpc
-      ? {
-          VpcConfig: {
-            Subnets: [...sagemaker.vpc.subnets],
-            SecurityGroupIds: [...sagemaker.vpc.securityGroups]
-          }
-        }
-      : registered?.VpcConfig && { VpcConfig: registered.VpcConfig })
-  };
-  const obstacle = role.arn.includes(`:${account}:`)
-    ? await roleObstacle(role.arn, aws, caller, signal)
-    : undefined;
-  const ModelName = derivedName(name, contents);
-  return {
-    ModelName,
-    model: { ModelName, ...contents, Tags: tagsOf(sagemaker.tags) } satisfies CreateModelInput,
-    archive,
-    role,
-    bucket: archive?.upload ? bucket : undefined,
-    notes: script?.doubt === undefined ? [] : [script.doubt],
-    findings: [
-      ...missingContents({ framework, finding: archive?.finding, script, environment }),
-      ...(await misfits(image, machineOf(request))),
-      ...(obstacle ? [obstacle] : [])
-    ]
-  };
-}
-
-async function misfitsOf(model: DescribeModelOutput, request: Target): Promise<string[]> {
-  const image = model.PrimaryContainer?.Image;
-  return image === undefined ? [] : misfits(image, machineOf(request));
-}
-
-function machineOf({ sagemaker, instanceType, region }: Target) {
-  return { region, instanceType: sagemaker?.serverless ? undefined : instanceType };
-}
-
-/** @throws ProblemError `not-found` */
-export async function registeredModel(
-  name: string,
-  region: string,
-  on: Deploying
-): Promise<DescribeModelOutput> {
-  const model = await modelNamed(name, on.call);
-  if (model === undefined) {
-    throw new ProblemError('not-found', `There is no job and no model ${name} in ${region}.`, {
-      hint: 'Give a model.tar.gz, an s3:// URI, or the name of a finished job or of a model.'
-    });
-  }
-  return model;
 }
 
 /** @throws ProblemError for an endpoint that cannot be deployed to now */
@@ -282,38 +168,6 @@ function variantOf(
         })
   };
   return variant;
-}
-
-export function serverlessConfig({ memory, concurrency }: { memory: number; concurrency: number }) {
-  return { MemorySizeInMB: memory, MaxConcurrency: concurrency };
-}
-
-/** What SageMaker does not take of a wish for capacity, in full sentences. */
-export function capacityFindings({ sagemaker }: Pick<DeployRequest, 'sagemaker'>): string[] {
-  const { serverless, asyncOutput } = sagemaker ?? {};
-  const found: string[] = [];
-  if (serverless && !SERVERLESS_MEMORY.includes(serverless.memory)) {
-    found.push(
-      `Serverless memory is one of ${SERVERLESS_MEMORY.join(', ')} MB, not ${serverless.memory}.`
-    );
-  }
-  if (serverless && !(serverless.concurrency >= 1 && serverless.concurrency <= MOST_CONCURRENCY)) {
-    found.push(
-      `Serverless concurrency is from 1 to ${MOST_CONCURRENCY}, not ${serverless.concurrency}.`
-    );
-  }
-  if (serverless && asyncOutput !== undefined) {
-    found.push('A serverless endpoint does not answer asynchronously.');
-  }
-  if (asyncOutput !== undefined) {
-    parseS3(asyncOutput);
-  }
-  return found;
-}
-
-export function tagsOf(tags: Readonly<Record<string, string>>): Tag[] | undefined {
-  const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-  return list.length > 0 ? list : undefined;
 }
 
 /** All that speaks against a deployment, as one error. */

@@ -4,23 +4,19 @@ import type {
   ProductionVariant,
   ProductionVariantInstanceType
 } from '@aws-sdk/client-sagemaker';
+import { readDefaults, takenFrom } from '../../../../config';
+import { Taking } from '../../../../config/taking';
 import { ProblemError } from '../../../../problem';
 import { typed } from '../../../../typed';
 import type { UpdateRequest } from '../../../endpointPlace';
 import { endpointScaling } from '../scaling';
 import { configNamed, endpointNamed, modelNamed } from '../ask';
+import { capacityFindings, instancesFinding, serverlessConfig } from './capacity';
 import type { Deploying } from './context';
 import { derivedName } from './names';
+import { prepareModel, registeredModel, tagsOf } from './model';
 import type { PreparedDeployment } from './plan';
-import {
-  capacityFindings,
-  checkStatus,
-  prepareModel,
-  refusal,
-  registeredModel,
-  serverlessConfig,
-  tagsOf
-} from './plan';
+import { checkStatus, refusal } from './plan';
 import { serverlessObstacle } from './variant';
 
 /**
@@ -64,9 +60,11 @@ export async function prepareUpdate(
   const served = changesModel(request)
     ? await modelFor(request, variant, { region, account }, on)
     : undefined;
+  const instances = await instancesFinding(request);
   const findings = [
     ...(served?.findings ?? []),
     ...capacityFindings({ sagemaker }),
+    ...(instances.obstacle === undefined ? [] : [instances.obstacle]),
     ...(await capacityObstacles(request, variant, on))
   ];
   if (findings.length > 0) {
@@ -148,7 +146,8 @@ async function modelFor(
       hint: `\`${typed(`deploy MODEL --name ${request.name}`, on.caller)}\` makes the endpoint anew.`
     });
   }
-  return prepareModel(
+  const taking = new Taking();
+  const model = await prepareModel(
     {
       ...request,
       ...where,
@@ -158,8 +157,9 @@ async function modelFor(
       instanceCount: request.instanceCount ?? 1
     },
     base,
-    on
+    { ...on, taking, defaults: await readDefaults(on.aws, on.caller, on.signal) }
   );
+  return { ...model, notes: [...model.notes, ...takenFrom(taking.taken)] };
 }
 
 async function capacityObstacles(
