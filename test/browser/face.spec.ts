@@ -102,7 +102,7 @@ test('a cell is trained from a dialog that says what it does and what it costs',
   await expect(dialog).toContainText('AWS bills nothing');
   await dialog.getByLabel('Instance', { exact: true }).fill('ml.m5.xlarge');
   await expect(dialog).toContainText('AWS bills 1 × ml.m5.xlarge');
-  await expect(dialog.getByRole('button', { name: 'Train on ml.m5.xlarge' })).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Train on 1 × ml.m5.xlarge' })).toBeVisible();
   await look(page, 'dialog');
   await dialog.getByLabel('Instance', { exact: true }).fill('');
   await dialog.getByLabel('Hyperparameters').fill('epochs');

@@ -121,7 +121,10 @@ export const test = base.extend<
       const gone = new Promise(done => server.once('exit', done));
       server.kill('SIGTERM');
       server.kill('SIGTERM');
+      // It may wait for ever for a thread of anyio's that was at work when its loop was stopped.
+      const late = setTimeout(() => server.kill('SIGKILL'), 10_000);
       await gone;
+      clearTimeout(late);
       rmSync(directory, { recursive: true, force: true });
     },
     { scope: 'worker', timeout: 90_000 }

@@ -3,7 +3,7 @@ import { Clipboard, Dialog, showDialog } from '@jupyterlab/apputils';
 import { NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
 import type { ITranslator } from '@jupyterlab/translation';
 
-import { listCommands, type AccountChoice, type Json } from '../../protocol';
+import { listAccountChoices, listCommands, type AccountChoice, type Json } from '../../protocol';
 import { askForCommand, magicOf, valuesOf, withAccount, type FieldTexts } from '../dialogs/form';
 import type { IHost, IJobViews } from '../tokens';
 import { insertCell } from './insertCell';
@@ -35,7 +35,12 @@ export interface StartOptions {
 export async function startCommand(options: StartOptions): Promise<void> {
   const { host, notebook, translator, command: name, cell } = options;
   const trans = translator.load('jupyterlab_sagemaker');
-  const declaration = (await host.request(listCommands, null)).find(one => one.name === name);
+  const [declarations, usual] = await Promise.all([
+    host.request(listCommands, null),
+    // Without AWS there is none, and the form says so in general words.
+    host.request(listAccountChoices, options.account).catch(() => undefined)
+  ]);
+  const declaration = declarations.find(one => one.name === name);
   if (!declaration) {
     await offerLine(options, ['%sagemaker', name, ...Object.values(options.texts)].join(' '));
     return;
@@ -57,6 +62,7 @@ export async function startCommand(options: StartOptions): Promise<void> {
           ? trans.__('Train a script')
           : trans.__('Deploy a model'),
     texts,
+    usual: { profile: options.account.profile, region: usual?.region },
     cell,
     canInsert: notebook !== undefined,
     translator

@@ -11,6 +11,10 @@ const LEFT = 70;
 const RIGHT = 10;
 const TOP = 24;
 const BOTTOM = 20;
+/** What the lines' names take below the title, where there are several. */
+const LEGEND = 14;
+/** Of a letter, about: fonts differ. */
+const LETTER = 6;
 /** More cannot be told apart in so little room. */
 const POINTS = 150;
 /** Dark enough for the picture's own white ground, which reads on every theme. */
@@ -29,10 +33,12 @@ export function seriesPicture(series: readonly MetricSeries[]): string {
   }
   const times = rangeOf(series.flatMap(each => [each.times[0], each.times.at(-1)]));
   const width = Math.min(COLUMNS, metrics.size) * WIDTH;
-  const height = Math.ceil(metrics.size / COLUMNS) * HEIGHT;
+  const legend = [...metrics.values()].some(lines => lines.length > 1) ? LEGEND : 0;
+  const row = HEIGHT + legend;
+  const height = Math.ceil(metrics.size / COLUMNS) * row;
   const charts = [...metrics].map(([name, lines], index) => {
-    const place = `translate(${(index % COLUMNS) * WIDTH} ${Math.floor(index / COLUMNS) * HEIGHT})`;
-    return `<g transform="${place}">${chart(name, lines, times)}</g>`;
+    const place = `translate(${(index % COLUMNS) * WIDTH} ${Math.floor(index / COLUMNS) * row})`;
+    return `<g transform="${place}">${chart(name, lines, times, legend)}</g>`;
   });
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="10" fill="#333">` +
@@ -40,23 +46,50 @@ export function seriesPicture(series: readonly MetricSeries[]): string {
   );
 }
 
-function chart(name: string, lines: readonly MetricSeries[], times: Range): string {
+/** @param legend the height that the lines' names have */
+function chart(name: string, lines: readonly MetricSeries[], times: Range, legend: number): string {
+  const height = HEIGHT + legend;
+  const [top, bottom] = [TOP + legend, height - BOTTOM];
   const values = rangeOf(lines.flatMap(line => line.values));
   const x = (time: number) => LEFT + share(time, times) * (WIDTH - LEFT - RIGHT);
-  const y = (value: number) => HEIGHT - BOTTOM - share(value, values) * (HEIGHT - TOP - BOTTOM);
+  const y = (value: number) => bottom - share(value, values) * (bottom - top);
   const drawn = lines.map((line, index) => drawLine(line, x, y, COLOURS[index % COLOURS.length]));
   const unit = lines[0]?.unit;
   const [from, to] = span(times.from, times.to);
-  const [top, bottom] = [TOP, HEIGHT - BOTTOM];
   return [
     `<text x="${LEFT}" y="14" font-size="11" font-weight="bold">${escapeHtml(name)}</text>`,
+    lines.length > 1 ? legendOf(lines) : '',
     `<path d="M${LEFT} ${top}H${WIDTH - RIGHT}M${LEFT} ${bottom}H${WIDTH - RIGHT}" stroke="#ddd"/>`,
     `<text x="${LEFT - 5}" y="${top + 4}" text-anchor="end">${escapeHtml(figure(values.to, unit))}</text>`,
     `<text x="${LEFT - 5}" y="${bottom + 3}" text-anchor="end">${escapeHtml(figure(values.from, unit))}</text>`,
-    `<text x="${LEFT}" y="${HEIGHT - 6}">${from}</text>`,
-    `<text x="${WIDTH - RIGHT}" y="${HEIGHT - 6}" text-anchor="end">${to}</text>`,
+    `<text x="${LEFT}" y="${height - 6}">${from}</text>`,
+    `<text x="${WIDTH - RIGHT}" y="${height - 6}" text-anchor="end">${to}</text>`,
     ...drawn
   ].join('');
+}
+
+/** The lines' names in their colours, as many as there is room for; then how many more there are. */
+function legendOf(lines: readonly MetricSeries[]): string {
+  const names: string[] = [];
+  let room = (WIDTH - LEFT - RIGHT) / LETTER;
+  for (const [index, line] of lines.entries()) {
+    const name = nameOf(line, lines);
+    room -= name.length + 3;
+    if (room < 4 && index < lines.length - 1) {
+      names.push(`<tspan>+${lines.length - index}</tspan>`);
+      break;
+    }
+    names.push(`<tspan fill="${COLOURS[index % COLOURS.length]}">● ${escapeHtml(name)}</tspan>`);
+  }
+  return `<text x="${LEFT}" y="${TOP + 4}">${names.join('  ')}</text>`;
+}
+
+/** What tells the line from the others of its chart. */
+function nameOf(line: MetricSeries, lines: readonly MetricSeries[]): string {
+  const differing = (['host', 'variant', 'statistic'] as const).filter(
+    part => new Set(lines.map(each => each[part])).size > 1
+  );
+  return differing.map(part => line[part] ?? '').join(' ');
 }
 
 /** A period without a number is a gap; a value that stands alone is a dot. */

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { CommandDeclaration } from '../../../protocol';
+import type { AccountChoice, CommandDeclaration } from '../../../protocol';
 import { CommandFields, type Suggest } from './field';
 import { magicOf, type FieldTexts } from './line';
 import { MagicLine } from './magicLine';
@@ -15,6 +15,8 @@ export interface CommandFormProps {
   readonly command: CommandDeclaration;
   readonly texts: FieldTexts;
   readonly findings: Readonly<Record<string, string>>;
+  /** Where it acts as one of the profiles, unless told. */
+  readonly usual?: AccountChoice;
   /** The cell that it is for. */
   readonly cell?: string;
   readonly onChange: (name: string, text: string) => void;
@@ -26,7 +28,7 @@ export interface CommandFormProps {
 
 /** Left the fields of a command, right what will happen and the line that does the same. */
 export function CommandForm(props: CommandFormProps): JSX.Element {
-  const { command, texts, findings, cell, onCopy, onChange, suggest, trans } = props;
+  const { command, texts, findings, usual, cell, onCopy, onChange, suggest, trans } = props;
   const id = React.useId();
   const names = fieldOrder(command).filter(
     // The script is in the cell.
@@ -50,7 +52,7 @@ export function CommandForm(props: CommandFormProps): JSX.Element {
       <aside className="jp-sm-Form-aside">
         <h3>{trans.__('What will happen')}</h3>
         <p className={machines.billed ? 'jp-sm-Form-cost' : undefined}>
-          {costWords(command, machines, texts['region'], trans)}
+          {costWords(command, machines, regionOf(texts, usual), trans)}
         </p>
         {cell !== undefined && (
           <p>{trans.__('The script is the cell; it goes into a new cell below.')}</p>
@@ -60,4 +62,12 @@ export function CommandForm(props: CommandFormProps): JSX.Element {
       </aside>
     </div>
   );
+}
+
+/** Of another profile than the usual one it is not known before it acts. */
+function regionOf(
+  { region, profile = '' }: FieldTexts,
+  usual: AccountChoice | undefined
+): string | undefined {
+  return region || (profile === (usual?.profile ?? '') ? usual?.region : undefined);
 }

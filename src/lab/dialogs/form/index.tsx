@@ -3,7 +3,7 @@ import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { completeLine, type CommandDeclaration } from '../../../protocol';
+import { completeLine, type AccountChoice, type CommandDeclaration } from '../../../protocol';
 import type { IHost } from '../../tokens';
 import { findingsOf } from './findings';
 import { CommandForm } from './form';
@@ -23,6 +23,8 @@ export interface AskForCommandOptions {
   readonly title: string;
   /** What the fields begin with. */
   readonly texts: FieldTexts;
+  /** Where it acts as one of the profiles, unless told. */
+  readonly usual?: AccountChoice;
   /** The cell whose text is the command's body. */
   readonly cell?: string;
   /** Whether there is a notebook to insert the line into. */
@@ -124,12 +126,13 @@ class FormBody extends ReactWidget {
   }
 
   protected override render(): JSX.Element {
-    const { command, cell } = this._options;
+    const { command, usual, cell } = this._options;
     return (
       <CommandForm
         command={command}
         texts={this._texts}
         findings={this._findings}
+        usual={usual}
         cell={cell}
         trans={this._trans}
         suggest={name => this._suggest(name)}

@@ -22,13 +22,13 @@ export function machinesOf(command: CommandDeclaration, texts: FieldTexts): Mach
   return { type, count, billed: type.startsWith('ml.') };
 }
 
-/** What the button does, in a word and a place: `Train on 2 × ml.p3.2xlarge`. */
+/** What the button does, in a word and a place: `Train on 1 × ml.p3.2xlarge`. */
 export function actWords(
   command: CommandDeclaration,
   { type, count }: Machines,
   trans: TranslationBundle
 ): string {
-  const where = count > 1 ? `${count} × ${type}` : type;
+  const where = `${count} × ${type}`;
   switch (command.name) {
     case 'train':
       return type.startsWith('local')

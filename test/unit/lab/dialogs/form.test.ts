@@ -86,6 +86,11 @@ describe('what will happen', () => {
   it.each<[FieldTexts, string, string]>([
     [{}, 'Train on this machine', 'Runs on this machine. AWS bills nothing.'],
     [
+      { instance: 'ml.p3.2xlarge' },
+      'Train on 1 × ml.p3.2xlarge',
+      'AWS bills 1 × ml.p3.2xlarge in eu-west-1 for as long as the job runs.'
+    ],
+    [
       { instance: 'ml.p3.2xlarge', 'instance-count': '2' },
       'Train on 2 × ml.p3.2xlarge',
       'AWS bills 2 × ml.p3.2xlarge in eu-west-1 for as long as the job runs.'
