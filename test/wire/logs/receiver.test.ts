@@ -8,7 +8,7 @@ import { PageReceiver } from '../../../src/host/places/sagemaker/log/receiver';
 import type { Thread } from '../../../src/host/places/sagemaker/log/receiver/thread';
 import type { FaultPlan } from '../../simulator';
 import { Simulator } from '../../simulator';
-import { bundleHost } from '../../unit/host/main/startedHost';
+import { bundleHost } from '../../process/host/startedHost';
 import { eventually } from '../../unit/host/rpc/client';
 import { MemoryLog } from '../../unit/host/sagemaker/memoryLog';
 import { callerWith, compare, refOf, TRUE } from '../../unit/host/sagemaker/rig';
