@@ -18,8 +18,9 @@ import type { ServiceId } from './endpoints';
 import { endpointOf } from './endpoints';
 import { regionOf } from './region';
 import { ours } from './middleware';
+import { connect, isDirect } from './sockets';
 import type { Surroundings } from './surroundings';
-import { CONNECT_TIMEOUT, SILENCE_TIMEOUT } from './timeouts';
+import { SILENCE_TIMEOUT } from './timeouts';
 
 /** Credentials are renewed so long before they expire, as in the SDK. */
 const RENEW_BEFORE: Milliseconds = 300_000;
@@ -115,6 +116,11 @@ export class Clients implements Disposable {
     return this.#clock.now() + this.#skew;
   }
 
+  /** Whether requests may be sent by sockets other than its own. */
+  get isDirect(): boolean {
+    return isDirect(this.#surroundings);
+  }
+
   /** Where a service is instead of at AWS. */
   endpoint(service: ServiceId): Promise<string | undefined> {
     return endpointOf(service, this.#surroundings);
@@ -142,7 +148,9 @@ export class Clients implements Disposable {
   runtime(): Promise<SageMakerRuntimeClient> {
     return this.#client('sagemaker_runtime', async configuration => {
       const { SageMakerRuntimeClient } = await import('./sdk/runtime');
-      this.#patientSockets ??= this.#carry ? undefined : await connect(MODEL_TIMEOUT);
+      this.#patientSockets ??= this.#carry
+        ? undefined
+        : await connect(this.#surroundings, MODEL_TIMEOUT);
       const client = new SageMakerRuntimeClient({
         ...configuration,
         // A slow model must not be asked twice behind the caller's back.
@@ -253,15 +261,12 @@ export class Clients implements Disposable {
   }
 
   #connect(): Promise<NodeHttpHandler> {
-    this.#sockets ??= connect(SILENCE_TIMEOUT);
+    this.#sockets ??= forgetFailure(
+      connect(this.#surroundings, SILENCE_TIMEOUT),
+      () => (this.#sockets = undefined)
+    );
     return this.#sockets;
   }
-}
-
-/** @param silence how long no byte may come */
-async function connect(silence: Milliseconds): Promise<NodeHttpHandler> {
-  const { NodeHttpHandler } = await import('@smithy/node-http-handler');
-  return new NodeHttpHandler({ connectionTimeout: CONNECT_TIMEOUT, socketTimeout: silence });
 }
 
 /** A promise that is kept for all who ask, unless it fails: then the next one tries anew. */

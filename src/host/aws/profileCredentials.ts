@@ -5,7 +5,9 @@ import type { FoundCredentials } from './credentialSources';
 import { environmentCredentials, fromContainer, fromInstance } from './credentialSources';
 import type { Profiles } from './profiles';
 import { assumeRole, assumeRoleWithTokenFile } from './roles';
+import { connect } from './sockets';
 import type { Surroundings } from './surroundings';
+import { SILENCE_TIMEOUT } from './timeouts';
 
 /**
  * Credentials of one profile: keys, a role to assume, a web identity, a process, IAM Identity Center or a console
@@ -74,14 +76,23 @@ export async function profileCredentials(
     return { identity, source: `${source}, by its credential_process` };
   }
   const { configFile: configFilepath, credentialsFile: filepath } = surroundings;
-  const init = { profile: name, filepath, configFilepath, ignoreCache: true };
+  const init = async () => ({
+    profile: name,
+    filepath,
+    configFilepath,
+    ignoreCache: true,
+    clientConfig: { requestHandler: await connect(surroundings, SILENCE_TIMEOUT) }
+  });
   if (profile.sso_session || profile.sso_start_url) {
     const { fromSSO } = await import('./sdk/providers');
-    return { identity: await fromSSO(init)(), source: `${source}, by IAM Identity Center` };
+    return { identity: await fromSSO(await init())(), source: `${source}, by IAM Identity Center` };
   }
   if (profile.login_session) {
     const { fromLoginCredentials } = await import('./sdk/providers');
-    return { identity: await fromLoginCredentials(init)(), source: `${source}, by aws login` };
+    return {
+      identity: await fromLoginCredentials(await init())(),
+      source: `${source}, by aws login`
+    };
   }
   return undefined;
 }

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { ProblemError } from '../problem';
 import { endpointOf } from './endpoints';
+import { connect } from './sockets';
 import type { Surroundings } from './surroundings';
+import { SILENCE_TIMEOUT } from './timeouts';
 
 /** STS answers in every region; this one is on in every account of the standard partition. */
 const STS_REGION = 'us-east-1';
@@ -91,6 +93,7 @@ async function client(
     // A call with a web identity is not signed; without a value the client would look for credentials of the host.
     credentials: credentials ?? { accessKeyId: '', secretAccessKey: '' },
     ignoreConfiguredEndpointUrls: true,
+    requestHandler: await connect(surroundings, SILENCE_TIMEOUT),
     ...(endpoint && { endpoint, disableHostPrefix: true })
   });
 }

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { CallerContext } from '../../protocol';
 import type { Caller } from '../caller';
+import { CERTIFICATE_VARIABLES, PROXY_VARIABLES } from './sockets';
 
 /**
  * The part of a caller's context that decides which account and region AWS sees. Nothing here, and nothing that is
@@ -26,8 +27,8 @@ export interface Surroundings {
   readonly credentialsFile: string;
 }
 
-/** Variables besides `AWS_*` that change what the caller's credentials are. */
-const RELEVANT = ['HOME', 'PATH'];
+/** Variables besides `AWS_*` that change what the caller's credentials are, or how AWS is reached. */
+const RELEVANT = ['HOME', 'PATH', ...PROXY_VARIABLES, ...CERTIFICATE_VARIABLES];
 
 /** Asked with every call to AWS, and the same for as long as its caller is. */
 const known = new WeakMap<CallerContext, Surroundings>();

@@ -66,7 +66,7 @@ export function cloudWatchReader(
           // Emulators ignore the prefix, so it is looked at here, too.
           const hosts = (stream: string) =>
             stream.startsWith(prefix) ? nameHost(stream, prefix) : undefined;
-          const thread = bulk ? receiver?.thread : undefined;
+          const thread = bulk && clients.isDirect ? receiver?.thread : undefined;
           const taken = thread
             ? thread.take(command.middlewareStack, hosts, abortSignal)
             : takeJson(command.middlewareStack, json => readAnswer(json, hosts));
