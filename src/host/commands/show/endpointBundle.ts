@@ -75,7 +75,10 @@ function environmentWords(environment: Variant['environment']): string {
 
 /** Without the values of variables whose names tell that they are secret: what is shown is saved with the notebook. */
 function withoutSecrets(endpoint: EndpointDescription): EndpointDescription {
-  const hidden = ([name, value]: [string, string]) => [name, SECRET.test(name) ? '…' : value];
+  const hidden = ([name, value]: [string, string]): [string, string] => [
+    name,
+    SECRET.test(name) ? '…' : value
+  ];
   return {
     ...endpoint,
     variants: endpoint.variants.map(variant => ({

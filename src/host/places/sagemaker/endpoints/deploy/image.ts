@@ -32,7 +32,11 @@ export async function misfits(image: string, { region, instanceType }: Machine):
     );
   }
   const gpu = /(^|-)gpu(-|$)/.test(tag);
+  const neuron = isAwsImage(repository) && repository.includes('neuron');
   if (instanceType === undefined) {
+    if (neuron) {
+      found.push(`The image ${repository} is for Inferentia, which no serverless endpoint has.`);
+    }
     if (gpu) {
       found.push(`The image is for GPUs (${tag}), which a serverless endpoint does not have.`);
     }
@@ -50,7 +54,22 @@ export async function misfits(image: string, { region, instanceType }: Machine):
   if (kind === 'arm' && !/arm64|graviton/.test(`${repository} ${tag}`) && isAwsImage(repository)) {
     found.push(`${instanceType} has an Arm processor, and ${repository}:${tag} is for others.`);
   }
+  if (neuron && kind !== 'neuron') {
+    found.push(
+      `The image ${repository} is for Inferentia, and ${instanceType} has none; take ${repository.replace(/-neuronx?$/, '')}.`
+    );
+  }
+  if (kind === 'neuron' && !neuron && isAwsImage(repository) && !isForAny(repository)) {
+    found.push(
+      `${instanceType} computes with Inferentia or Trainium, which ${repository} does not use; take one of AWS’s neuron images, or another instance.`
+    );
+  }
   return found;
+}
+
+/** Images of SageMaker’s own, which have one name for all processors. */
+function isForAny(repository: string): boolean {
+  return repository.startsWith('sagemaker-');
 }
 
 function isAwsImage(repository: string): boolean {
