@@ -30,7 +30,7 @@ for (const [name, theme] of [
   test(`screenshots in the ${name} theme`, async ({ page, jupyter }) => {
     await openNotebook(page, jupyter, 'quickstart.ipynb');
     await execute(page, 'apputils:change-theme', { theme });
-    await page.getByRole('tab', { name: 'SageMaker' }).click();
+    await execute(page, 'jupyterlab-sagemaker:show-panel');
     await execute(page, 'notebook:run-all-cells');
     const view = page.getByRole('region', { name: /^Training job digits-/ });
     await expect(view).toContainText('complete, 22 lines', { timeout: 60_000 });
@@ -43,7 +43,7 @@ for (const [name, theme] of [
 
     jupyter.notebook(`running-${name}.ipynb`, [SLOW]);
     await openNotebook(page, jupyter, `running-${name}.ipynb`);
-    await page.getByRole('tab', { name: 'SageMaker' }).click();
+    await execute(page, 'jupyterlab-sagemaker:show-panel');
     await execute(page, 'notebook:run-all-cells');
     const running = page.getByRole('region', { name: /^Training job cifar-/ });
     await expect(running.getByRole('log')).toContainText('epoch 24', { timeout: 60_000 });
@@ -51,7 +51,7 @@ for (const [name, theme] of [
 
     jupyter.notebook(`failed-${name}.ipynb`, [FAILING]);
     await openNotebook(page, jupyter, `failed-${name}.ipynb`);
-    await page.getByRole('tab', { name: 'SageMaker' }).click();
+    await execute(page, 'jupyterlab-sagemaker:show-panel');
     await execute(page, 'notebook:run-all-cells');
     const failed = page.getByRole('region', { name: /^Training job bert-/ });
     await expect(failed).toContainText('FileNotFoundError', { timeout: 60_000 });

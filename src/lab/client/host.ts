@@ -9,6 +9,7 @@ import type { HostStatus, IHost, ISubscriptionOptions } from '../tokens';
 import { abortable, abortError } from './abort';
 import { backoff } from './backoff';
 import type { Connection } from './connection';
+import { Pause } from './pause';
 import { ConnectionLost, HostError, isAbort, problemOf, SERVER_AWAY } from './problem';
 import type { ISubscription } from './subscription';
 import { Subscription } from './subscription';
@@ -134,7 +135,7 @@ export class Host implements IHost, IDisposable {
 
   reconnect(): void {
     this._start();
-    this._endPause?.();
+    this._pause.end();
   }
 
   /** Closes the connection; what waits for it is aborted, and subscriptions get nothing more. */
@@ -143,7 +144,7 @@ export class Host implements IHost, IDisposable {
       return;
     }
     this._closing.abort();
-    this._endPause?.();
+    this._pause.end();
     this._connection?.dispose();
     this._wake?.dispose();
     for (const waiting of this._waiting.splice(0)) {
@@ -160,7 +161,7 @@ export class Host implements IHost, IDisposable {
     if (!this._started && !this.isDisposed) {
       this._started = true;
       this._wake = new Wake(() => {
-        this._endPause?.();
+        this._pause.end();
         void this._probe();
       });
       void this._stayConnected();
@@ -180,7 +181,9 @@ export class Host implements IHost, IDisposable {
       } catch (error) {
         this._onFailure(error);
       }
-      await this._pause(backoff(failures, this._random()));
+      if (!this.isDisposed) {
+        await this._pause.wait(backoff(failures, this._random()));
+      }
     }
   }
 
@@ -242,20 +245,6 @@ export class Host implements IHost, IDisposable {
     this._setStatus(onItsWay ? 'reconnecting' : 'unavailable', problem);
   }
 
-  private _pause(milliseconds: number): Promise<void> {
-    if (this.isDisposed) {
-      return Promise.resolve();
-    }
-    return new Promise(resolve => {
-      const timer = setTimeout(() => this._endPause?.(), milliseconds);
-      this._endPause = () => {
-        clearTimeout(timer);
-        this._endPause = undefined;
-        resolve();
-      };
-    });
-  }
-
   /** A laptop that slept may hold a socket that is dead without knowing; a small question tells. */
   private async _probe(): Promise<void> {
     const connection = this._connection;
@@ -299,11 +288,11 @@ export class Host implements IHost, IDisposable {
   private readonly _subscriptions = new Set<ISubscription>();
   private readonly _waiting: Waiting[] = [];
   private readonly _closing = new AbortController();
+  private readonly _pause = new Pause();
   private _status: HostStatus = 'idle';
   private _problem: Problem | undefined;
   private _info: InitializeResult | undefined;
   private _connection: Connection | undefined;
-  private _endPause: (() => void) | undefined;
   private _lastId = 0;
   private _started = false;
   private _wake: Wake | undefined;

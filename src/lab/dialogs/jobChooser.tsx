@@ -1,3 +1,4 @@
+import { Clipboard } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
@@ -141,7 +142,9 @@ export function JobChooser(props: JobChooserProps): JSX.Element {
       {!list && problem && (
         <Failure problem={problem} waiting={waiting} retry={() => model.refresh()} trans={trans} />
       )}
-      {list?.jobs.length === 0 && <NoJobs trans={trans} />}
+      {list?.jobs.length === 0 && (
+        <NoJobs copy={text => Clipboard.copyToSystem(text)} trans={trans} />
+      )}
       {list && list.jobs.length > 0 && found.length === 0 && (
         <p className="jp-sm-quiet">{trans.__('No training job matches “%1”', text)}</p>
       )}

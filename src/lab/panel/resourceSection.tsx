@@ -19,6 +19,8 @@ export interface ResourceSectionOptions {
   /** The line that dragging a row into a cell writes. */
   readonly line: (ref: ResourceRef) => string;
   readonly notebook: NotebookLines;
+  /** Copies a line to paste into a cell. */
+  readonly copy: (line: string) => void;
 }
 
 /** An endpoint or a model, as far as rows go. */

@@ -3,7 +3,7 @@ import { NotebookActions } from '@jupyterlab/notebook';
 
 import type { JobRef } from '../../protocol';
 import { insertCell } from './insertCell';
-import { magicLine } from './magicLine';
+import { magicLine } from '../magicLine';
 
 /** The line that follows a job from a notebook. */
 export function attachLine(ref: JobRef): string {

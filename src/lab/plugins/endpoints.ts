@@ -1,11 +1,12 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
+import { Clipboard } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { ISections } from '../panel/tokens';
 import { IHost, IJobViews } from '../tokens';
 import { CommandIDs } from './commandIds';
-import { magicLine } from './magicLine';
+import { magicLine } from '../magicLine';
 import { notebookLines } from './notebookLines';
 import { resourceTabs } from './resourceTabs';
 import { updateEndpoint } from './updateEndpoint';
@@ -67,7 +68,8 @@ export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
           translator,
           open: ref => void open(ref),
           line: ref => magicLine('predictor = %sagemaker endpoint', ref),
-          notebook: notebookLines(commands)
+          notebook: notebookLines(commands),
+          copy: line => Clipboard.copyToSystem(line)
         });
       }
     });

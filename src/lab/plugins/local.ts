@@ -10,7 +10,7 @@ import { attachLine } from './attachCell';
 import { CommandIDs } from './commandIds';
 import { argumentsOf } from './jobArguments';
 import { jobOfCommand } from './jobOfCommand';
-import { magicLine } from './magicLine';
+import { magicLine } from '../magicLine';
 import { notebookLines } from './notebookLines';
 import { resourceArguments } from './resourceArguments';
 

@@ -1,12 +1,13 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
+import { Clipboard } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import type { ModelRef } from '../../protocol';
 import { ISections } from '../panel/tokens';
 import { IHost } from '../tokens';
 import { CommandIDs } from './commandIds';
-import { magicLine } from './magicLine';
+import { magicLine } from '../magicLine';
 import { notebookLines } from './notebookLines';
 import { resourceTabs } from './resourceTabs';
 
@@ -68,7 +69,8 @@ export const modelsPlugin: JupyterFrontEndPlugin<void> = {
           translator,
           open: ref => void open(ref),
           line: deployLine,
-          notebook: notebookLines(commands)
+          notebook: notebookLines(commands),
+          copy: line => Clipboard.copyToSystem(line)
         });
       }
     });

@@ -5,12 +5,7 @@ import type { LogModel } from './model';
 import type { LogRow } from './row';
 import type { LogRows } from './rows';
 import { plainText } from './text';
-
-/** A point in the log's text: a row, and how many characters into it. */
-interface TextPoint {
-  readonly ordinal: number;
-  readonly offset: number;
-}
+import { clip, isBefore, samePoint, trim, type TextPoint } from './textPoint';
 
 /** Lines that are copied at most: more belongs into a file. */
 const MAX_COPIED = 50_000;
@@ -268,35 +263,4 @@ export class LogSelection implements IDisposable {
   /** The pointer is held down on the text. */
   private _dragging = false;
   private _shown: { readonly anchor: TextPoint; readonly focus: TextPoint } | undefined;
-}
-
-function isBefore(one: TextPoint, other: TextPoint): boolean {
-  return (
-    one.ordinal < other.ordinal || (one.ordinal === other.ordinal && one.offset <= other.offset)
-  );
-}
-
-function samePoint(one: TextPoint, other: TextPoint): boolean {
-  return one.ordinal === other.ordinal && one.offset === other.offset;
-}
-
-/** The nearest point that has an element: the upper edge of the first row or the end of the last. */
-function clip(point: TextPoint, first: LogRow, last: LogRow): TextPoint {
-  if (point.ordinal < first.ordinal) {
-    return { ordinal: first.ordinal, offset: 0 };
-  }
-  if (point.ordinal > last.ordinal) {
-    return { ordinal: last.ordinal, offset: last.text.textContent?.length ?? 0 };
-  }
-  return { ordinal: point.ordinal, offset: Math.min(point.offset, MAX_OFFSET) };
-}
-
-/** Behind the end of every drawn row. */
-const MAX_OFFSET = 1_000_000_000;
-
-function trim(lines: string[], from: TextPoint, to: TextPoint): string {
-  const end = lines.length - 1;
-  lines[end] = (lines[end] ?? '').slice(0, to.offset);
-  lines[0] = (lines[0] ?? '').slice(from.offset);
-  return lines.join('\n');
 }

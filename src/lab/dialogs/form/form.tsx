@@ -2,9 +2,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { AccountChoice, CommandDeclaration } from '../../../protocol';
+import { CodeLine } from '../../components/codeLine';
 import { CommandFields, type Suggest } from './field';
 import { magicOf, type FieldTexts } from './line';
-import { MagicLine } from './magicLine';
 import { costWords, fieldOrder, machinesOf } from './words';
 
 /** Fields that are in sight at once; the others are behind "More". */
@@ -58,7 +58,12 @@ export function CommandForm(props: CommandFormProps): JSX.Element {
           <p>{trans.__('The script is the cell; it goes into a new cell below.')}</p>
         )}
         <h3>{trans.__('The same as a line')}</h3>
-        <MagicLine line={line} trans={trans} onCopy={onCopy} />
+        <CodeLine
+          line={line}
+          label={trans.__('The same as a line')}
+          trans={trans}
+          onCopy={onCopy}
+        />
       </aside>
     </div>
   );

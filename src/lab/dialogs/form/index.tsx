@@ -13,7 +13,6 @@ import { actWords, machinesOf } from './words';
 export { withAccount } from './account';
 export { CommandFields } from './field';
 export { findingsOf } from './findings';
-export { MagicLine } from './magicLine';
 export { magicOf, valuesOf, type FieldTexts } from './line';
 
 /** What a form is for. */

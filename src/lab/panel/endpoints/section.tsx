@@ -8,6 +8,7 @@ import {
   type EndpointQuery,
   type EndpointSummary
 } from '../../../protocol';
+import { CodeLine } from '../../components/codeLine';
 import type { ListSection } from '../listSection';
 import {
   LIMIT,
@@ -27,10 +28,11 @@ export function endpointsSection(
   options: ResourceSectionOptions
 ): ListSection<EndpointQuery, EndpointList, EndpointSummary> {
   const trans = options.translator.load('jupyterlab_sagemaker');
-  return resourceSection(options, endpointsKind(trans), trans);
+  return resourceSection(options, endpointsKind(options, trans), trans);
 }
 
 function endpointsKind(
+  { copy }: ResourceSectionOptions,
   trans: TranslationBundle
 ): ResourceKind<EndpointQuery, EndpointList, EndpointSummary> {
   const standing = ({ status }: Pick<EndpointSummary, 'status'>) =>
@@ -79,9 +81,12 @@ function endpointsKind(
       <div className="jp-sm-Message">
         <p className="jp-sm-Message-title">{trans.__('No endpoints yet')}</p>
         <p>{trans.__('Serve a model on this machine: run this in a notebook cell.')}</p>
-        <pre className="jp-sm-Code" tabIndex={0}>
-          {FIRST_LINE}
-        </pre>
+        <CodeLine
+          line={FIRST_LINE}
+          label={trans.__('The first line')}
+          onCopy={copy}
+          trans={trans}
+        />
       </div>
     )
   };

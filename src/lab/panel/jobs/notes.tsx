@@ -2,12 +2,13 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { PlaceName } from '../../../protocol';
+import { CodeLine } from '../../components/codeLine';
 
 const FIRST_CELL = '%%sagemaker train --instance local_cpu\nprint("Hello from a training job")';
 
 /** Nothing has been trained yet: how to begin. */
 export function NoJobs(props: {
-  readonly copy?: (text: string) => void;
+  readonly copy: (text: string) => void;
   readonly trans: TranslationBundle;
 }): JSX.Element {
   const { copy, trans } = props;
@@ -15,14 +16,7 @@ export function NoJobs(props: {
     <div className="jp-sm-Message">
       <p className="jp-sm-Message-title">{trans.__('No training jobs yet')}</p>
       <p>{trans.__('Train your first one on this machine: run this in a notebook cell.')}</p>
-      <pre className="jp-sm-Code" tabIndex={0}>
-        {FIRST_CELL}
-      </pre>
-      {copy && (
-        <button type="button" className="jp-sm-Button" onClick={() => copy(FIRST_CELL)}>
-          {trans.__('Copy')}
-        </button>
-      )}
+      <CodeLine line={FIRST_CELL} label={trans.__('The first cell')} onCopy={copy} trans={trans} />
     </div>
   );
 }

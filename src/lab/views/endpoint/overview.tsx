@@ -1,10 +1,13 @@
+import { Clipboard } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { EndpointDescription, Variant } from '../../../protocol';
+import { CodeLine } from '../../components/codeLine';
 import { Facts, known } from '../../components/facts';
 import { formatMoment } from '../../components/moments';
 import { formatBytes } from '../../components/quantities';
+import { magicLine } from '../../magicLine';
 import { endpointStatusWord } from '../../panel/endpoints/words';
 
 /** What is known about an endpoint and its variants. */
@@ -40,6 +43,17 @@ export function EndpointOverview(props: {
           }
         ])}
       />
+      {endpoint.status !== 'Deleting' && (
+        <section className="jp-sm-Facts">
+          <h3>{trans.__('From a notebook')}</h3>
+          <CodeLine
+            line={`${magicLine('predictor = %sagemaker endpoint', endpoint.ref)}\npredictor.predict(data)`}
+            label={trans.__('Lines that ask it for a prediction')}
+            onCopy={lines => Clipboard.copyToSystem(lines)}
+            trans={trans}
+          />
+        </section>
+      )}
       {endpoint.variants.map(variant => (
         <Facts
           key={variant.name}

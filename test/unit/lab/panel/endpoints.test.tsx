@@ -1,3 +1,4 @@
+import { Clipboard } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
 
 import { encodePayload, readAnswer } from '../../../../src/lab/views/endpoint/payload';
@@ -48,6 +49,17 @@ describe('the view of an endpoint', () => {
     await shown.says(/1, going to 2/);
     await shown.says(/model\.tar\.gz · 2\.0 MB/);
     await shown.says(/In service/);
+  });
+
+  it('hands out the lines that ask it from a notebook', async () => {
+    const copied = jest.spyOn(Clipboard, 'copyToSystem').mockImplementation();
+    shown.host.open[0]?.send(endpoint());
+    await shown.says(/From a notebook/);
+    shown.press('Copy');
+    expect(copied).toHaveBeenCalledWith(
+      'predictor = %sagemaker endpoint churn --region us-east-1\npredictor.predict(data)'
+    );
+    copied.mockRestore();
   });
 
   it.each([

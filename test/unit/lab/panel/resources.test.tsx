@@ -38,7 +38,8 @@ const optionsOf = (host: FakeHost): ResourceSectionOptions => ({
   translator: nullTranslator,
   open: () => undefined,
   line: () => '',
-  notebook: { insert: () => undefined, canInsert: () => false }
+  notebook: { insert: () => undefined, canInsert: () => false },
+  copy: () => undefined
 });
 
 interface Case {
@@ -95,6 +96,7 @@ describe.each(cases)(
           translator: nullTranslator,
           open: ref => void opened.push(ref),
           line: ({ name }) => `%sagemaker ${noun} ${name}`,
+          copy: () => undefined,
           notebook: { insert: line => void inserted.push(line), canInsert: () => true }
         })
       );

@@ -3,9 +3,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { CommandDeclaration, Variant, VariantScaling } from '../../../../protocol';
+import { CodeLine } from '../../../components/codeLine';
 import type { Zone } from '../../../components/moments';
 import { attempt } from '../../../dialogs/attempt';
-import { CommandFields, MagicLine, magicOf, type FieldTexts } from '../../../dialogs/form';
+import { CommandFields, magicOf, type FieldTexts } from '../../../dialogs/form';
 import type { ScalingModel } from './model';
 import { scalingFindings } from './wish';
 
@@ -79,7 +80,8 @@ export function ScalingForm(props: ScalingFormProps): JSX.Element {
       {valid && (
         <>
           <h4>{trans.__('The same as a line')}</h4>
-          <MagicLine
+          <CodeLine
+            label={trans.__('The same as a line')}
             line={magicOf(command, model.textsFor(variant.name, texts))}
             onCopy={line => Clipboard.copyToSystem(line)}
             trans={trans}
