@@ -52,7 +52,11 @@ test('one notebook trains, attaches, deploys from S3 and from disk, predicts, sc
   const notebook = 'sagemaker.ipynb';
   cpSync(join(__dirname, '..', '..', 'examples', notebook), join(jupyter.workspace, notebook));
   await openNotebook(page, jupyter, notebook);
-  const cell = (source: string) => page.locator('.jp-CodeCell').filter({ hasText: source });
+  // By what was typed: outputs name lines to type, too.
+  const cell = (source: string) =>
+    page
+      .locator('.jp-CodeCell')
+      .filter({ has: page.locator('.jp-InputArea').filter({ hasText: source }) });
   const ran = execute(page, 'notebook:run-all-cells');
   await leaveModel(account, storage);
 

@@ -5,7 +5,7 @@ import type { FakeEvent } from './fakeLog';
 import { FakeLog } from './fakeLog';
 import { MemoryLog } from './memoryLog';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const START = Date.UTC(2026, 10, 22, 12);
 /** A log is complete two minutes after its end; nothing of ours comes later than that. */
