@@ -140,12 +140,13 @@ def _start(files: HostFiles, lock: int, environ: Mapping[str, str]) -> None:
     threading.Thread(target=process.wait, name="jupyterlab-sagemaker-host", daemon=True).start()
 
 
-#: Half the host's memory where a hundred logs are watched, for a tenth more work of the garbage collector: its young
-#: generation stays small, and glibc (mallopt(3)) hands buffers of 128 kB and more back as soon as they are free; those of
-#: 64 kB, which sockets are read into, it uses again. The host's jobs get an environment of their own.
+#: Much less of the host's memory where a hundred logs are watched, for little more work of the garbage collector: its young
+#: generation stays small, and glibc (mallopt(3)) has an arena for each of the two threads that receive logs, hands buffers
+#: of 128 kB and more back as soon as they are free, and uses those of 64 kB, which sockets are read into, again. The host's
+#: jobs get an environment of their own.
 _LEAN = {
-    "NODE_OPTIONS": "--max-semi-space-size=4",
-    "MALLOC_ARENA_MAX": "1",
+    "NODE_OPTIONS": "--max-semi-space-size=8",
+    "MALLOC_ARENA_MAX": "2",
     "MALLOC_MMAP_THRESHOLD_": "131072",
 }
 

@@ -23,15 +23,15 @@ export class PageReceiver implements Disposable {
     this.#program = program;
   }
 
-  /** The thread, once it runs; until then, and where there can be none, pages are received where they are wanted. */
+  /** The thread, which starts where it does not run; where there can be none, pages are received where they are wanted. */
   get thread(): Thread | undefined {
     if (this.#useless) {
       return undefined;
     }
     clearTimeout(this.#idle);
-    const thread = (this.#thread ??= this.#start());
+    this.#thread ??= this.#start();
     this.#idle = setTimeout(() => this.#restWhenIdle(), KEEP_IDLE).unref();
-    return thread.isReady ? thread : undefined;
+    return this.#thread;
   }
 
   [Symbol.dispose](): void {

@@ -20,22 +20,16 @@ export class Thread implements Disposable {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #next = 0;
-  #ready = false;
   /** Why nothing comes any more. */
   #gone: string | undefined;
 
   constructor(worker: Worker) {
     this.#worker = worker;
-    worker.once('online', () => (this.#ready = true));
     worker.on('message', (received: Received) => {
       this.#waiting.get(received.id)?.resolve(received);
       this.#waiting.delete(received.id);
     });
     worker.once('exit', () => this.failed('it has ended'));
-  }
-
-  get isReady(): boolean {
-    return this.#ready;
   }
 
   get isIdle(): boolean {
