@@ -10,12 +10,13 @@ import { formatBytes } from '../../components/quantities';
 import { magicLine } from '../../magicLine';
 import { endpointStatusWord } from '../../panel/endpoints/words';
 
-/** What is known about an endpoint and its variants. */
+/** What is known about an endpoint and its variants; between the two stand its children. */
 export function EndpointOverview(props: {
   readonly endpoint: EndpointDescription;
   readonly trans: TranslationBundle;
+  readonly children?: React.ReactNode;
 }): JSX.Element {
-  const { endpoint, trans } = props;
+  const { endpoint, trans, children } = props;
   return (
     <>
       {endpoint.failureReason && (
@@ -43,17 +44,7 @@ export function EndpointOverview(props: {
           }
         ])}
       />
-      {endpoint.status !== 'Deleting' && (
-        <section className="jp-sm-Facts">
-          <h3>{trans.__('From a notebook')}</h3>
-          <CodeLine
-            line={`${magicLine('predictor = %sagemaker endpoint', endpoint.ref)}\npredictor.predict(data)`}
-            label={trans.__('Lines that ask it for a prediction')}
-            onCopy={lines => Clipboard.copyToSystem(lines)}
-            trans={trans}
-          />
-        </section>
-      )}
+      {children}
       {endpoint.variants.map(variant => (
         <Facts
           key={variant.name}
@@ -62,6 +53,28 @@ export function EndpointOverview(props: {
         />
       ))}
     </>
+  );
+}
+
+/** Lines that ask an endpoint, to be copied: of one that the host tells of, and of none that a notebook claims to be there. */
+export function EndpointLines(props: {
+  readonly endpoint: EndpointDescription;
+  readonly trans: TranslationBundle;
+}): JSX.Element | null {
+  const { endpoint, trans } = props;
+  if (endpoint.status === 'Deleting') {
+    return null;
+  }
+  return (
+    <section className="jp-sm-Facts">
+      <h3>{trans.__('From a notebook')}</h3>
+      <CodeLine
+        line={`${magicLine('predictor = %sagemaker endpoint', endpoint.ref)}\npredictor.predict(data)`}
+        label={trans.__('Lines that ask it for a prediction')}
+        onCopy={lines => Clipboard.copyToSystem(lines)}
+        trans={trans}
+      />
+    </section>
   );
 }
 

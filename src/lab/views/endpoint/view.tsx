@@ -17,7 +17,7 @@ import { Visibility } from '../../components/visibility';
 import type { IHost, IJobViews, Sight } from '../../tokens';
 import { EndpointHeader } from './header';
 import { EndpointModel } from './model';
-import { EndpointOverview } from './overview';
+import { EndpointLines, EndpointOverview } from './overview';
 import { removeEndpoint } from './remove';
 import { TestPanel } from './testPanel';
 
@@ -67,7 +67,11 @@ export class EndpointView extends Widget {
             name: 'overview',
             label: trans.__('Overview'),
             make: async () =>
-              page(model, trans, endpoint => <EndpointOverview endpoint={endpoint} trans={trans} />)
+              page(model, trans, endpoint => (
+                <EndpointOverview endpoint={endpoint} trans={trans}>
+                  <EndpointLines endpoint={endpoint} trans={trans} />
+                </EndpointOverview>
+              ))
           },
           {
             name: 'logs',

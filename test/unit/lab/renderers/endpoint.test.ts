@@ -131,7 +131,7 @@ test('where the host is switched off it shows what was saved', async () => {
 
 test('in a trusted one it shows what was saved until the host tells, and opens in a tab', async () => {
   await renderer.renderModel(modelOf(bundle));
-  await says(/Creating.*s3:\/\/b\/model\.tar\.gz/);
+  await says(/Creating.*s3:\/\/b\/model\.tar\.gz/s);
   expect([...host.subscriptions].map(({ params }) => params)).toEqual([
     { ref: REF, contextId: 'c' }
   ]);
