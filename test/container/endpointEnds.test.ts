@@ -12,7 +12,9 @@ afterAll(() => rig[Symbol.asyncDispose]());
 
 /** Serves until somebody asks, then does what is given. */
 const ASKED = (line: string) =>
-  `import os, sys\ndef model_fn(d): return 1\ndef transform_fn(m, b, c, a):\n    ${line}\n    return "x", "text/plain"`;
+  `import os, sys, time\ndef model_fn(d): return 1\ndef transform_fn(m, b, c, a):\n    ${line}\n    return "x", "text/plain"`;
+/** A signal may reach another thread first, and this one would answer before the process is gone. */
+const DIES_OF = (signal: number) => `os.kill(os.getpid(), ${signal}); time.sleep(60)`;
 
 describe('What is missing', () => {
   it.each([
@@ -71,8 +73,8 @@ describe('A server that', () => {
   });
 
   it.each([
-    ['kills itself', 'os.kill(os.getpid(), 9)', /exit code 137\).*It was killed \(SIGKILL\)/s],
-    ['crashes in C', 'os.kill(os.getpid(), 11)', /exit code 139\).*segmentation fault/s],
+    ['kills itself', DIES_OF(9), /exit code 137\).*It was killed \(SIGKILL\)/s],
+    ['crashes in C', DIES_OF(11), /exit code 139\).*segmentation fault/s],
     [
       'finds no space',
       'sys.stderr.write("OSError: [Errno 28] No space left on device\\n"); os._exit(1)',
