@@ -102,7 +102,7 @@ const levels = {
   gpu: () => jest('gpu'),
   kernel: () => check(python, ['-m', 'pytest', '-q', 'test/kernel']),
   install: () => check(python, ['-m', 'pytest', '-q', 'test/install']),
-  browser: async () => playwright([]) && (await onOlderVersions(['versions.spec'])),
+  browser: async () => playwright([]) && (await onOlderVersions(['versions.spec', 'keyboard.spec'])),
   matrix: () => onOlderVersions([])
 };
 

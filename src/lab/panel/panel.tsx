@@ -8,7 +8,6 @@ import {
   ReactWidget,
   SidePanel,
   Toolbar,
-  ToolbarButtonComponent,
   UseSignal
 } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
@@ -18,6 +17,7 @@ import { AccordionPanel, Panel, type Menu, type Widget } from '@lumino/widgets';
 import * as React from 'react';
 
 import { focusBack } from '../components/focusBack';
+import { ToolButton } from '../components/toolButton';
 import { sagemakerIcon } from '../icons';
 import type { IAccount, IHost } from '../tokens';
 import { AccountBar } from './accountBar';
@@ -139,11 +139,7 @@ export class SageMakerPanel extends SidePanel implements ISections {
     const open = (): void => openBelow(menu, button, remember);
     const remember = focusBack(menu);
     const button = menuButton(
-      <ToolbarButtonComponent
-        icon={ellipsesIcon}
-        tooltip={this.trans.__('More actions')}
-        onClick={open}
-      />
+      <ToolButton icon={ellipsesIcon} tooltip={this.trans.__('More actions')} onClick={open} />
     );
     return button;
   }
@@ -157,7 +153,7 @@ export class SageMakerPanel extends SidePanel implements ISections {
         {() => {
           const some = this.filter.standings.size > 0;
           return (
-            <ToolbarButtonComponent
+            <ToolButton
               icon={some ? filterDotIcon : filterIcon}
               tooltip={
                 some ? this.trans.__('Some states are hidden') : this.trans.__('Show by state')

@@ -1,9 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { HTMLSelect, ToolbarButtonComponent, ellipsesIcon } from '@jupyterlab/ui-components';
+import { HTMLSelect, ellipsesIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { LogLevel } from '../../../protocol';
 import { formatCount } from '../quantities';
+import { ToolButton } from '../toolButton';
 import type { LogModel } from './model';
 import { SearchBox } from './searchBox';
 import { logWords } from './words';
@@ -81,7 +82,7 @@ function MenuButton(props: {
   const place = React.useRef<HTMLSpanElement>(null);
   return (
     <span ref={place}>
-      <ToolbarButtonComponent
+      <ToolButton
         icon={ellipsesIcon}
         tooltip={props.trans.__('More')}
         onClick={() => {

@@ -1,14 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import {
-  ReactWidget,
-  ToolbarButtonComponent,
-  UseSignal,
-  launchIcon,
-  stopIcon
-} from '@jupyterlab/ui-components';
+import { ReactWidget, UseSignal, launchIcon, stopIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { LogTools } from '../../components/log';
+import { ToolButton } from '../../components/toolButton';
 import type { JobModel } from './model';
 import { canStop } from './words';
 
@@ -59,7 +54,7 @@ function Tools(props: JobToolbarOptions): React.JSX.Element {
       onMenu={onMenu}
     >
       {model.isLive && job && canStop(job) && (
-        <ToolbarButtonComponent
+        <ToolButton
           icon={stopIcon}
           label={trans.__('Stop')}
           tooltip={trans.__('Stop this job')}
@@ -67,11 +62,7 @@ function Tools(props: JobToolbarOptions): React.JSX.Element {
         />
       )}
       {onOpen && (
-        <ToolbarButtonComponent
-          icon={launchIcon}
-          tooltip={trans.__('Open in a tab')}
-          onClick={onOpen}
-        />
+        <ToolButton icon={launchIcon} tooltip={trans.__('Open in a tab')} onClick={onOpen} />
       )}
     </LogTools>
   );
