@@ -102,7 +102,8 @@ const levels = {
   gpu: () => jest('gpu'),
   kernel: () => check(python, ['-m', 'pytest', '-q', 'test/kernel']),
   install: () => check(python, ['-m', 'pytest', '-q', 'test/install']),
-  browser: async () => playwright([]) && (await onOlderVersions(['versions.spec', 'keyboard.spec'])),
+  browser: async () =>
+    playwright([]) && (await onOlderVersions(['versions.spec', 'keyboard.spec'])),
   matrix: () => onOlderVersions([])
 };
 
