@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import type { Agent } from 'node:http';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -10,6 +11,7 @@ import * as z from 'zod/mini';
 import type { Caller } from '../../caller';
 import { ProblemError } from '../../problem';
 import { codeOf, fieldOf, reasonOf } from '../process/systemError';
+import { agents } from './agents';
 
 /** Where a Docker Engine answers: a socket of this machine, or a host with or without TLS. */
 export const engineAddress = z.union([
@@ -119,17 +121,17 @@ async function readJson(path: string): Promise<unknown> {
 export async function connect(address: EngineAddress): Promise<Docker> {
   const { default: Client } = await import('dockerode');
   if ('socketPath' in address) {
-    return new Client({ socketPath: address.socketPath });
+    return new Client(carriedBy(agents.http, { socketPath: address.socketPath }));
   }
   const { certificates, ...where } = address;
   if (certificates === undefined) {
-    return new Client(where);
+    return new Client(carriedBy(agents[where.protocol], where));
   }
   try {
     const [ca, cert, key] = await Promise.all(
       ['ca.pem', 'cert.pem', 'key.pem'].map(name => readFile(join(certificates, name)))
     );
-    return new Client({ ...where, ca, cert, key });
+    return new Client(carriedBy(agents.https, { ...where, ca, cert, key }));
   } catch (error) {
     throw new ProblemError(
       'machine',
@@ -137,6 +139,11 @@ export async function connect(address: EngineAddress): Promise<Docker> {
       { cause: error }
     );
   }
+}
+
+/** dockerode hands all its options to docker-modem, which knows of agents; its types do not say so. */
+function carriedBy(agent: Agent, options: Docker.DockerOptions): Docker.DockerOptions {
+  return Object.assign(options, { agent });
 }
 
 /**

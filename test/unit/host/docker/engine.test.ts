@@ -1,13 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Caller } from '../../../../src/host/caller';
 import {
   addressOf,
   addressText,
+  connect,
   engineProblem,
   engineWords,
+  isUnreachable,
   parseHost
 } from '../../../../src/host/places/docker/engine';
 
@@ -74,5 +78,51 @@ describe('A call of the engine that failed', () => {
 
   it('keeps the engine’s own words', () => {
     expect(engineWords(new Error('(HTTP code 409) conflict - a - b. '))).toBe('a - b');
+  });
+});
+
+describe('An answer that breaks off', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'broken-engine-'));
+  let server: Server | undefined;
+
+  afterEach(() => server?.close());
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  /** An engine that dies while it answers; whoever asks has its headers. */
+  async function dyingEngine(listen: string | number, body: string): Promise<Server> {
+    const dying = createServer((_request, answer) => {
+      answer.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+      answer.write(body, () => answer.destroy());
+      answer.flushHeaders();
+    });
+    await new Promise<void>(resolve => {
+      dying.listen(listen, resolve);
+    });
+    server = dying;
+    return dying;
+  }
+
+  it.each([
+    ['behind its headers', ''],
+    ['in the middle', '{"Status']
+  ])('%s fails the call', async (_where, body) => {
+    const socketPath = join(directory, `${body.length}.sock`);
+    await dyingEngine(socketPath, body);
+    const client = await connect({ socketPath });
+    const error: unknown = await client
+      .getContainer('gone')
+      .wait()
+      .then(
+        () => undefined,
+        (reason: unknown) => reason
+      );
+    expect(isUnreachable(error)).toBe(true);
+  });
+
+  it('fails the call of an engine elsewhere, too', async () => {
+    const dying = await dyingEngine(0, '{');
+    const { port } = dying.address() as AddressInfo;
+    const client = await connect({ protocol: 'http', host: '127.0.0.1', port });
+    await expect(client.info()).rejects.toThrow('The answer broke off.');
   });
 });
