@@ -18,7 +18,8 @@ import type { ServiceId } from './endpoints';
 import { endpointOf } from './endpoints';
 import { regionOf } from './region';
 import { ours } from './middleware';
-import { connect, isDirect } from './sockets';
+import type { Route } from './sockets';
+import { connect, routeOf } from './sockets';
 import type { Surroundings } from './surroundings';
 import { SILENCE_TIMEOUT } from './timeouts';
 
@@ -54,6 +55,7 @@ export class Clients implements Disposable {
   #credentials: Promise<FoundCredentials> | undefined;
   #expiration: Milliseconds = Infinity;
   readonly #carry: RequestHandler | undefined;
+  #route: Promise<Route | undefined> | undefined;
   #sockets: Promise<NodeHttpHandler> | undefined;
   #patientSockets: NodeHttpHandler | undefined;
   readonly #made = new Map<ServiceId, Promise<unknown>>();
@@ -116,9 +118,10 @@ export class Clients implements Disposable {
     return this.#clock.now() + this.#skew;
   }
 
-  /** Whether requests may be sent by sockets other than its own. */
-  get isDirect(): boolean {
-    return isDirect(this.#surroundings);
+  /** How sockets other than its own get to AWS. */
+  route(): Promise<Route | undefined> {
+    this.#route ??= forgetFailure(routeOf(this.#surroundings), () => (this.#route = undefined));
+    return this.#route;
   }
 
   /** Where a service is instead of at AWS. */
@@ -150,7 +153,7 @@ export class Clients implements Disposable {
       const { SageMakerRuntimeClient } = await import('./sdk/runtime');
       this.#patientSockets ??= this.#carry
         ? undefined
-        : await connect(this.#surroundings, MODEL_TIMEOUT);
+        : await connect(await this.route(), MODEL_TIMEOUT);
       const client = new SageMakerRuntimeClient({
         ...configuration,
         // A slow model must not be asked twice behind the caller's back.
@@ -262,7 +265,7 @@ export class Clients implements Disposable {
 
   #connect(): Promise<NodeHttpHandler> {
     this.#sockets ??= forgetFailure(
-      connect(this.#surroundings, SILENCE_TIMEOUT),
+      this.route().then(route => connect(route, SILENCE_TIMEOUT)),
       () => (this.#sockets = undefined)
     );
     return this.#sockets;

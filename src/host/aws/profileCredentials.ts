@@ -5,7 +5,7 @@ import type { FoundCredentials } from './credentialSources';
 import { environmentCredentials, fromContainer, fromInstance } from './credentialSources';
 import type { Profiles } from './profiles';
 import { assumeRole, assumeRoleWithTokenFile } from './roles';
-import { connect } from './sockets';
+import { connect, routeOf } from './sockets';
 import type { Surroundings } from './surroundings';
 import { SILENCE_TIMEOUT } from './timeouts';
 
@@ -81,7 +81,7 @@ export async function profileCredentials(
     filepath,
     configFilepath,
     ignoreCache: true,
-    clientConfig: { requestHandler: await connect(surroundings, SILENCE_TIMEOUT) }
+    clientConfig: { requestHandler: await connect(await routeOf(surroundings), SILENCE_TIMEOUT) }
   });
   if (profile.sso_session || profile.sso_start_url) {
     const { fromSSO } = await import('./sdk/providers');

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { ProblemError } from '../problem';
 import { endpointOf } from './endpoints';
-import { connect } from './sockets';
+import { connect, routeOf } from './sockets';
 import type { Surroundings } from './surroundings';
 import { SILENCE_TIMEOUT } from './timeouts';
 
@@ -93,7 +93,7 @@ async function client(
     // A call with a web identity is not signed; without a value the client would look for credentials of the host.
     credentials: credentials ?? { accessKeyId: '', secretAccessKey: '' },
     ignoreConfiguredEndpointUrls: true,
-    requestHandler: await connect(surroundings, SILENCE_TIMEOUT),
+    requestHandler: await connect(await routeOf(surroundings), SILENCE_TIMEOUT),
     ...(endpoint && { endpoint, disableHostPrefix: true })
   });
 }

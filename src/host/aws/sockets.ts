@@ -19,34 +19,44 @@ const NEVER_BY_PROXY = ['localhost', '127.0.0.1', '::1', '169.254.169.254', '169
 /** As the SDK's own. */
 const MOST_SOCKETS = 50;
 
-/** Whether requests go straight to AWS, over connections that trust what Node trusts. */
-export function isDirect({ env }: Pick<Surroundings, 'env'>): boolean {
-  return ![...PROXY_VARIABLES, ...CERTIFICATE_VARIABLES].some(name => env[name]);
+/** How requests reach AWS where they do not go straight there; another thread can be told. */
+export interface Route {
+  readonly proxyEnv: Readonly<Record<string, string | undefined>>;
+  /** Certificates to trust instead of those that Node brings, in PEM. */
+  readonly ca: string | undefined;
 }
 
 /**
- * Carries requests by the caller's proxy, and trusting their certificates, where their variables name such.
- * https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-proxy.html
+ * The caller's proxy and certificates, where their variables name such; `undefined` where requests go straight to AWS, over
+ * connections that trust what Node trusts. https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-proxy.html
  *
- * @param silence how long no byte may come
- * @returns a handler that whoever asked for it destroys
  * @throws ProblemError `usage` for certificates that cannot be read
  */
+export async function routeOf(
+  surroundings: Pick<Surroundings, 'env'>
+): Promise<Route | undefined> {
+  const named = [...PROXY_VARIABLES, ...CERTIFICATE_VARIABLES].some(
+    name => surroundings.env[name]
+  );
+  return named
+    ? { proxyEnv: proxyOf(surroundings), ca: await certificatesOf(surroundings) }
+    : undefined;
+}
+
+/**
+ * @param silence how long no byte may come
+ * @returns a handler that whoever asked for it destroys
+ */
 export async function connect(
-  surroundings: Pick<Surroundings, 'env'>,
+  route: Route | undefined,
   silence: Milliseconds
 ): Promise<NodeHttpHandler> {
   const { NodeHttpHandler } = await import('@smithy/node-http-handler');
   const timeouts = { connectionTimeout: CONNECT_TIMEOUT, socketTimeout: silence };
-  if (isDirect(surroundings)) {
+  if (!route) {
     return new NodeHttpHandler(timeouts);
   }
-  const options = {
-    keepAlive: true,
-    maxSockets: MOST_SOCKETS,
-    proxyEnv: proxyOf(surroundings),
-    ca: await certificatesOf(surroundings)
-  };
+  const options = { keepAlive: true, maxSockets: MOST_SOCKETS, ...route };
   return new NodeHttpHandler({
     ...timeouts,
     httpAgent: new HttpAgent(options),
@@ -63,14 +73,14 @@ function proxyOf({ env }: Pick<Surroundings, 'env'>): Record<string, string | un
   };
 }
 
-async function certificatesOf({ env }: Pick<Surroundings, 'env'>): Promise<Buffer | undefined> {
+async function certificatesOf({ env }: Pick<Surroundings, 'env'>): Promise<string | undefined> {
   const name = CERTIFICATE_VARIABLES.find(variable => env[variable]);
   const path = name && env[name];
   if (!path) {
     return undefined;
   }
   try {
-    return await readFile(path);
+    return await readFile(path, 'utf8');
   } catch (cause) {
     throw new ProblemError('usage', `The certificates in ${path} cannot be read.`, {
       hint: `${name} names that file; correct it, or unset it where no certificates of your own are needed.`,

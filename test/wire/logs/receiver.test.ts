@@ -1,4 +1,8 @@
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import { createServer, request as send } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
 import { join } from 'node:path';
 
 import { Aws } from '../../../src/host/aws/aws';
@@ -27,8 +31,15 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(bundle, { recursive: true, force: true }));
 
-/** A job that ended long ago, and the thread that receives its log. */
-async function ended(faults: readonly FaultPlan[] = []) {
+/**
+ * A job that ended long ago, and the thread that receives its log.
+ *
+ * @param variables besides those that lead to the simulated AWS at a URL
+ */
+async function ended(
+  faults: readonly FaultPlan[] = [],
+  variables: (url: string) => Promise<Record<string, string>> | Record<string, string> = () => ({})
+) {
   const account = accountWith(streams, { job: { created: -DAY }, faults });
   const simulator = await Simulator.start({ scenario: { ...account, start: undefined } });
   const aws = new Aws({ clock: systemClock });
@@ -37,7 +48,10 @@ async function ended(faults: readonly FaultPlan[] = []) {
   await eventually(() => expect((thread = receiver.thread)).toBeDefined());
   const taken = jest.spyOn(thread!, 'take');
   const place = createSageMakerPlace({ aws, clock: systemClock, receiver });
-  const caller = callerWith({ AWS_ENDPOINT_URL: simulator.url });
+  const caller = callerWith({
+    AWS_ENDPOINT_URL: simulator.url,
+    ...(await variables(simulator.url))
+  });
   return {
     simulator,
     receiver,
@@ -90,6 +104,33 @@ describe('a log whose past is received in a thread of its own', () => {
     expect(job.receiver.thread).toBeUndefined();
   });
 
+  it('goes by the caller’s proxy', async () => {
+    let asked = 0;
+    let aws = '';
+    await using proxy = createServer((request, response) => {
+      asked += 1;
+      const { pathname } = new URL(request.url ?? '');
+      const { method, headers } = request;
+      request.pipe(
+        send(new URL(pathname, aws), { method, headers }, answer => {
+          response.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(response);
+        })
+      );
+    });
+    proxy.listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const { port } = proxy.address() as AddressInfo;
+    await using job = await ended([], url => {
+      aws = url;
+      return { AWS_ENDPOINT_URL: 'http://aws.test', HTTP_PROXY: `http://127.0.0.1:${port}` };
+    });
+    expect(compare(await job.read(), job, 'job')).toEqual(TRUE);
+    expect(job.pages()).toBeGreaterThan(8);
+    expect(asked).toBeGreaterThan(job.pages());
+    proxy.closeAllConnections();
+  });
+
   it('tells what AWS refuses as it does without one', async () => {
     await using job = await ended([at('denied', 2, 3, 4, 5, 6)]);
     await expect(job.read()).rejects.toMatchObject({
@@ -106,5 +147,36 @@ describe('a log whose past is received in a thread of its own', () => {
     left.abort(new Error('left'));
     await expect(reading).rejects.toThrow('left');
     await eventually(() => expect(job.thread.isIdle).toBe(true));
+  });
+});
+
+describe('the thread that receives pages', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
+
+  it('ends when it has had nothing to do for ten seconds, and not while it has', () => {
+    jest.useFakeTimers({
+      doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance']
+    });
+    using receiver = new PageReceiver(join(bundle, 'pages.mjs'));
+    const { thread } = receiver;
+    jest.advanceTimersByTime(9_000);
+    expect(receiver.thread).toBe(thread);
+    const idle = jest.spyOn(thread!, 'isIdle', 'get').mockReturnValue(false);
+    jest.advanceTimersByTime(60_000);
+    expect(receiver.thread).toBe(thread);
+    idle.mockReturnValue(true);
+    const ending = jest.spyOn(thread!, Symbol.dispose);
+    jest.advanceTimersByTime(10_000);
+    expect(ending).toHaveBeenCalledTimes(1);
+    expect(receiver.thread).not.toBe(thread);
+  });
+
+  it('is none on one core', () => {
+    jest.spyOn(os, 'availableParallelism').mockReturnValue(1);
+    using receiver = new PageReceiver(join(bundle, 'pages.mjs'));
+    expect(receiver.thread).toBeUndefined();
   });
 });

@@ -66,9 +66,9 @@ export function cloudWatchReader(
           // Emulators ignore the prefix, so it is looked at here, too.
           const hosts = (stream: string) =>
             stream.startsWith(prefix) ? nameHost(stream, prefix) : undefined;
-          const thread = bulk && clients.isDirect ? receiver?.thread : undefined;
+          const thread = bulk ? receiver?.thread : undefined;
           const taken = thread
-            ? thread.take(command.middlewareStack, hosts, abortSignal)
+            ? thread.take(command.middlewareStack, hosts, await used.route(), abortSignal)
             : takeJson(command.middlewareStack, json => readAnswer(json, hosts));
           const output = await (await used.logs()).send(command, { abortSignal });
           return taken.answer ?? answerIn(output, hosts);

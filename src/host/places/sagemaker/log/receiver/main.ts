@@ -4,37 +4,38 @@
  */
 import { Readable } from 'node:stream';
 import { parentPort } from 'node:worker_threads';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { HttpRequest } from '@smithy/core/transport';
 import { readBody } from '../../../../aws/jsonAnswer';
-import { CONNECT_TIMEOUT, SILENCE_TIMEOUT } from '../../../../aws/timeouts';
+import { connect } from '../../../../aws/sockets';
+import { SILENCE_TIMEOUT } from '../../../../aws/timeouts';
 import { readAnswer } from '../answer';
-import type { Asked, Failure, ReadPage, Received, Request } from './messages';
+import type { Ask, Asked, Failure, ReadPage, Received, Request } from './messages';
 
 const port = parentPort;
 if (!port) {
   throw new Error('This is a thread of the host and no program of its own.');
 }
 
-const sockets = new NodeHttpHandler({
-  connectionTimeout: CONNECT_TIMEOUT,
-  socketTimeout: SILENCE_TIMEOUT
-});
+/** By the number of their way; they last as long as the thread. */
+const sockets = new Map<number, Promise<NodeHttpHandler>>();
 const running = new Map<number, AbortController>();
 
 port.on('message', (asked: Asked) => {
-  if ('abort' in asked) {
+  if ('route' in asked) {
+    sockets.set(asked.way, connect(asked.route, SILENCE_TIMEOUT));
+  } else if ('abort' in asked) {
     running.get(asked.id)?.abort();
   } else {
-    void answer(asked.id, asked.request);
+    void answer(asked);
   }
 });
 
-async function answer(id: number, request: Request): Promise<void> {
+async function answer({ id, request, way }: Ask): Promise<void> {
   const abort = new AbortController();
   running.set(id, abort);
   try {
-    const received = await receive(request, abort.signal);
+    const received = await receive(await sockets.get(way), request, abort.signal);
     const { body } = received;
     const memory = body instanceof Uint8Array ? undefined : body.numbers.buffer;
     const moved = memory instanceof ArrayBuffer ? [memory] : [];
@@ -46,8 +47,15 @@ async function answer(id: number, request: Request): Promise<void> {
   }
 }
 
-async function receive(request: Request, abortSignal: AbortSignal) {
-  const { response } = await sockets.handle(new HttpRequest({ ...request }), { abortSignal });
+async function receive(
+  handler: NodeHttpHandler | undefined,
+  request: Request,
+  abortSignal: AbortSignal
+) {
+  if (!handler) {
+    throw new Error('A request goes a way of which nothing was said.');
+  }
+  const { response } = await handler.handle(new HttpRequest({ ...request }), { abortSignal });
   const { statusCode: status, headers } = response;
   const stream: unknown = response.body;
   if (!(stream instanceof Readable)) {

@@ -1,4 +1,5 @@
 /** What the host's main thread and the thread that receives pages say to each other. */
+import type { Route } from '../../../../aws/sockets';
 
 /** A request as it is to be sent, signed. */
 export interface Request {
@@ -12,8 +13,17 @@ export interface Request {
   readonly body: string | Uint8Array;
 }
 
+export interface Ask {
+  readonly id: number;
+  readonly request: Request;
+  /** The number of the way that it goes. */
+  readonly way: number;
+}
+
 export type Asked =
-  | { readonly id: number; readonly request: Request }
+  /** Said before the first request that goes a way. */
+  | { readonly way: number; readonly route: Route | undefined }
+  | Ask
   | { readonly id: number; readonly abort: true };
 
 /** The events of an answer as `Columns` takes them; a tag names a stream by its place in `streams`. */

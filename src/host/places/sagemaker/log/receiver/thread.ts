@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import type { HttpRequest, MiddlewareStack } from '@smithy/types';
 import type { Taken } from '../../../../aws/jsonAnswer';
 import { NOTHING } from '../../../../aws/jsonAnswer';
+import type { Route } from '../../../../aws/sockets';
 import { Batch } from '../../../../logs/batch';
 import { Columns } from '../../../../logs/columns';
 import { hostIn, tagOf } from '../../../../logs/tag';
@@ -19,6 +20,7 @@ interface Waiting {
 export class Thread implements Disposable {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #ways = new Map<Route | undefined, number>();
   #next = 0;
   /** Why nothing comes any more. */
   #gone: string | undefined;
@@ -51,16 +53,18 @@ export class Thread implements Disposable {
    *
    * @param stack of the one command, before it is sent
    * @param hostOf see `readAnswer`
+   * @param route the same one for all who go the same way
    */
   take<Input extends object, Output extends object>(
     stack: Pick<MiddlewareStack<Input, Output>, 'add'>,
     hostOf: HostOf,
+    route: Route | undefined,
     signal: AbortSignal | undefined
   ): Taken<Answer> {
     const taken: { answer: Answer | undefined } = { answer: undefined };
     stack.add(
       () => async args => {
-        const received = await this.#ask(requestOf(args.request), signal);
+        const received = await this.#ask(requestOf(args.request), route, signal);
         if ('failure' in received) {
           throw errorOf(received.failure);
         }
@@ -81,7 +85,11 @@ export class Thread implements Disposable {
     void this.#worker.terminate();
   }
 
-  async #ask(request: Request, signal: AbortSignal | undefined): Promise<Received> {
+  async #ask(
+    request: Request,
+    route: Route | undefined,
+    signal: AbortSignal | undefined
+  ): Promise<Received> {
     signal?.throwIfAborted();
     if (this.#gone !== undefined) {
       throw connectionLost(this.#gone);
@@ -92,11 +100,22 @@ export class Thread implements Disposable {
     try {
       return await new Promise<Received>((resolve, reject) => {
         this.#waiting.set(id, { resolve, reject });
-        this.#worker.postMessage({ id, request } satisfies Asked);
+        this.#worker.postMessage({ id, request, way: this.#wayOf(route) } satisfies Asked);
       });
     } finally {
       signal?.removeEventListener('abort', abort);
     }
+  }
+
+  /** The number of a way, of which the thread has been told. */
+  #wayOf(route: Route | undefined): number {
+    let way = this.#ways.get(route);
+    if (way === undefined) {
+      way = this.#ways.size;
+      this.#ways.set(route, way);
+      this.#worker.postMessage({ way, route } satisfies Asked);
+    }
+    return way;
   }
 }
 
