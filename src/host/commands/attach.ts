@@ -39,7 +39,11 @@ export const attach = defineCommand(
           'Show new lines within a second, by Live Tail, which AWS charges by the minute; what it misses comes by polling. Local jobs are live anyway',
         default: false
       },
-      wait: { type: 'boolean', summary: 'Wait until the job has ended', default: true }
+      wait: {
+        type: 'boolean',
+        summary: 'Wait until the job has ended; else a terminal prints what there is',
+        default: true
+      }
     }
   } satisfies CommandDeclaration,
   async function* (context, values) {
@@ -52,7 +56,7 @@ export const attach = defineCommand(
     }
     if (values.name !== undefined) {
       const job = await host.jobs.find(values.name, caller, signal);
-      return yield* showJob(context, job, { wait, filter, tail, live });
+      return yield* showJob(context, job, { wait, past: true, filter, tail, live });
     }
     const list = await host.jobs.list(
       { statuses: ['InProgress', 'Stopping'], limit: MOST_CHOICES },
@@ -74,7 +78,7 @@ export const attach = defineCommand(
     }
     if (others.length === 0) {
       const job = await host.jobs.describe(first.ref, caller, signal);
-      return yield* showJob(context, job, { wait, filter, tail, live });
+      return yield* showJob(context, job, { wait, past: true, filter, tail, live });
     }
     yield* showJobs(context, list);
     yield {

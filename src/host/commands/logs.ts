@@ -14,7 +14,7 @@ import { endpointArguments, endpointText, endpointWanted, printEndpoint } from '
 import { isTerminal, typed } from './show/face';
 import { counted } from './show/figures';
 import { jobValue } from './show/job';
-import { logText, printOutputs } from './show/terminal';
+import { logText, printPast } from './show/terminal';
 import { refuse } from './values';
 
 /** Shows or saves what a job or an endpoint has logged so far, and ends. */
@@ -62,11 +62,11 @@ export const logs = defineCommand(
     }
     const job = await host.jobs.find(values.name, caller, signal);
     using log = host.logs.open(job, caller);
-    const print = () => log.print({ ...excerpt, follow: false, textOf: logText(job) }, signal);
     if (values.save !== undefined) {
-      yield* save(context, job.ref.name, print(), resolvePath(values.save, caller));
+      const printed = log.print({ ...excerpt, follow: false, textOf: logText(job) }, signal);
+      yield* save(context, job.ref.name, printed, resolvePath(values.save, caller));
     } else if (isTerminal(caller)) {
-      yield* printOutputs(print());
+      yield* printPast(log, excerpt, logText(job), signal);
     } else {
       await pastIsIn(log, signal);
       const snapshot = await takeSnapshot(job, log, host.clock.now(), excerpt, signal);

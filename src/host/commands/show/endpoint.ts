@@ -9,7 +9,7 @@ import { aside, isTerminal, typed } from './face';
 import { counted, moment } from './figures';
 import { liveOutputs } from './live';
 import { merge } from './merge';
-import { pauseOutputs, printOutputs } from './terminal';
+import { pauseOutputs, printOutputs, printPast } from './terminal';
 
 /** Lines of an endpoint that a cell shows. */
 const CELL_LINES = 200;
@@ -89,8 +89,8 @@ export async function* printEndpoint(
   using log = host.logs.openSource(endpoint.source);
   if (isTerminal(caller)) {
     yield aside(heading(query, endpoint));
-    yield* printOutputs(log.print({ filter, tail, follow: false, textOf: endpointText }, signal));
-    yield* emptyOutputs(log, query, endpoint, signal);
+    const empty = emptySentence(query, endpoint);
+    yield* printPast(log, { filter, tail }, endpointText, signal, empty);
     return;
   }
   const most = Math.min(tail ?? CELL_LINES, CELL_LINES);

@@ -13,6 +13,8 @@ import { followOnTerminal } from './terminal';
 export interface ShowOptions extends Excerpt {
   /** Until it has ended and its log has settled. */
   readonly wait: boolean;
+  /** On a terminal what has been logged is printed without waiting, too; a cell's view shows it anyway. */
+  readonly past?: boolean;
   /** New lines are wished for at once. */
   readonly live?: boolean;
 }

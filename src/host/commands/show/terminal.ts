@@ -24,17 +24,25 @@ export async function* followOnTerminal(
   const { host, caller, signal } = context;
   yield aside(`${job.ref.name} on ${whereRuns(job)}`);
   if (!options.wait) {
+    if (options.past) {
+      using past = host.logs.open(job, caller);
+      yield* printPast(past, options, logText(job), signal);
+    }
     yield aside(jobSentence(job, host.clock.now()));
     return { job };
   }
   using log = host.logs.open(job, caller);
   let newest = job;
+  let printed = 0;
   const remember = (changed: JobDescription) => (newest = changed);
   const complete = new AbortController();
   const following = followUntilSettled(log, options, logText(job), signal);
   const untilComplete = AbortSignal.any([signal, complete.signal]);
   yield* merge(
-    printOutputs(following, () => complete.abort()),
+    printOutputs(following, lines => {
+      printed = lines;
+      complete.abort();
+    }),
     statusOutputs(context, job, remember),
     pauseOutputs(log, untilComplete),
     ...(options.live ? [liveOutputs(log, untilComplete)] : [])
@@ -44,22 +52,52 @@ export async function* followOnTerminal(
   }
   const snapshot = await takeSnapshot(newest, log, host.clock.now(), { tail: 0 }, signal);
   yield aside(jobSentence(newest, snapshot.at));
+  if (printed === 0 && snapshot.total > 0) {
+    yield aside(nothingSentence(log.state(), options));
+  }
   yield aside(`Complete: ${counted(snapshot.total, 'line')}.`);
   return snapshot;
 }
 
-/** What is printed, as it comes: many lines at once. `ended` hears of the end. */
+/** What is printed, as it comes: many lines at once. `ended` hears of the end, and how many lines there were. */
 export async function* printOutputs(
   printed: AsyncGenerator<Printed, void, void>,
-  ended: () => void = () => undefined
+  ended: (lines: number) => void = () => undefined
 ): AsyncGenerator<Output, void, void> {
+  let count = 0;
   try {
-    for await (const { text } of printed) {
+    for await (const { text, lines } of printed) {
+      count += lines;
       yield { type: 'line', text };
     }
   } finally {
-    ended();
+    ended(count);
   }
+}
+
+/** Prints what has been logged so far, and says so where that is nothing: a filter may pass none of it. */
+export async function* printPast(
+  log: Log,
+  { filter, tail }: Excerpt,
+  textOf: (line: Printable) => string,
+  signal: AbortSignal,
+  emptySentence = 'Nothing has been logged yet.'
+): AsyncGenerator<Output, void, void> {
+  let printed = 0;
+  const past = log.print({ filter, tail, follow: false, textOf }, signal);
+  yield* printOutputs(past, lines => (printed = lines));
+  if (printed === 0 && !signal.aborted) {
+    const state = log.state();
+    yield aside(state.total === 0 ? emptySentence : nothingSentence(state, { filter }));
+  }
+}
+
+/** Why nothing of a log that has lines was printed. */
+function nothingSentence({ total, hosts }: LogState, { filter }: Excerpt): string {
+  const unknown = filter?.hosts?.filter(host => !hosts.includes(host)) ?? [];
+  return unknown.length > 0
+    ? `The log has no host ${unknown.join(', ')}; it has ${hosts.join(', ')}.`
+    : `The log has ${counted(total, 'line')}, none of which was asked for.`;
 }
 
 /** `algo-1 | text`; the text alone of a job with one host. A progress bar is shown as it ended. */

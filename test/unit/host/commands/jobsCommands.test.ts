@@ -125,6 +125,28 @@ describe('attach', () => {
     );
   });
 
+  it.each([
+    ['--host algo-2 --host algo-1 --grep nothing', 'The log has no host algo-2; it has algo-1.'],
+    ['--grep nothing', 'The log has 2 lines, none of which was asked for.'],
+    ['--level error --no-wait', 'The log has 2 lines, none of which was asked for.']
+  ])('says of %s that nothing passes', async (options, sentence) => {
+    using fake = new FakeHost();
+    fake.local.set(ended('mine'));
+    fake.local.print('mine', 'one', 'two');
+    const run = await ran(fake, `attach mine ${options}`, { face: 'terminal' });
+    expect(lines(run)).toEqual([]);
+    expect(lines(run, 'stderr')).toContain(sentence);
+  });
+
+  it('without waiting prints what there is, and goes', async () => {
+    using fake = new FakeHost();
+    fake.local.set(job('mine'));
+    fake.local.print('mine', 'one', 'two');
+    const run = await ran(fake, 'attach mine --no-wait', { face: 'terminal' });
+    expect(lines(run)).toEqual(['one', 'two']);
+    expect(lines(run, 'stderr').at(-1)).toContain('Training job mine runs on');
+  });
+
   it('follows a running job line by line, with its hosts where there are several', async () => {
     using fake = new FakeHost();
     fake.local.set(job('mine', { hosts: ['algo-1', 'algo-2'] }));
@@ -298,6 +320,16 @@ describe('logs', () => {
     fake.local.print('mine', 'one', 'two');
     const run = await ran(fake, 'logs mine', { face: 'terminal' });
     expect(lines(run)).toEqual(['one', 'two']);
+  });
+
+  it('says so when there is nothing yet, or nothing of what was asked for', async () => {
+    using fake = new FakeHost();
+    fake.local.set(job('mine'));
+    const run = await ran(fake, 'logs mine', { face: 'terminal' });
+    expect(lines(run, 'stderr')).toEqual(['Nothing has been logged yet.']);
+    fake.local.print('mine', 'one');
+    const filtered = await ran(fake, 'logs mine --level error', { face: 'terminal' });
+    expect(lines(filtered, 'stderr')).toEqual(['The log has 1 line, none of which was asked for.']);
   });
 
   it('shows the last lines in a notebook, once', async () => {
