@@ -6,7 +6,7 @@ import { escapeHtml } from '../../../../src/host/commands/show/html';
 import { lastState, plainText } from '../../../../src/host/logs/text';
 import { merge } from '../../../../src/host/commands/show/merge';
 import { jobSentence } from '../../../../src/host/commands/show/sentence';
-import { nearest, typingErrors } from '../../../../src/host/commands/nearest';
+import { nearest, typingErrors } from '../../../../src/host/nearest';
 import type { JobDescription } from '../../../../src/protocol';
 import { job, NOW } from '../rpc/fakeHost';
 
