@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 
 import type { ArgumentDeclaration, CommandDeclaration, Json, Preferences } from '../protocol';
 import type { Caller } from './caller';
-import { isCode } from './places/process/systemError';
+import { isCode } from './systemError';
 import { preferences as preferencesParams } from './rpc/params';
 import { writeWhole } from './wholeFile';
 

@@ -12,7 +12,7 @@ import {
   writeFile
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isCode } from '../../places/process/systemError';
+import { isCode } from '../../systemError';
 import { ProblemError } from '../../problem';
 import type { ChannelFile } from './channelFiles';
 import type { DownloadOptions } from './download';

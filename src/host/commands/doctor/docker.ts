@@ -7,7 +7,7 @@ import type { Caller } from '../../caller';
 import type { EngineAddress } from '../../places/docker/engine';
 import { addressOf, addressText, connect, engineProblem } from '../../places/docker/engine';
 import { countGpus } from '../../places/process/gpu';
-import { isCode } from '../../places/process/systemError';
+import { isCode } from '../../systemError';
 import { keptRegistries } from '../../places/docker/registryLogin';
 import { counted, size } from '../show/figures';
 import type { Check } from './finding';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CallerContext } from '../../../protocol';
 import { ProblemError } from '../../problem';
 import type { DeployRequest } from '../endpointPlace';
-import { isCode } from '../process/systemError';
+import { isCode } from '../../systemError';
 import { isEntryPoint } from './command';
 import { definitionsOf } from './definitions';
 

@@ -10,7 +10,7 @@ import type Docker from 'dockerode';
 import * as z from 'zod/mini';
 import type { Caller } from '../../caller';
 import { ProblemError } from '../../problem';
-import { codeOf, fieldOf, reasonOf } from '../process/systemError';
+import { codeOf, fieldOf, reasonOf } from '../../systemError';
 import { agents } from './agents';
 
 /** Where a Docker Engine answers: a socket of this machine, or a host with or without TLS. */

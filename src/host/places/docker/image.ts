@@ -5,7 +5,7 @@ import type Docker from 'dockerode';
 import { extract } from 'tar-stream';
 import * as z from 'zod/mini';
 import { parseRecord, writeRecord } from '../process/record';
-import { codeOf, isCode } from '../process/systemError';
+import { codeOf, isCode } from '../../systemError';
 import { drain, statusOf } from './engine';
 import type { Verb } from './exit';
 

@@ -5,7 +5,7 @@ import { hasEnded } from '../../../protocol';
 import { isAlive } from '../process/identity';
 import type { StateRecord } from '../process/record';
 import { parseRecord, stateRecord } from '../process/record';
-import { isCode } from '../process/systemError';
+import { isCode } from '../../systemError';
 import { description } from './describe';
 import type { JobLayout } from './layout';
 import { jobLayout } from './layout';

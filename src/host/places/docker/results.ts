@@ -10,7 +10,7 @@ import {
 } from '../contract/failure';
 import type { StateRecord } from '../process/record';
 import { writeArchive } from '../process/runner/archive';
-import { isCode, reasonOf } from '../process/systemError';
+import { isCode, reasonOf } from '../../systemError';
 import { copyOut } from './collect';
 import { DIRECTORIES } from './container';
 import { isUnreachable } from './engine';

@@ -12,7 +12,7 @@ import type { Progress } from '../place';
 import { countGpus } from '../process/gpu';
 import { writeRecord } from '../process/record';
 import type { RunState } from '../process/runner/state';
-import { isCode, reasonOf } from '../process/systemError';
+import { isCode, reasonOf } from '../../systemError';
 import type { Access } from './aws';
 import type { ContainerCommand, ContainerSpec, ReadOnlyMount } from './container';
 import { containerCommand, containerEnvironment, createOptions, DIRECTORIES } from './container';

@@ -3,7 +3,7 @@ import { access, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { ProblemError } from '../../problem';
 import type { TrainingRequest } from '../place';
-import { isCode, reasonOf } from '../process/systemError';
+import { isCode, reasonOf } from '../../systemError';
 import { configOf, isOnS3 } from './channel';
 
 /**

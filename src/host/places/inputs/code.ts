@@ -6,7 +6,7 @@ import { parseS3 } from '../../aws/s3/location';
 import type { Storage } from '../../aws/s3/storage';
 import type { Progress } from '../place';
 import { unpackArchive } from '../local/unpack';
-import { isCode } from '../process/systemError';
+import { isCode } from '../../systemError';
 
 /**
  * The directory that a `sourcedir.tar.gz` on S3 is unpacked in: downloaded and unpacked once, anew when it has changed.

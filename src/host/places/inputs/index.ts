@@ -12,7 +12,7 @@ import { Storage } from '../../aws/s3/storage';
 import type { Caller } from '../../caller';
 import { ProblemError } from '../../problem';
 import type { Progress, TrainingRequest } from '../place';
-import { codeOf, reasonOf } from '../process/systemError';
+import { codeOf, reasonOf } from '../../systemError';
 import type { LocalChannel, LocalChannels } from './channel';
 import { configOf, isOnS3 } from './channel';
 import { localPath } from './check';

@@ -4,7 +4,7 @@ import type { Caller } from '../../caller';
 import { ProblemError } from '../../problem';
 import { typed } from '../../typed';
 import { modelError } from '../contract/modelError';
-import { reasonOf } from '../process/systemError';
+import { reasonOf } from '../../systemError';
 import { VARIANT } from './layout';
 
 /** Times are `performance.now`’s. @throws ProblemError `model` for a status that is none of success */

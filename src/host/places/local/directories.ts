@@ -5,7 +5,7 @@ import type { Clock } from '../../clock';
 import { isAlive } from '../process/identity';
 import { isName, readRecord } from '../process/jobs';
 import { parseRecord } from '../process/record';
-import { isCode } from '../process/systemError';
+import { isCode } from '../../systemError';
 import { describeEndpoint } from './describe';
 import type { EndpointLayout, ServerLayout } from './layout';
 import { endpointLayout, serverLayout, serverNumber } from './layout';

@@ -19,7 +19,7 @@ import type { LocalInputs } from '../inputs';
 import type { Leftovers, LeftoversQuery, Removable } from '../leftovers';
 import { directoryOf } from '../leftovers';
 import type { Progress } from '../place';
-import { codeOf, isCode, reasonOf } from '../process/systemError';
+import { codeOf, isCode, reasonOf } from '../../systemError';
 import { answerOf, piecesOf } from './answer';
 import { EndpointDirectories, serverNumbers } from './directories';
 import type { EndpointLayout, ServerLayout } from './layout';

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:http';
 import type { Invocation } from '../../../protocol';
 import { ProblemError } from '../../problem';
-import { codeOf } from '../process/systemError';
+import { codeOf } from '../../systemError';
 import { VARIANT } from './layout';
 
 /** A server that can be asked. */

@@ -4,7 +4,7 @@ import { ProblemError } from '../../problem';
 import type { DeployRequest } from '../endpointPlace';
 import type { Progress } from '../place';
 import { copySources } from '../process/runner/tree';
-import { isWithin } from '../process/sources';
+import { isWithin } from '../../sources';
 import type { ServerLayout } from './layout';
 
 /**

@@ -7,8 +7,8 @@ import type { ExtractEvents, Header } from 'tar-stream';
 import { extract } from 'tar-stream';
 import { ProblemError } from '../../problem';
 import type { Progress } from '../place';
-import { isWithin } from '../process/sources';
-import { isCode, reasonOf } from '../process/systemError';
+import { isWithin } from '../../sources';
+import { isCode, reasonOf } from '../../systemError';
 
 /** No model has so many files; a header costs an attacker little and us a file each. */
 const MOST_ENTRIES = 200_000;

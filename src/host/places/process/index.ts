@@ -32,7 +32,7 @@ import { RoleCredentials } from './roleCredentials';
 import { ProcessMetrics } from './samples';
 import { startRunner } from './start';
 import { stopJob } from './stop';
-import { isCode, reasonOf } from './systemError';
+import { isCode, reasonOf } from '../../systemError';
 import { untilEnded } from './untilEnded';
 import { JobWatches } from './watch';
 

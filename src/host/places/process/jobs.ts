@@ -9,7 +9,7 @@ import type { JobLayout } from './layout';
 import { jobLayout } from './layout';
 import type { JobRecord, StateRecord } from './record';
 import { jobRecord, parseRecord, stateRecord } from './record';
-import { isCode } from './systemError';
+import { isCode } from '../../systemError';
 
 /** A runner that has written nothing so long after its job's record never will. */
 const START_PATIENCE = 60_000;

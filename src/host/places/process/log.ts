@@ -10,7 +10,7 @@ import { watchQuietly } from './fileWatch';
 import { LineCutter } from './lines';
 import type { Stamp } from './stamps';
 import { decodeStamps, STAMP_BYTES } from './stamps';
-import { reasonOf } from './systemError';
+import { reasonOf } from '../../systemError';
 
 const CHUNK_BYTES = 1024 * 1024;
 const BATCH_LINES = 2000;

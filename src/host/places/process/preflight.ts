@@ -10,8 +10,8 @@ import { checkChannels } from '../inputs';
 import type { TrainingRequest } from '../place';
 import { countGpus } from './gpu';
 import type { JobRecord } from './record';
-import { isWithin, walkSources } from './sources';
-import { fieldOf, isCode, reasonOf } from './systemError';
+import { isWithin, walkSources } from '../../sources';
+import { fieldOf, isCode, reasonOf } from '../../systemError';
 
 /** SageMaker's time between SIGTERM and SIGKILL. */
 const STOP_GRACE = 120_000;

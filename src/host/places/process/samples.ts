@@ -5,7 +5,7 @@ import { HOST } from './layout';
 import { parseRecord } from './record';
 import type { Sample } from './sample';
 import { sample } from './sample';
-import { isCode } from './systemError';
+import { isCode } from '../../systemError';
 
 /** What the series are called, by the field of a sample. SageMaker's names, and the bytes besides. */
 const SERIES = [

@@ -5,7 +5,7 @@ import { ProblemError } from '../../problem';
 import type { CallerEnvironment } from './handshake';
 import { RUNNER_READY } from './handshake';
 import type { JobLayout } from './layout';
-import { reasonOf } from './systemError';
+import { reasonOf } from '../../systemError';
 
 /** A machine under heavy load starts a process late; beyond this something is wrong. */
 const START_TIMEOUT = 30_000;

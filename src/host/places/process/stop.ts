@@ -3,7 +3,7 @@ import { isAlive } from './identity';
 import type { ObservedJob } from './jobs';
 import { jobRecord, parseRecord } from './record';
 import { signalGroup } from './runner/group';
-import { isCode, reasonOf } from './systemError';
+import { isCode, reasonOf } from '../../systemError';
 import { readFile } from 'node:fs/promises';
 
 /**

@@ -2,7 +2,7 @@ import type { Milliseconds } from '../../../../protocol';
 import { isAlive } from '../identity';
 import type { ProcessIdentity } from '../record';
 import { signalGroup } from '../runner/group';
-import { isCode } from '../systemError';
+import { isCode } from '../../../systemError';
 import type { ObservedServer } from '../../local/directories';
 
 /** How often a process that was asked to end is looked at. */

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { Exit } from '../../contract/failure';
 import type { ProcessIdentity } from '../record';
 import { identityOf } from '../identity';
-import { isCode } from '../systemError';
+import { isCode } from '../../../systemError';
 
 /**
  * A command in a session and process group of its own, both output streams on one file: the kernel appends every write

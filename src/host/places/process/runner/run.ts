@@ -22,7 +22,7 @@ import type { JobLayout } from '../layout';
 import { HOST } from '../layout';
 import { MachineUsage } from '../machineUsage';
 import type { JobRecord, StateRecord } from '../record';
-import { isCode, reasonOf } from '../systemError';
+import { isCode, reasonOf } from '../../../systemError';
 import { withoutKernelsOwn } from './environment';
 import { ProcessGroup } from './group';
 import { PipeFeeders } from './pipes';

@@ -3,7 +3,7 @@ import { totalmem } from 'node:os';
 import type { MachineUsage } from '../machineUsage';
 import type { Sample } from '../sample';
 import { rounded } from '../sample';
-import { reasonOf } from '../systemError';
+import { reasonOf } from '../../../systemError';
 import { processUsages, treeOf } from './usage';
 
 const FIRST_INTERVAL = 1000;

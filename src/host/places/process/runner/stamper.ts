@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { watchQuietly } from '../fileWatch';
 import type { JobLayout } from '../layout';
 import { encodeStamp } from '../stamps';
-import { reasonOf } from '../systemError';
+import { reasonOf } from '../../../systemError';
 
 /** Writes of a busy script are gathered so long; what a reader waits at most. */
 const GATHER = 20;

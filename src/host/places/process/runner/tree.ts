@@ -7,7 +7,7 @@ import { inputDataConfig, resourceConfig } from '../../contract/files';
 import type { Hyperparameters } from '../../contract/hyperparameters';
 import { encodeHyperparameters } from '../../contract/hyperparameters';
 import type { JobRecord } from '../record';
-import { walkSources } from '../sources';
+import { walkSources } from '../../../sources';
 
 /** Makes the contract tree of a job: its directories, configuration files, code and channels. */
 export async function prepareTree(

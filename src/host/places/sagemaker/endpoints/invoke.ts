@@ -7,7 +7,7 @@ import { ProblemError } from '../../../problem';
 import { typed } from '../../../typed';
 import { errorMessage } from '../../contract/failure';
 import { modelError } from '../../contract/modelError';
-import { fieldOf } from '../../process/systemError';
+import { fieldOf } from '../../../systemError';
 
 /** What a model logged just before it failed lies within so many milliseconds, and CloudWatch has it a moment later. */
 const LOOK_BACK = 120_000;

@@ -13,7 +13,7 @@ import { withoutKernelsOwn } from '../../runner/environment';
 import { ProcessGroup } from '../../runner/group';
 import { Stamper } from '../../runner/stamper';
 import { tailOf } from '../../runner/tail';
-import { reasonOf } from '../../systemError';
+import { reasonOf } from '../../../../systemError';
 import type { EndpointLayout, ServerLayout } from '../../../local/layout';
 import { LOOPBACK } from '../../../local/layout';
 import { ping } from '../../../local/ping';

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { writeWhole } from '../../../../wholeFile';
-import { isCode } from '../../../process/systemError';
+import { isCode } from '../../../../systemError';
 
 const names = z.array(z.string());
 
