@@ -9,6 +9,7 @@ import { Clients } from '../../../../src/host/aws/clients';
 import { findCredentials } from '../../../../src/host/aws/credentials';
 import { endpointOf } from '../../../../src/host/aws/endpoints';
 import { regionOf } from '../../../../src/host/aws/region';
+import { isDirect } from '../../../../src/host/aws/sockets';
 import { surroundingsOf } from '../../../../src/host/aws/surroundings';
 import { systemClock } from '../../../../src/host/clock';
 import type { CallerContext } from '../../../../src/protocol';
@@ -300,5 +301,15 @@ describe('surroundings', () => {
     expect(surroundings({ ...KEYS, AWS_REGION: 'eu-west-1' }).key).not.toBe(one.key);
     expect(surroundings(KEYS, { profile: 'other' }).key).not.toBe(one.key);
     expect(one.key).not.toContain('AKIA');
+  });
+
+  it.each([
+    [{ no_proxy: 'localhost' }, true],
+    [{ NO_PROXY: '.corp' }, true],
+    [{ HTTPS_PROXY: 'http://proxy:3128', NO_PROXY: '.corp' }, false],
+    [{ http_proxy: 'http://proxy:3128' }, false],
+    [{ AWS_CA_BUNDLE: '/corp.pem' }, false]
+  ])('of %j lead straight to AWS: %s', (env, direct) => {
+    expect(isDirect(surroundings(env))).toBe(direct);
   });
 });
