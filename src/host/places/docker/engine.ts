@@ -234,7 +234,7 @@ export function engineProblem(
   const words = engineWords(error);
   if (/no space left on device/i.test(words)) {
     return new ProblemError('machine', `The disk of the Docker Engine at ${where} is full${so}.`, {
-      hint: '`prune` and `docker system prune` make room.',
+      hint: 'Our command prune, and docker system prune, make room.',
       cause: error
     });
   }

@@ -6,8 +6,8 @@ import { createGunzip } from 'node:zlib';
 import type { ExtractEvents, Header } from 'tar-stream';
 import { extract } from 'tar-stream';
 import { ProblemError } from '../../problem';
-import type { Progress } from '../place';
 import { isWithin } from '../../sources';
+import type { Progress } from '../place';
 import { isCode, reasonOf } from '../../systemError';
 
 /** No model has so many files; a header costs an attacker little and us a file each. */

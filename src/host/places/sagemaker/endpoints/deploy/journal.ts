@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { writeWhole } from '../../../../wholeFile';
 import { isCode } from '../../../../systemError';
+import { writeWhole } from '../../../../wholeFile';
 
 const names = z.array(z.string());
 
