@@ -15,7 +15,7 @@ const jupyterRules = jupyter.configs.recommended.map(config => ({
   )
 }));
 
-/** Who may know whom: the protocol nobody, the host the protocol, the lab the protocol. */
+/** Who may know whom: the protocol nobody, the host the protocol, the lab the protocol; in the host, commands know places. */
 const rooms = {
   'import-x/no-restricted-paths': [
     'error',
@@ -46,6 +46,16 @@ const rooms = {
           target: './src/host',
           from: './node_modules/@lumino',
           message: 'The host never knows JupyterLab.'
+        },
+        {
+          target: ['./src/host/aws', './src/host/config', './src/host/models'],
+          from: ['./src/host/places', './src/host/commands'],
+          message: 'What places and commands are made of knows neither.'
+        },
+        {
+          target: ['./src/host/places', './src/host/logs', './src/host/metrics'],
+          from: './src/host/commands',
+          message: 'A place knows no commands; say a line to type with src/host/typed.'
         },
         {
           target: './src/lab',

@@ -2,7 +2,7 @@ import type { PlaceName, Problem } from '../protocol';
 import { surroundingsOf } from './aws/surroundings';
 import type { Caller } from './caller';
 import type { Clock } from './clock';
-import { nearestFew } from './commands/nearest';
+import { nearestFew } from './nearest';
 import type { Answer, Listed, Query, Row, RowList, Rows } from './placeList';
 import { limitOf, ListWatch, mergeAnswers } from './placeList';
 import { ProblemError } from './problem';

@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 
 import type { ArgumentDeclaration, CommandDeclaration, Json, Preferences } from '../protocol';
 import type { Caller } from './caller';
-import { isCode } from './places/process/systemError';
 import { preferences as preferencesParams } from './rpc/params';
+import { isCode } from './systemError';
 import { writeWhole } from './wholeFile';
 
 const NONE: Preferences = { arguments: {} };

@@ -40,6 +40,11 @@ export const PASSING_STATUSES: readonly EndpointStatus[] = [
   'Deleting'
 ];
 
+/** Whether SageMaker is making or changing it, and so would refuse another change and a deletion. */
+export function isChanging(status: EndpointStatus): boolean {
+  return status !== 'Deleting' && PASSING_STATUSES.includes(status);
+}
+
 /** Whether a deployment or an update goes on, so that what becomes of it is still to come. */
 export function isUndecided(status: EndpointStatus): boolean {
   return status === 'Creating' || status === 'Updating' || status === 'RollingBack';

@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { logged } from '../process/jobs/surroundings';
+import { PHASES } from '../process/jobs/training';
 import { caller, DockerRig, ended, IMAGES, line, request, trained, until } from './place';
 
 let rig: DockerRig;
@@ -41,13 +42,7 @@ describe('A script in an image with nothing but Python', () => {
     expect((await logged(place, job)).texts).toEqual(["['--lr', '0.1']", '1 2 3', '0.1']);
     const names = execFileSync('tar', ['-tzf', job.model?.uri ?? ''], { encoding: 'utf8' });
     expect(names.trim()).toBe('weights');
-    expect(job.timeline.map(({ status }) => status)).toEqual([
-      'Starting',
-      'Downloading',
-      'Training',
-      'Uploading',
-      'Completed'
-    ]);
+    expect(job.timeline.map(({ status }) => status)).toEqual(PHASES);
   });
 
   it('leaves nothing that belongs to whoever it ran as: every file is the person’s own', async () => {

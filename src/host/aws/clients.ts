@@ -45,7 +45,7 @@ interface Configuration {
 }
 
 /**
- * The clients of one set of surroundings: made when first asked for, one connection pool for all. They do not retry:
+ * The clients of one set of surroundings: made when first asked for, one connection pool for all that wait equally long. They do not retry:
  * `Aws.call` does, behind the rate limits.
  */
 export class Clients implements Disposable {
@@ -56,8 +56,8 @@ export class Clients implements Disposable {
   #expiration: Milliseconds = Infinity;
   readonly #carry: RequestHandler | undefined;
   #route: Promise<Route | undefined> | undefined;
-  #sockets: Promise<NodeHttpHandler> | undefined;
-  #patientSockets: NodeHttpHandler | undefined;
+  /** By how long no byte may come. */
+  readonly #sockets = new Map<Milliseconds, Promise<NodeHttpHandler>>();
   readonly #made = new Map<ServiceId, Promise<unknown>>();
   #skew: Milliseconds = 0;
 
@@ -149,20 +149,17 @@ export class Clients implements Disposable {
 
   /** Waits as long as a model may take. */
   runtime(): Promise<SageMakerRuntimeClient> {
-    return this.#client('sagemaker_runtime', async configuration => {
-      const { SageMakerRuntimeClient } = await import('./sdk/runtime');
-      this.#patientSockets ??= this.#carry
-        ? undefined
-        : await connect(await this.route(), MODEL_TIMEOUT);
-      const client = new SageMakerRuntimeClient({
-        ...configuration,
+    return this.#client(
+      'sagemaker_runtime',
+      async configuration => {
+        const { SageMakerRuntimeClient } = await import('./sdk/runtime');
         // A slow model must not be asked twice behind the caller's back.
-        maxAttempts: 1,
-        requestHandler: this.#patientSockets ?? configuration.requestHandler
-      });
-      ours(client.middlewareStack, this.#tellTime);
-      return client;
-    });
+        const client = new SageMakerRuntimeClient({ ...configuration, maxAttempts: 1 });
+        ours(client.middlewareStack, this.#tellTime);
+        return client;
+      },
+      MODEL_TIMEOUT
+    );
   }
 
   sts(): Promise<STSClient> {
@@ -224,14 +221,15 @@ export class Clients implements Disposable {
   /** Made when first asked for; forgotten when making it fails, so that the next one tries anew. */
   #client<Client>(
     service: ServiceId,
-    make: (configuration: Configuration) => Promise<Client>
+    make: (configuration: Configuration) => Promise<Client>,
+    silence: Milliseconds = SILENCE_TIMEOUT
   ): Promise<Client> {
     // Each service is asked for by its own method alone, with one class.
     const known = this.#made.get(service) as Promise<Client> | undefined;
     if (known) {
       return known;
     }
-    const made = this.#configuration(service).then(make);
+    const made = this.#configuration(service, silence).then(make);
     this.#made.set(service, made);
     return forgetFailure(made, () => this.#made.delete(service));
   }
@@ -241,20 +239,24 @@ export class Clients implements Disposable {
   };
 
   [Symbol.dispose](): void {
-    void this.#sockets?.then(sockets => sockets.destroy());
-    this.#sockets = undefined;
-    this.#patientSockets?.destroy();
-    this.#patientSockets = undefined;
+    for (const sockets of this.#sockets.values()) {
+      // What could not be opened was told to whoever asked for it.
+      sockets.then(
+        opened => opened.destroy(),
+        () => undefined
+      );
+    }
+    this.#sockets.clear();
     this.#made.clear();
   }
 
-  async #configuration(service: ServiceId): Promise<Configuration> {
+  async #configuration(service: ServiceId, silence: Milliseconds): Promise<Configuration> {
     const { env } = this.#surroundings;
     const endpoint = await this.endpoint(service);
     return {
       region: await this.region(),
       credentials: async () => (await this.credentials()).identity,
-      requestHandler: this.#carry ?? (await this.#connect()),
+      requestHandler: this.#carry ?? (await this.#connect(silence)),
       ignoreConfiguredEndpointUrls: true,
       useFipsEndpoint: !endpoint && env.AWS_USE_FIPS_ENDPOINT?.toLowerCase() === 'true',
       useDualstackEndpoint: !endpoint && env.AWS_USE_DUALSTACK_ENDPOINT?.toLowerCase() === 'true',
@@ -263,12 +265,14 @@ export class Clients implements Disposable {
     };
   }
 
-  #connect(): Promise<NodeHttpHandler> {
-    this.#sockets ??= forgetFailure(
-      this.route().then(route => connect(route, SILENCE_TIMEOUT)),
-      () => (this.#sockets = undefined)
-    );
-    return this.#sockets;
+  #connect(silence: Milliseconds): Promise<NodeHttpHandler> {
+    const known = this.#sockets.get(silence);
+    if (known) {
+      return known;
+    }
+    const sockets = this.route().then(route => connect(route, silence));
+    this.#sockets.set(silence, sockets);
+    return forgetFailure(sockets, () => this.#sockets.delete(silence));
   }
 }
 

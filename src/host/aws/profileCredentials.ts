@@ -5,6 +5,7 @@ import type { FoundCredentials } from './credentialSources';
 import { environmentCredentials, fromContainer, fromInstance } from './credentialSources';
 import type { Profiles } from './profiles';
 import { assumeRole, assumeRoleWithTokenFile } from './roles';
+import type { fromLoginCredentials, fromSSO } from './sdk/providers';
 import { connect, routeOf } from './sockets';
 import type { Surroundings } from './surroundings';
 import { SILENCE_TIMEOUT } from './timeouts';
@@ -75,26 +76,37 @@ export async function profileCredentials(
     const identity = await processCredentials(profile.credential_process, name, surroundings);
     return { identity, source: `${source}, by its credential_process` };
   }
-  const { configFile: configFilepath, credentialsFile: filepath } = surroundings;
-  const init = async () => ({
-    profile: name,
-    filepath,
-    configFilepath,
-    ignoreCache: true,
-    clientConfig: { requestHandler: await connect(await routeOf(surroundings), SILENCE_TIMEOUT) }
-  });
   if (profile.sso_session || profile.sso_start_url) {
     const { fromSSO } = await import('./sdk/providers');
-    return { identity: await fromSSO(await init())(), source: `${source}, by IAM Identity Center` };
+    const identity = await askProvider(fromSSO, name, surroundings);
+    return { identity, source: `${source}, by IAM Identity Center` };
   }
   if (profile.login_session) {
     const { fromLoginCredentials } = await import('./sdk/providers');
-    return {
-      identity: await fromLoginCredentials(await init())(),
-      source: `${source}, by aws login`
-    };
+    const identity = await askProvider(fromLoginCredentials, name, surroundings);
+    return { identity, source: `${source}, by aws login` };
   }
   return undefined;
+}
+
+/** What a provider of the SDK finds, over connections that are closed when it has. */
+async function askProvider(
+  provider: typeof fromSSO | typeof fromLoginCredentials,
+  profile: string,
+  surroundings: Surroundings
+): Promise<AwsCredentialIdentity> {
+  const requestHandler = await connect(await routeOf(surroundings), SILENCE_TIMEOUT);
+  try {
+    return await provider({
+      profile,
+      filepath: surroundings.credentialsFile,
+      configFilepath: surroundings.configFile,
+      ignoreCache: true,
+      clientConfig: { requestHandler, ignoreConfiguredEndpointUrls: true }
+    })();
+  } finally {
+    requestHandler.destroy();
+  }
 }
 
 /** What a role of a profile is assumed with. */

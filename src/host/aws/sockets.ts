@@ -8,10 +8,8 @@ import type { Surroundings } from './surroundings';
 import { CONNECT_TIMEOUT } from './timeouts';
 
 /** What leads elsewhere than straight to AWS; the names are those that curl and botocore know. */
-export const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap(name => [
-  name,
-  name.toLowerCase()
-]);
+const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'] as const;
+export const PROXY_VARIABLES = [...PROXIES, 'NO_PROXY', 'no_proxy'] as const;
 /** Certificates to trust instead of those that Node brings, the first that is named; as botocore has it. */
 export const CERTIFICATE_VARIABLES = ['AWS_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'] as const;
 /** This machine itself, and where instances and containers get their credentials: behind no proxy. */
@@ -32,12 +30,8 @@ export interface Route {
  *
  * @throws ProblemError `usage` for certificates that cannot be read
  */
-export async function routeOf(
-  surroundings: Pick<Surroundings, 'env'>
-): Promise<Route | undefined> {
-  const named = [...PROXY_VARIABLES, ...CERTIFICATE_VARIABLES].some(
-    name => surroundings.env[name]
-  );
+export async function routeOf(surroundings: Pick<Surroundings, 'env'>): Promise<Route | undefined> {
+  const named = [...PROXIES, ...CERTIFICATE_VARIABLES].some(name => surroundings.env[name]);
   return named
     ? { proxyEnv: proxyOf(surroundings), ca: await certificatesOf(surroundings) }
     : undefined;

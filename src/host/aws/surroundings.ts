@@ -35,8 +35,11 @@ const known = new WeakMap<CallerContext, Surroundings>();
 
 /** Reads the surroundings out of a caller's context. */
 export function surroundingsOf({ context }: Caller): Surroundings {
-  const surroundings = known.get(context) ?? readSurroundings(context);
-  known.set(context, surroundings);
+  let surroundings = known.get(context);
+  if (!surroundings) {
+    surroundings = readSurroundings(context);
+    known.set(context, surroundings);
+  }
   return surroundings;
 }
 

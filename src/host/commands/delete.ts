@@ -1,5 +1,5 @@
 import type { CommandDeclaration, EndpointDescription, Output } from '../../protocol';
-import { PASSING_STATUSES } from '../../protocol';
+import { isChanging } from '../../protocol';
 import { endpointChanges } from '../endpointChanges';
 import type { UnfinishedDeployment } from '../places/endpointPlace';
 import { ProblemError } from '../problem';
@@ -69,7 +69,7 @@ async function* isSettled(
   { ref, status }: EndpointDescription
 ): AsyncGenerator<Output, boolean, void> {
   const changes = ({ status: now }: Pick<EndpointDescription, 'status'>) =>
-    ref.place === 'sagemaker' && now !== 'Deleting' && PASSING_STATUSES.includes(now);
+    ref.place === 'sagemaker' && isChanging(now);
   if (!changes({ status })) {
     return true;
   }

@@ -11,7 +11,7 @@ import type {
 import { askLater } from '../asynchronous';
 import type { Caller } from '../caller';
 import { ProblemError } from '../problem';
-import { reasonOf } from '../places/process/systemError';
+import { reasonOf } from '../systemError';
 import type { RunContext } from './command';
 import { defineCommand } from './command';
 import { endpointArgument } from './endpointArguments';

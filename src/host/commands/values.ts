@@ -1,7 +1,7 @@
 import type { ArgumentDeclaration, Json } from '../../protocol';
 import type { Clock } from '../clock';
 import { ProblemError } from '../problem';
-import { nearest } from './nearest';
+import { nearest } from '../nearest';
 
 const UNITS: Readonly<Record<string, number>> = {
   s: 1_000,

@@ -5,8 +5,8 @@ import type { Aws } from '../aws/aws';
 import { below, parseS3, s3Uri } from '../aws/s3/location';
 import { Storage } from '../aws/s3/storage';
 import type { Caller } from '../caller';
-import { isCode, reasonOf } from '../places/process/systemError';
 import { ProblemError } from '../problem';
+import { isCode, reasonOf } from '../systemError';
 
 const NAME = 'config.yaml';
 

@@ -21,6 +21,6 @@ export function problemOf(error: unknown, doing: string, report: Report): Proble
   return {
     kind: 'internal',
     message: `The host failed at ${doing}: ${message}`,
-    hint: 'This is a defect of jupyterlab-sagemaker; the host’s log, which `doctor` names, says more.'
+    hint: 'This is a defect of jupyterlab-sagemaker; the host’s log, which the command doctor names, says more.'
   };
 }

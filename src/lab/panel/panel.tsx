@@ -108,7 +108,12 @@ export class SageMakerPanel extends SidePanel implements ISections {
       'refresh',
       new CommandToolbarButton({ commands, id: refreshCommand, label: '' })
     );
-    toolbar.addItem('more', this._menuButton(menu));
+    toolbar.addItem(
+      'more',
+      menuButton(menu, open => (
+        <ToolButton icon={ellipsesIcon} tooltip={this.trans.__('More actions')} onClick={open} />
+      ))
+    );
     const tools = new Panel();
     tools.addClass('jp-sm-Panel-tools');
     tools.addWidget(this._filterBox());
@@ -135,20 +140,9 @@ export class SageMakerPanel extends SidePanel implements ISections {
     return box;
   }
 
-  private _menuButton(menu: Menu): ReactWidget {
-    const open = (): void => openBelow(menu, button, remember);
-    const remember = focusBack(menu);
-    const button = menuButton(
-      <ToolButton icon={ellipsesIcon} tooltip={this.trans.__('More actions')} onClick={open} />
-    );
-    return button;
-  }
-
   /** Shows with a dot, and says, that not every state is shown. */
   private _statesButton(menu: Menu): ReactWidget {
-    const open = (): void => openBelow(menu, button, remember);
-    const remember = focusBack(menu);
-    const button = menuButton(
+    return menuButton(menu, open => (
       <UseSignal signal={this.filter.changed} initialSender={this.filter}>
         {() => {
           const some = this.filter.standings.size > 0;
@@ -163,8 +157,7 @@ export class SageMakerPanel extends SidePanel implements ISections {
           );
         }}
       </UseSignal>
-    );
-    return button;
+    ));
   }
 
   private readonly trans: TranslationBundle;
@@ -191,15 +184,16 @@ function collapse(panel: AccordionPanel, section: Widget): void {
   panel.expansionToggled.connect(share);
 }
 
-/** Not a ToolbarButton: that one says it is a toggle (`aria-pressed`). */
-function menuButton(content: JSX.Element): ReactWidget {
-  const button = ReactWidget.create(content);
+/** Opens a menu below it. Not a ToolbarButton: that one says it is a toggle (`aria-pressed`). */
+function menuButton(menu: Menu, content: (open: () => void) => JSX.Element): ReactWidget {
+  const rememberFocus = focusBack(menu);
+  const button = ReactWidget.create(
+    content(() => {
+      rememberFocus();
+      const { left, bottom } = button.node.getBoundingClientRect();
+      menu.open(left, bottom);
+    })
+  );
   button.addClass('jp-ToolbarButton');
   return button;
-}
-
-function openBelow(menu: Menu, { node }: ReactWidget, rememberFocus: () => void): void {
-  rememberFocus();
-  const { left, bottom } = node.getBoundingClientRect();
-  menu.open(left, bottom);
 }

@@ -120,7 +120,10 @@ def transform_fn(model, body, content_type, accept):
     expect(existsSync(endpoint.directory ?? '')).toBe(false);
     await Promise.all([gone(runner), gone(server)]);
     await expect(place.describe(endpoint.ref, caller())).rejects.toMatchObject({
-      problem: { kind: 'not-found' }
+      problem: {
+        kind: 'not-found',
+        hint: 'Its directory may have been deleted; `%sagemaker endpoints` lists those that are there.'
+      }
     });
   });
 });

@@ -107,7 +107,12 @@ describe('the jobs of this machine', () => {
     async name => {
       await expect(
         place.describe({ kind: 'training', place: 'process', name }, caller())
-      ).rejects.toMatchObject({ problem: { kind: 'not-found' } });
+      ).rejects.toMatchObject({
+        problem: {
+          kind: 'not-found',
+          hint: 'Its directory may have been deleted; `%sagemaker jobs` lists those that are there.'
+        }
+      });
     }
   );
 

@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { caller, gone, logged, PYTHON, Surroundings, trained } from './surroundings';
+import { PHASES } from './training';
 
 // Real processes on a busy machine.
 jest.setTimeout(60_000);
@@ -291,13 +292,7 @@ describe('how a run ends', () => {
   it('completes: success marker, exit code, timeline with true times', async () => {
     const job = await trained(place, 'import time; time.sleep(0.3)');
     expect(job).toMatchObject({ status: 'Completed', secondaryStatus: 'Completed', exitCode: 0 });
-    expect(job.timeline.map(({ status }) => status)).toEqual([
-      'Starting',
-      'Downloading',
-      'Training',
-      'Uploading',
-      'Completed'
-    ]);
+    expect(job.timeline.map(({ status }) => status)).toEqual(PHASES);
     const [, , training, uploading] = job.timeline;
     expect(training?.startedAt).toBe(job.startedAt);
     expect((training?.endedAt ?? 0) - (training?.startedAt ?? 0)).toBeGreaterThanOrEqual(300);

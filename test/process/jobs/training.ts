@@ -4,6 +4,9 @@ import type { Caller } from '../../../src/host/caller';
 import type { Place, TrainingRequest } from '../../../src/host/places/place';
 import { RecordingWriter } from './recordingWriter';
 
+/** What a job that completes goes through. */
+export const PHASES = ['Starting', 'Downloading', 'Training', 'Uploading', 'Completed'];
+
 let count = 0;
 
 /**

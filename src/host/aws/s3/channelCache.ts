@@ -12,8 +12,8 @@ import {
   writeFile
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isCode } from '../../places/process/systemError';
 import { ProblemError } from '../../problem';
+import { isCode } from '../../systemError';
 import type { ChannelFile } from './channelFiles';
 import type { DownloadOptions } from './download';
 import { downloadObject } from './download';

@@ -49,17 +49,21 @@ export async function* showJob(
   }
   const failed = options.wait && newest.status === 'Failed';
   if (failed && !terminal) {
-    throw jobFailed(newest, traceback);
+    throw jobFailed(newest, traceback, context.caller);
   }
   return { value: jobValue(newest, context.caller), exitCode: failed ? 1 : 0 };
 }
 
-function jobFailed(job: JobDescription, traceback: Snapshot['traceback']): ProblemError {
+function jobFailed(
+  job: JobDescription,
+  traceback: Snapshot['traceback'],
+  caller: Caller
+): ProblemError {
   const { name } = job.ref;
   const why = reason(job);
   const error = traceback?.lines.at(-1)?.trim();
   const also = error && !why.includes(error) ? ` ${error}` : '';
   return new ProblemError('job-failed', `Training job ${name} failed: ${why}${also}`, {
-    hint: `Its log is above, and in \`%sagemaker logs ${name}\`.`
+    hint: `Its log is above, and in \`${typed(`logs ${name}`, caller)}\`.`
   });
 }

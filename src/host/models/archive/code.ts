@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isCode } from '../../places/process/systemError';
-import { isWithin, walkSources } from '../../places/process/sources';
+import { isWithin, walkSources } from '../../sources';
+import { isCode } from '../../systemError';
 import type { NewEntry } from './tarHeader';
 
 /** Made by tools, of no use where the code runs, and sometimes large. */

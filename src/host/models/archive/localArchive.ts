@@ -2,7 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open, realpath, rename, rm } from 'node:fs/promises';
 import { ProblemError } from '../../problem';
-import { isCode } from '../../places/process/systemError';
+import { isCode } from '../../systemError';
 import type { Addition } from './addition';
 import { baseFor, obstacleTo } from './addition';
 import type { ArchiveFinding, InspectOptions } from './inspect';

@@ -1,4 +1,4 @@
-import { nearest } from '../../commands/nearest';
+import { nearest } from '../../nearest';
 import { ProblemError } from '../../problem';
 import type { Processor } from './processor';
 import { processorOf } from './processor';

@@ -2,8 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CallerContext } from '../../../protocol';
 import { ProblemError } from '../../problem';
+import { isCode } from '../../systemError';
 import type { DeployRequest } from '../endpointPlace';
-import { isCode } from '../process/systemError';
 import { isEntryPoint } from './command';
 import { definitionsOf } from './definitions';
 

@@ -10,7 +10,7 @@ import type Docker from 'dockerode';
 import * as z from 'zod/mini';
 import type { Caller } from '../../caller';
 import { ProblemError } from '../../problem';
-import { codeOf, fieldOf, reasonOf } from '../process/systemError';
+import { codeOf, fieldOf, reasonOf } from '../../systemError';
 import { agents } from './agents';
 
 /** Where a Docker Engine answers: a socket of this machine, or a host with or without TLS. */
@@ -234,7 +234,7 @@ export function engineProblem(
   const words = engineWords(error);
   if (/no space left on device/i.test(words)) {
     return new ProblemError('machine', `The disk of the Docker Engine at ${where} is full${so}.`, {
-      hint: '`prune` and `docker system prune` make room.',
+      hint: 'Our command prune, and docker system prune, make room.',
       cause: error
     });
   }

@@ -4,8 +4,8 @@ import { buffer } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import { extract } from 'tar-stream';
 import * as z from 'zod/mini';
+import { codeOf, isCode } from '../../systemError';
 import { parseRecord, writeRecord } from '../process/record';
-import { codeOf, isCode } from '../process/systemError';
 import { drain, statusOf } from './engine';
 import type { Verb } from './exit';
 

@@ -11,8 +11,8 @@ import type { Aws } from '../../aws/aws';
 import type { Caller } from '../../caller';
 import type { Clock } from '../../clock';
 import type { Locations } from '../../locations';
-import { ProblemError } from '../../problem';
 import type { LocalInputs } from '../inputs';
+import { absent } from '../local/absent';
 import type { Place, Progress, TrainingRequest } from '../place';
 import { summary } from '../process/describe';
 import { page } from '../process/page';
@@ -57,12 +57,10 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
   const ending = new AbortController();
   supervisor.begin();
 
-  const observe = async (ref: JobRef): Promise<ObservedJob> => {
-    const job = await directories.observe(ref.name);
+  const observe = async ({ name }: JobRef, caller: Caller): Promise<ObservedJob> => {
+    const job = await directories.observe(name);
     if (job === undefined) {
-      throw new ProblemError('not-found', `There is no job ${ref.name} in Docker.`, {
-        hint: 'Its directory may have been deleted; %sagemaker jobs lists those that are there.'
-      });
+      throw absent('job', name, 'in Docker', caller);
     }
     return job;
   };
@@ -151,8 +149,8 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
       );
     },
 
-    async describe(ref) {
-      return (await observe(ref)).description;
+    async describe(ref, caller) {
+      return (await observe(ref, caller)).description;
     },
 
     watch(ref, _caller, changed) {
@@ -163,8 +161,8 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
       return watches.list(changed);
     },
 
-    async stop(ref) {
-      const job = await observe(ref);
+    async stop(ref, caller) {
+      const job = await observe(ref, caller);
       if (!hasEnded(job.description.status)) {
         await supervisor.stop(job);
       }

@@ -9,7 +9,7 @@ import * as z from 'zod/mini';
 import type { Aws } from '../../aws/aws';
 import type { Caller } from '../../caller';
 import { ProblemError } from '../../problem';
-import { isCode, reasonOf } from '../process/systemError';
+import { isCode, reasonOf } from '../../systemError';
 import { ecrRegistry } from './reference';
 
 /** What the engine sends to a registry; the engine keeps nothing of it. */

@@ -1,6 +1,7 @@
 import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
+import { isCode, reasonOf } from '../../systemError';
 import { contractDirectories } from '../contract/directories';
 import {
   errorMessage,
@@ -10,7 +11,6 @@ import {
 } from '../contract/failure';
 import type { StateRecord } from '../process/record';
 import { writeArchive } from '../process/runner/archive';
-import { isCode, reasonOf } from '../process/systemError';
 import { copyOut } from './collect';
 import { DIRECTORIES } from './container';
 import { isUnreachable } from './engine';

@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { ProblemError } from '../../problem';
+import { isCode, reasonOf } from '../../systemError';
 import type { TrainingRequest } from '../place';
-import { isCode, reasonOf } from '../process/systemError';
 import { configOf, isOnS3 } from './channel';
 
 /**

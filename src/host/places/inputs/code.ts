@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { ChannelCache } from '../../aws/s3/channelCache';
 import { parseS3 } from '../../aws/s3/location';
 import type { Storage } from '../../aws/s3/storage';
+import { isCode } from '../../systemError';
 import type { Progress } from '../place';
 import { unpackArchive } from '../local/unpack';
-import { isCode } from '../process/systemError';
 
 /**
  * The directory that a `sourcedir.tar.gz` on S3 is unpacked in: downloaded and unpacked once, anew when it has changed.

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { InvocationAnswer } from '../../../protocol';
 import type { Caller } from '../../caller';
 import { ProblemError } from '../../problem';
+import { reasonOf } from '../../systemError';
 import { typed } from '../../typed';
 import { modelError } from '../contract/modelError';
-import { reasonOf } from '../process/systemError';
 import { VARIANT } from './layout';
 
 /** Times are `performance.now`’s. @throws ProblemError `model` for a status that is none of success */

@@ -1,6 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isCode } from '../process/systemError';
+import { isCode } from '../../systemError';
 
 /** POSIX counts what a file takes in these, whatever the file system's own blocks are. stat(2) */
 const BLOCK = 512;

@@ -4,29 +4,27 @@
  * was asked. What a server is, a process or a container, is the place's own business: see `servers.ts`.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import type {
-  EndpointQuery,
-  EndpointRef,
-  EndpointStatus,
-  EndpointSummary
-} from '../../../protocol';
+import type { EndpointQuery, EndpointRef, EndpointStatus } from '../../../protocol';
 import type { Caller } from '../../caller';
 import type { Clock } from '../../clock';
 import type { Locations } from '../../locations';
 import { ProblemError } from '../../problem';
+import { codeOf, isCode, reasonOf } from '../../systemError';
+import { typed } from '../../typed';
 import type { DeployRequest, EndpointPlace } from '../endpointPlace';
 import type { LocalInputs } from '../inputs';
 import type { Leftovers, LeftoversQuery, Removable } from '../leftovers';
 import { directoryOf } from '../leftovers';
 import type { Progress } from '../place';
-import { codeOf, isCode, reasonOf } from '../process/systemError';
 import { answerOf, piecesOf } from './answer';
 import { EndpointDirectories, serverNumbers } from './directories';
 import type { EndpointLayout, ServerLayout } from './layout';
-import { serverLayout, VARIANT } from './layout';
+import { serverLayout } from './layout';
+import { page } from './page';
 import type { EndpointRecord, LocalPlace } from './record';
 import { WHERE } from './record';
 import type { Servers } from './servers';
+import { checkVariant } from './requests';
 import { removeServer, Succession } from './succession';
 import { makeTree } from './tree';
 import { EndpointWatches } from './watch';
@@ -39,7 +37,6 @@ export interface LocalEndpointsOptions {
   readonly inputs: Pick<LocalInputs, 'model'>;
 }
 
-const DEFAULT_LIMIT = 100;
 /** Who deletes does not wait for answers that take longer. */
 const DELETE_GRACE = 5000;
 
@@ -67,20 +64,15 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
     if (query.places?.includes(this.name) === false) {
       return { endpoints: [], more: false };
     }
-    const text = query.nameContains?.toLowerCase() ?? '';
-    const endpoints = (await this.#directories.all())
-      .map(({ description }) => summary(description))
-      .filter(
-        ({ ref, status }) =>
-          ref.name.toLowerCase().includes(text) && (query.statuses?.includes(status) ?? true)
-      )
-      .sort((a, b) => b.createdAt - a.createdAt || (a.ref.name < b.ref.name ? -1 : 1));
-    const limit = query.limit ?? DEFAULT_LIMIT;
-    return { endpoints: endpoints.slice(0, limit), more: endpoints.length > limit };
+    const endpoints = await this.#directories.all();
+    return page(
+      endpoints.map(({ description }) => description),
+      query
+    );
   }
 
-  async describe(ref: EndpointRef) {
-    return (await this.#succession.observe(ref.name)).description;
+  async describe({ name }: EndpointRef, caller: Caller) {
+    return (await this.#succession.observe(name, caller)).description;
   }
 
   watch(ref: EndpointRef, _caller: Caller, changed: Parameters<EndpointPlace['watch']>[2]) {
@@ -102,11 +94,11 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
     progress: Progress,
     signal?: AbortSignal
   ): Promise<EndpointRef> {
-    await this.#checkName(request.name);
+    await this.#checkName(request.name, caller);
     const start = await this.#servers.prepare(request, caller, progress, signal);
     const endpoint = this.#directories.layout(request.name);
     const createdAt = this.#clock.now();
-    const first = await this.#make(endpoint, request.name, createdAt);
+    const first = await this.#make(endpoint, request.name, createdAt, caller);
     const number = Math.max(0, ...(await serverNumbers(endpoint))) + 1;
     const layout = serverLayout(endpoint, number);
     await claim(layout);
@@ -153,7 +145,8 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
     signal?: AbortSignal
   ) {
     const began = performance.now();
-    const { response, done } = await this.#succession.requests.send(name, invocation, signal);
+    const { requests } = this.#succession;
+    const { response, done } = await requests.send(name, invocation, caller, signal);
     try {
       return await answerOf(name, response, { caller, began });
     } finally {
@@ -167,7 +160,8 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
     caller: Caller,
     signal: AbortSignal
   ) {
-    const { response, done } = await this.#succession.requests.send(name, invocation, signal);
+    const { requests } = this.#succession;
+    const { response, done } = await requests.send(name, invocation, caller, signal);
     try {
       yield* piecesOf(name, response, caller);
     } finally {
@@ -176,8 +170,8 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
     }
   }
 
-  async delete({ name }: EndpointRef): Promise<string[]> {
-    const { layout, servers } = await this.#succession.observe(name);
+  async delete({ name }: EndpointRef, caller: Caller): Promise<string[]> {
+    const { layout, servers } = await this.#succession.observe(name, caller);
     this.#succession.forget(name);
     await Promise.all(servers.map(server => this.#servers.end(server, DELETE_GRACE)));
     await rm(layout.root, { recursive: true, force: true });
@@ -189,28 +183,23 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
   }
 
   async leftovers(
-    _caller: Caller,
+    caller: Caller,
     { directories, name: wanted }: LeftoversQuery
   ): Promise<Leftovers> {
     const found: Removable[] = [];
     for (const { layout, description } of directories ? await this.#directories.all() : []) {
       const { ref, status } = description;
       if (isOver(status) && (wanted === undefined || ref.name === wanted)) {
-        const remove = async (): Promise<void> => void (await this.delete(ref));
+        const remove = async (): Promise<void> => void (await this.delete(ref, caller));
         found.push(await directoryOf('endpoint', ref.name, layout.root, remove));
       }
     }
     return { found, kept: [] };
   }
 
-  async log({ name, variant }: Parameters<EndpointPlace['log']>[0]) {
-    const { layout, description } = await this.#succession.observe(name);
-    if (variant !== undefined && variant !== VARIANT) {
-      throw new ProblemError(
-        'usage',
-        `Endpoint ${name} has no variant "${variant}"; a local one has ${VARIANT} alone.`
-      );
-    }
+  async log({ name, variant }: Parameters<EndpointPlace['log']>[0], caller: Caller) {
+    const { layout, description } = await this.#succession.observe(name, caller);
+    checkVariant(name, variant);
     const { source, path } = this.#servers.log(layout, {
       // A name can be used again once its directory is deleted; the moment of its creation cannot.
       key: `${this.name}/endpoint/${name}/${description.createdAt}`,
@@ -235,19 +224,26 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
   }
 
   /** A name is one endpoint's on this machine, whatever serves it. */
-  async #checkName(name: string): Promise<void> {
+  async #checkName(name: string, caller: Caller): Promise<void> {
     const place = (await this.#directories.record(name))?.place ?? this.name;
     if (place !== this.name) {
       throw new ProblemError(
         'usage',
         `There is an endpoint ${name} on ${WHERE[place]} already, and what serves it cannot change.`,
-        { hint: `Choose another --name, or delete that one first: delete ${name} --yes` }
+        {
+          hint: `Choose another --name, or delete that one first: ${typed(`delete ${name} --yes`, caller)}`
+        }
       );
     }
   }
 
   /** The directory's making is what makes a name unique. @returns whether it is new */
-  async #make(layout: EndpointLayout, name: string, createdAt: number): Promise<boolean> {
+  async #make(
+    layout: EndpointLayout,
+    name: string,
+    createdAt: number,
+    caller: Caller
+  ): Promise<boolean> {
     try {
       await mkdir(layout.logs, { recursive: true, mode: 0o700 });
       const record: EndpointRecord = { version: 1, place: this.name, name, createdAt };
@@ -256,7 +252,7 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
     } catch (error) {
       if (isCode(error, 'EEXIST')) {
         // Somebody may have made it in this moment.
-        await this.#checkName(name);
+        await this.#checkName(name, caller);
         return false;
       }
       throw unwritable(layout, error);
@@ -285,12 +281,6 @@ function unwritable({ root }: EndpointLayout, error: unknown): ProblemError {
     `The endpoint's directory ${root} cannot be made: ${reasonOf(error)}.`,
     { cause: error }
   );
-}
-
-function summary(endpoint: EndpointSummary): EndpointSummary {
-  const { ref, status, createdAt, modifiedAt, instanceType, instanceCount, failureReason } =
-    endpoint;
-  return { ref, status, createdAt, modifiedAt, instanceType, instanceCount, failureReason };
 }
 
 /** Nothing serves it, and nothing is on its way to. */

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import type { Milliseconds } from '../../../protocol';
-import { codeOf } from '../process/systemError';
+import { codeOf } from '../../systemError';
 
 /** SageMaker's own limit. */
 const PATIENCE: Milliseconds = 2000;

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:http';
 import type { Invocation } from '../../../protocol';
+import type { Caller } from '../../caller';
 import { ProblemError } from '../../problem';
-import { codeOf } from '../process/systemError';
+import { codeOf } from '../../systemError';
+import { typed } from '../../typed';
 import { VARIANT } from './layout';
 
 /** A server that can be asked. */
@@ -13,7 +15,7 @@ export interface Address {
 }
 
 /** Tells where to ask: anew when what was told before has turned out to be gone. */
-export type Locate = (name: string, anew: boolean) => Promise<Address>;
+export type Locate = (name: string, caller: Caller, anew: boolean) => Promise<Address>;
 
 /** Requests that never reached a server, or reached one that had closed its connection: asking another is no repetition. */
 const NEVER_HEARD = ['ECONNREFUSED'];
@@ -38,11 +40,12 @@ export class Requests implements Disposable {
   async send(
     name: string,
     invocation: Invocation,
+    caller: Caller,
     signal: AbortSignal | undefined
   ): Promise<{ response: IncomingMessage; done: () => void }> {
     checkInvocation(name, invocation);
     for (let attempt = 1; ; attempt += 1) {
-      const address = await this.#locate(name, attempt > 1);
+      const address = await this.#locate(name, caller, attempt > 1);
       const key = `${name} ${address.server}`;
       this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + 1);
       let counted = true;
@@ -64,7 +67,10 @@ export class Requests implements Disposable {
           throw new ProblemError(
             'unavailable',
             `The server of endpoint ${name} broke off before it answered (${codeOf(error) ?? String(error)}).`,
-            { hint: `Its log may tell why: logs --endpoint ${name}`, cause: error }
+            {
+              hint: `\`${typed(`logs --endpoint ${name}`, caller)}\` may tell why.`,
+              cause: error
+            }
           );
         }
       }
@@ -131,6 +137,16 @@ export class Requests implements Disposable {
   }
 }
 
+/** @throws ProblemError `usage` for a variant that no local endpoint has */
+export function checkVariant(name: string, variant: string | undefined): void {
+  if (variant !== undefined && variant !== VARIANT) {
+    throw new ProblemError(
+      'usage',
+      `Endpoint ${name} has no variant "${variant}"; a local one has ${VARIANT} alone.`
+    );
+  }
+}
+
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html */
 function headersOf(invocation: Invocation): Record<string, string> {
   const { contentType, accept, customAttributes, inferenceId } = invocation;
@@ -143,12 +159,7 @@ function headersOf(invocation: Invocation): Record<string, string> {
 }
 
 function checkInvocation(name: string, { variant, targetModel, component }: Invocation): void {
-  if (variant !== undefined && variant !== VARIANT) {
-    throw new ProblemError(
-      'usage',
-      `Endpoint ${name} has no variant "${variant}"; a local one has ${VARIANT} alone.`
-    );
-  }
+  checkVariant(name, variant);
   if (targetModel !== undefined || component !== undefined) {
     throw new ProblemError(
       'usage',

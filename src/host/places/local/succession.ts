@@ -1,7 +1,10 @@
 import { rm } from 'node:fs/promises';
 import type { Milliseconds } from '../../../protocol';
+import type { Caller } from '../../caller';
 import type { Clock } from '../../clock';
 import { ProblemError } from '../../problem';
+import { typed } from '../../typed';
+import { absent } from './absent';
 import type { EndpointDirectories, ObservedEndpoint, ObservedServer } from './directories';
 import type { ServerLayout } from './layout';
 import { LOOPBACK } from './layout';
@@ -20,7 +23,7 @@ const RETIRE_GRACE = 60_000;
  * they were asked. Dispose it to close its connections; the servers go on.
  */
 export class Succession implements Disposable {
-  readonly requests = new Requests((name, anew) => this.#locate(name, anew));
+  readonly requests = new Requests((name, caller, anew) => this.#locate(name, caller, anew));
   readonly #clock: Clock;
   readonly #servers: Servers;
   readonly #directories: EndpointDirectories;
@@ -43,12 +46,10 @@ export class Succession implements Disposable {
   }
 
   /** @throws ProblemError `not-found` */
-  async observe(name: string): Promise<ObservedEndpoint> {
+  async observe(name: string, caller: Caller): Promise<ObservedEndpoint> {
     const endpoint = await this.#directories.observe(name);
     if (endpoint === undefined) {
-      throw new ProblemError('not-found', `There is no endpoint ${name} on this machine.`, {
-        hint: 'It may have been deleted; `endpoints` lists those that are there.'
-      });
+      throw absent('endpoint', name, 'on this machine', caller);
     }
     this.tidy(endpoint);
     return endpoint;
@@ -102,19 +103,19 @@ export class Succession implements Disposable {
     this.requests[Symbol.dispose]();
   }
 
-  async #locate(name: string, anew: boolean): Promise<Address> {
+  async #locate(name: string, caller: Caller, anew: boolean): Promise<Address> {
     const known = this.#addresses.get(name);
     if (known && !anew && this.#clock.now() - known.at < TRUSTED) {
       return known;
     }
-    const endpoint = await this.observe(name);
+    const endpoint = await this.observe(name, caller);
     const address = this.#remember(endpoint);
     if (address === undefined) {
       const { status, failureReason } = endpoint.description;
       throw new ProblemError(
         'unavailable',
         `Endpoint ${name} is not in service but ${status}${failureReason ? `: ${failureReason}` : '.'}`,
-        { hint: `\`logs --endpoint ${name}\` shows what its server said.` }
+        { hint: `\`${typed(`logs --endpoint ${name}`, caller)}\` shows what its server said.` }
       );
     }
     return address;

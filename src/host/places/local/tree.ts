@@ -1,10 +1,10 @@
 import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemError } from '../../problem';
+import { isWithin } from '../../sources';
 import type { DeployRequest } from '../endpointPlace';
 import type { Progress } from '../place';
 import { copySources } from '../process/runner/tree';
-import { isWithin } from '../process/sources';
 import type { ServerLayout } from './layout';
 
 /**

@@ -6,9 +6,9 @@ import { createGunzip } from 'node:zlib';
 import type { ExtractEvents, Header } from 'tar-stream';
 import { extract } from 'tar-stream';
 import { ProblemError } from '../../problem';
+import { isWithin } from '../../sources';
 import type { Progress } from '../place';
-import { isWithin } from '../process/sources';
-import { isCode, reasonOf } from '../process/systemError';
+import { isCode, reasonOf } from '../../systemError';
 
 /** No model has so many files; a header costs an attacker little and us a file each. */
 const MOST_ENTRIES = 200_000;

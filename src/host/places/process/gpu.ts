@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { ProblemError } from '../../problem';
-import { fieldOf, isCode } from './systemError';
+import { fieldOf, isCode } from '../../systemError';
 
 const HINT =
   'Use --instance local_cpu to run on the processor, or an ml.* instance type with a GPU.';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { isCode } from './systemError';
+import { isCode } from '../../systemError';
 import type { ProcessIdentity } from './record';
 
 /** Who a living process is: its number together with its start, since numbers are used again. */

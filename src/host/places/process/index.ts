@@ -9,12 +9,15 @@ import { fileURLToPath } from 'node:url';
 import type { JobRef } from '../../../protocol';
 import { hasEnded } from '../../../protocol';
 import type { Aws } from '../../aws/aws';
+import type { Caller } from '../../caller';
 import type { Clock } from '../../clock';
 import type { Locations } from '../../locations';
 import { ProblemError } from '../../problem';
+import { isCode, reasonOf } from '../../systemError';
 import type { LocalInputs } from '../inputs';
 import type { Removable } from '../leftovers';
 import { directoryOf } from '../leftovers';
+import { absent } from '../local/absent';
 import type { Place, TrainingRequest } from '../place';
 import { ScriptCredentials } from '../scriptCredentials';
 import { jobRef, summary } from './describe';
@@ -32,7 +35,6 @@ import { RoleCredentials } from './roleCredentials';
 import { ProcessMetrics } from './samples';
 import { startRunner } from './start';
 import { stopJob } from './stop';
-import { isCode, reasonOf } from './systemError';
 import { untilEnded } from './untilEnded';
 import { JobWatches } from './watch';
 
@@ -63,12 +65,10 @@ export function createProcessPlace({
     compileCache: join(locations.runtime, 'compile-cache')
   };
 
-  const observe = async (ref: JobRef): Promise<ObservedJob> => {
-    const job = await directories.observe(ref.name);
+  const observe = async ({ name }: JobRef, caller: Caller): Promise<ObservedJob> => {
+    const job = await directories.observe(name);
     if (job === undefined) {
-      throw new ProblemError('not-found', `There is no job ${ref.name} on this machine.`, {
-        hint: 'Its directory may have been deleted; %sagemaker jobs lists those that are there.'
-      });
+      throw absent('job', name, 'on this machine', caller);
     }
     return job;
   };
@@ -87,8 +87,8 @@ export function createProcessPlace({
       return page(jobs, query);
     },
 
-    async describe(ref) {
-      return (await observe(ref)).description;
+    async describe(ref, caller) {
+      return (await observe(ref, caller)).description;
     },
 
     watch(ref, _caller, changed) {
@@ -99,8 +99,8 @@ export function createProcessPlace({
       return watches.list(changed);
     },
 
-    async stop(ref) {
-      const job = await observe(ref);
+    async stop(ref, caller) {
+      const job = await observe(ref, caller);
       if (!hasEnded(job.description.status)) {
         await stopJob(job);
       }

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { JobDescription } from '../../../protocol';
 import { hasEnded } from '../../../protocol';
 import type { Clock } from '../../clock';
+import { isCode } from '../../systemError';
 import { description, endedState } from './describe';
 import { isAlive } from './identity';
 import type { JobLayout } from './layout';
 import { jobLayout } from './layout';
 import type { JobRecord, StateRecord } from './record';
 import { jobRecord, parseRecord, stateRecord } from './record';
-import { isCode } from './systemError';
 
 /** A runner that has written nothing so long after its job's record never will. */
 const START_PATIENCE = 60_000;

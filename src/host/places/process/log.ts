@@ -6,11 +6,11 @@ import * as z from 'zod/mini';
 import type { Milliseconds } from '../../../protocol';
 import { ProblemError } from '../../problem';
 import type { LogEvent, LogSource, LogWriter } from '../../logs/source';
+import { reasonOf } from '../../systemError';
 import { watchQuietly } from './fileWatch';
 import { LineCutter } from './lines';
 import type { Stamp } from './stamps';
 import { decodeStamps, STAMP_BYTES } from './stamps';
-import { reasonOf } from './systemError';
 
 const CHUNK_BYTES = 1024 * 1024;
 const BATCH_LINES = 2000;

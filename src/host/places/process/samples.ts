@@ -1,11 +1,11 @@
 import { open } from 'node:fs/promises';
 import type { MetricSeries } from '../../../protocol';
+import { isCode } from '../../systemError';
 import type { MachineMetrics } from '../place';
 import { HOST } from './layout';
 import { parseRecord } from './record';
 import type { Sample } from './sample';
 import { sample } from './sample';
-import { isCode } from './systemError';
 
 /** What the series are called, by the field of a sample. SageMaker's names, and the bytes besides. */
 const SERIES = [

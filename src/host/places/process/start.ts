@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
 import { ProblemError } from '../../problem';
+import { reasonOf } from '../../systemError';
 import type { CallerEnvironment } from './handshake';
 import { RUNNER_READY } from './handshake';
 import type { JobLayout } from './layout';
-import { reasonOf } from './systemError';
 
 /** A machine under heavy load starts a process late; beyond this something is wrong. */
 const START_TIMEOUT = 30_000;

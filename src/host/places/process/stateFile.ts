@@ -1,5 +1,5 @@
+import { isCode, reasonOf } from '../../systemError';
 import { writeRecord } from './record';
-import { isCode, reasonOf } from './systemError';
 
 /** The file that tells how something stands, written by one process alone, one write after the other. */
 export class StateFile {

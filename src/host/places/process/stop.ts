@@ -1,9 +1,9 @@
 import { ProblemError } from '../../problem';
+import { isCode, reasonOf } from '../../systemError';
 import { isAlive } from './identity';
 import type { ObservedJob } from './jobs';
 import { jobRecord, parseRecord } from './record';
 import { signalGroup } from './runner/group';
-import { isCode, reasonOf } from './systemError';
 import { readFile } from 'node:fs/promises';
 
 /**

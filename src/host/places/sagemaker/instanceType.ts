@@ -1,4 +1,4 @@
-import { nearest } from '../../commands/nearest';
+import { nearest } from '../../nearest';
 
 /** What can be said of an instance type without asking SageMaker, as a sentence each; nothing of one that is known. */
 export interface InstanceFinding {

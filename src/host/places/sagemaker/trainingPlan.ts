@@ -5,22 +5,22 @@ import type {
 } from '@aws-sdk/client-sagemaker';
 import type { Json } from '../../../protocol';
 import type { Aws } from '../../aws/aws';
-import { defaultBucket } from '../../aws/s3/bucket';
 import type { S3Location } from '../../aws/s3/location';
-import { below, parseS3, s3Uri } from '../../aws/s3/location';
+import { below, s3Uri } from '../../aws/s3/location';
 import type { Caller } from '../../caller';
 import { readDefaults } from '../../config';
 import { ProblemError } from '../../problem';
 import { encodeHyperparameters, scriptModeHyperparameters } from '../contract/hyperparameters';
 import type { SageMakerTraining, TrainingRequest } from '../place';
+import type { Destination } from './destination';
+import { destinationOf } from './destination';
 import { instanceFinding } from './instanceType';
 import { executionRole } from './role';
 import { withDefaults } from './trainingDefaults';
 
 /** What goes to S3 before a job can begin. */
 export interface Uploads {
-  /** The default bucket, which may have to be made first. */
-  readonly bucket?: string;
+  readonly destination: Destination;
   readonly region: string;
   /** Of 12 digits. */
   readonly account: string;
@@ -69,12 +69,12 @@ export async function prepareTraining(
     throw new ProblemError('usage', obstacle);
   }
   const completed = withDefaults(asked, asked.sagemaker, await readDefaults(aws, caller, signal));
-  const { request, taken, networkIsolation, trafficEncryption, prefix = '' } = completed;
+  const { request, taken, networkIsolation, trafficEncryption, prefix } = completed;
   const { sagemaker } = request;
   const { region, account } = await aws.identify(caller, signal);
   const role = await executionRole(aws, caller, { given: sagemaker.role, signal });
-  const bucket = sagemaker.s3 === undefined ? defaultBucket(region, account) : undefined;
-  const base = bucket === undefined ? parseS3(sagemaker.s3 ?? '') : { bucket, key: prefix };
+  const destination = destinationOf({ s3: sagemaker.s3, prefix }, { region, account });
+  const { base } = destination;
   const code =
     request.sourceDirectory === undefined && request.script === undefined
       ? undefined
@@ -120,7 +120,7 @@ export async function prepareTraining(
         Tags: Object.entries(sagemaker.tags).map(([Key, Value]) => ({ Key, Value }))
       })
     },
-    uploads: { bucket, region, account, code, channels: uploads },
+    uploads: { destination, region, account, code, channels: uploads },
     roleSource: role.source,
     request,
     taken: doubt === undefined ? taken : [...taken, doubt]

@@ -1,7 +1,5 @@
 import type { Aws } from '../../aws/aws';
-import { ensureBucket } from '../../aws/s3/bucket';
 import { below } from '../../aws/s3/location';
-import type { NewObject } from '../../aws/s3/multipartUpload';
 import { inParallel } from '../../aws/s3/parallel';
 import { Storage } from '../../aws/s3/storage';
 import { uploadChunks, uploadFile } from '../../aws/s3/upload';
@@ -10,6 +8,7 @@ import { listCode, packed } from '../../models';
 import { ProblemError } from '../../problem';
 import { filesOf } from '../inputs/files';
 import type { Progress, TrainingRequest } from '../place';
+import { openDestination } from './destination';
 import type { Uploads } from './trainingPlan';
 
 const FILES_AT_ONCE = 4;
@@ -17,23 +16,15 @@ const FILES_AT_ONCE = 4;
 /** Brings the code and the data of this machine to where a job looks for them. @throws ProblemError */
 export async function uploadTraining(
   request: TrainingRequest,
-  { bucket, region, account, code, channels }: Uploads,
+  { destination, region, code, channels }: Uploads,
   aws: Aws,
   caller: Caller,
   progress: Progress,
   signal?: AbortSignal
 ): Promise<void> {
   const storage = new Storage(aws, caller);
-  const key = request.sagemaker?.outputKey;
-  const options: NewObject = {
-    signal,
-    // Of a bucket that a person names, they know whose it is.
-    owner: bucket === undefined ? undefined : account,
-    encryption: key === undefined ? undefined : { algorithm: 'aws:kms', kmsKey: key }
-  };
-  if (bucket !== undefined) {
-    await ensureBucket(storage, bucket, { region, owner: account, signal });
-  }
+  const outputKey = request.sagemaker?.outputKey;
+  const options = await openDestination(destination, storage, { region, outputKey, signal });
   if (code) {
     const { script, entryPoint, sourceDirectory: directory } = request;
     const files =

@@ -9,6 +9,7 @@ import { Clients } from '../../../../src/host/aws/clients';
 import { findCredentials } from '../../../../src/host/aws/credentials';
 import { endpointOf } from '../../../../src/host/aws/endpoints';
 import { regionOf } from '../../../../src/host/aws/region';
+import { routeOf } from '../../../../src/host/aws/sockets';
 import { surroundingsOf } from '../../../../src/host/aws/surroundings';
 import { systemClock } from '../../../../src/host/clock';
 import type { CallerContext } from '../../../../src/protocol';
@@ -300,5 +301,19 @@ describe('surroundings', () => {
     expect(surroundings({ ...KEYS, AWS_REGION: 'eu-west-1' }).key).not.toBe(one.key);
     expect(surroundings(KEYS, { profile: 'other' }).key).not.toBe(one.key);
     expect(one.key).not.toContain('AKIA');
+  });
+
+  it.each([[{ no_proxy: 'localhost' }], [{ NO_PROXY: '.corp' }]])(
+    'of %j lead straight to AWS',
+    async env => {
+      expect(await routeOf(surroundings(env))).toBeUndefined();
+    }
+  );
+
+  it.each([
+    [{ HTTPS_PROXY: 'http://proxy:3128', NO_PROXY: '.corp' }, { HTTPS_PROXY: 'http://proxy:3128' }],
+    [{ http_proxy: 'http://proxy:3128' }, { HTTP_PROXY: 'http://proxy:3128' }]
+  ])('of %j lead by a proxy', async (env, proxyEnv) => {
+    expect(await routeOf(surroundings(env))).toMatchObject({ proxyEnv });
   });
 });

@@ -6,7 +6,6 @@ import { escapeHtml } from '../../../../src/host/commands/show/html';
 import { lastState, plainText } from '../../../../src/host/logs/text';
 import { merge } from '../../../../src/host/commands/show/merge';
 import { jobSentence } from '../../../../src/host/commands/show/sentence';
-import { nearest, typingErrors } from '../../../../src/host/commands/nearest';
 import type { JobDescription } from '../../../../src/protocol';
 import { job, NOW } from '../rpc/fakeHost';
 
@@ -93,28 +92,6 @@ describe('Figures', () => {
     [lastState('10%\r50%\r100%\r'), '100%'],
     [plainText('\u001b]8;;http://x\u0007link\u001b]8;;\u0007 \u001b[1;31mred\u001b[0m'), 'link red']
   ])('%s', (shown, expected) => expect(shown).toBe(expected));
-});
-
-describe('The nearest name', () => {
-  it.each([
-    ['trian', ['train', 'jobs'], 'train'],
-    ['--inst', ['--instance', '--help'], '--instance'],
-    ['JOBS', ['jobs'], 'jobs'],
-    ['x', ['train', 'jobs'], undefined],
-    ['', ['train'], undefined]
-  ])('%s among %j', (word, candidates, expected) => {
-    expect(nearest(word, candidates)).toBe(expected);
-  });
-
-  it('counts typing errors as a distance does', () => {
-    fc.assert(
-      fc.property(fc.string({ maxLength: 8 }), fc.string({ maxLength: 8 }), (one, other) => {
-        expect(typingErrors(one, other)).toBe(typingErrors(other, one));
-        expect(typingErrors(one, other) === 0).toBe(one === other);
-        expect(typingErrors(one, other)).toBeLessThanOrEqual(Math.max(one.length, other.length));
-      })
-    );
-  });
 });
 
 describe('Merging generators', () => {

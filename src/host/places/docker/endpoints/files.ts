@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isCode } from '../../../systemError';
 import type { EndpointLayout } from '../../local/layout';
 import { VARIANT } from '../../local/layout';
-import { isCode } from '../../process/systemError';
 import type { ContainerLogFile } from '../log';
 
 /** There once somebody has asked the server to end. */

@@ -5,8 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Pack } from 'tar-stream';
 import { pack } from 'tar-stream';
-import { isWithin } from '../sources';
-import { isCode } from '../systemError';
+import { isWithin } from '../../../sources';
+import { isCode } from '../../../systemError';
 
 /** Model weights hardly shrink and gzip is what takes the time, so the fastest level. */
 const GZIP_LEVEL = 1;

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
+import { isCode } from '../../../systemError';
 import type { Exit } from '../../contract/failure';
 import type { ProcessIdentity } from '../record';
 import { identityOf } from '../identity';
-import { isCode } from '../systemError';
 
 /**
  * A command in a session and process group of its own, both output streams on one file: the kernel appends every write

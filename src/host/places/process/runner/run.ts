@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { isCode, reasonOf } from '../../../systemError';
 import type { EntryKind } from '../../contract/command';
 import { argumentsOf, entryCommand, entryKind, installCommand } from '../../contract/command';
 import type { ContractDirectories } from '../../contract/directories';
@@ -22,7 +23,6 @@ import type { JobLayout } from '../layout';
 import { HOST } from '../layout';
 import { MachineUsage } from '../machineUsage';
 import type { JobRecord, StateRecord } from '../record';
-import { isCode, reasonOf } from '../systemError';
 import { withoutKernelsOwn } from './environment';
 import { ProcessGroup } from './group';
 import { PipeFeeders } from './pipes';

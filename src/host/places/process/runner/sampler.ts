@@ -1,9 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { totalmem } from 'node:os';
+import { reasonOf } from '../../../systemError';
 import type { MachineUsage } from '../machineUsage';
 import type { Sample } from '../sample';
 import { rounded } from '../sample';
-import { reasonOf } from '../systemError';
 import { processUsages, treeOf } from './usage';
 
 const FIRST_INTERVAL = 1000;

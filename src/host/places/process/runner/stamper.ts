@@ -1,9 +1,9 @@
 import type { FSWatcher } from 'node:fs';
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { reasonOf } from '../../../systemError';
 import { watchQuietly } from '../fileWatch';
 import type { JobLayout } from '../layout';
 import { encodeStamp } from '../stamps';
-import { reasonOf } from '../systemError';
 
 /** Writes of a busy script are gathered so long; what a reader waits at most. */
 const GATHER = 20;

@@ -1,13 +1,13 @@
 import { constants } from 'node:fs';
 import { chmod, copyFile, mkdir, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { walkSources } from '../../../sources';
 import type { ContractDirectories } from '../../contract/directories';
 import type { HostPlacement } from '../../contract/files';
 import { inputDataConfig, resourceConfig } from '../../contract/files';
 import type { Hyperparameters } from '../../contract/hyperparameters';
 import { encodeHyperparameters } from '../../contract/hyperparameters';
 import type { JobRecord } from '../record';
-import { walkSources } from '../sources';
 
 /** Makes the contract tree of a job: its directories, configuration files, code and channels. */
 export async function prepareTree(

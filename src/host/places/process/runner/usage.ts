@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { isCode } from '../systemError';
+import { isCode } from '../../../systemError';
 
 /** One process as far as its use of the machine goes. */
 export interface ProcessUsage {

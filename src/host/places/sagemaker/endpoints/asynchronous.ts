@@ -5,7 +5,6 @@ import type {
   PendingAnswer
 } from '../../../../protocol';
 import type { Aws } from '../../../aws/aws';
-import { defaultBucket, ensureBucket } from '../../../aws/s3/bucket';
 import type { S3Location } from '../../../aws/s3/location';
 import { below, parseS3, s3Uri } from '../../../aws/s3/location';
 import type { S3Object } from '../../../aws/s3/storage';
@@ -14,9 +13,11 @@ import { uploadChunks } from '../../../aws/s3/upload';
 import type { Caller } from '../../../caller';
 import type { Clock } from '../../../clock';
 import { readDefaults } from '../../../config';
+import { Taking } from '../../../config/taking';
 import { ProblemError } from '../../../problem';
 import { typed } from '../../../typed';
 import { errorMessage } from '../../contract/failure';
+import { destinationOf, openDestination } from '../destination';
 import { ask } from './invoke';
 
 /** Where the SageMaker SDK puts them, too, and where the usual role may read. */
@@ -39,17 +40,12 @@ export async function invokeAsync(
 ): Promise<PendingAnswer> {
   const { region, account } = await aws.identify(caller, signal);
   const id = invocation.inferenceId ?? crypto.randomUUID();
-  const { bucket: configured, prefix } = await readDefaults(aws, caller, signal);
-  const bucket = configured?.value ?? defaultBucket(region, account);
-  const base = { bucket, key: prefix?.value ?? '' };
-  const input = below(base, INPUTS, name, id);
+  const place = new Taking().place(undefined, await readDefaults(aws, caller, signal));
+  const destination = destinationOf(place, { region, account });
+  const input = below(destination.base, INPUTS, name, id);
   const storage = new Storage(aws, caller);
-  // Of a bucket that a person names, they know whose it is.
-  const owner = configured ? undefined : account;
-  if (owner !== undefined) {
-    await ensureBucket(storage, bucket, { region, owner, signal });
-  }
-  await uploadChunks(storage, input, whole(invocation.body), { owner, signal });
+  const options = await openDestination(destination, storage, { region, signal });
+  await uploadChunks(storage, input, whole(invocation.body), options);
   const { InvokeEndpointAsyncCommand } = await import('../../../aws/sdk/runtime');
   const command = new InvokeEndpointAsyncCommand({
     EndpointName: name,

@@ -2,7 +2,7 @@ import type {
   DescribeEndpointConfigOutput,
   DescribeEndpointOutput
 } from '@aws-sdk/client-sagemaker';
-import { PASSING_STATUSES } from '../../../../protocol';
+import { isChanging } from '../../../../protocol';
 import { ProblemError } from '../../../problem';
 import type { EndpointScaling } from '../../endpointPlace';
 import type { CallSageMaker } from './ask';
@@ -15,7 +15,7 @@ const LOOKED_AT = 100;
 /** @throws ProblemError `unavailable` for an endpoint that SageMaker would not delete now, before anything of it is */
 export function checkDeletable({ EndpointName: name, EndpointStatus }: DescribeEndpointOutput) {
   const status = statusOf(EndpointStatus);
-  if (status !== 'Deleting' && PASSING_STATUSES.includes(status)) {
+  if (isChanging(status)) {
     throw new ProblemError(
       'unavailable',
       `Endpoint ${name} is ${status}, and SageMaker deletes none that changes.`,

@@ -4,10 +4,10 @@ import type { Clients } from '../../../aws/clients';
 import { faultOf, problemOf } from '../../../aws/errors';
 import type { Caller } from '../../../caller';
 import { ProblemError } from '../../../problem';
+import { fieldOf } from '../../../systemError';
 import { typed } from '../../../typed';
 import { errorMessage } from '../../contract/failure';
 import { modelError } from '../../contract/modelError';
-import { fieldOf } from '../../process/systemError';
 
 /** What a model logged just before it failed lies within so many milliseconds, and CloudWatch has it a moment later. */
 const LOOK_BACK = 120_000;

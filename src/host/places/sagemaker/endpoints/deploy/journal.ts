@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { isCode } from '../../../../systemError';
 import { writeWhole } from '../../../../wholeFile';
-import { isCode } from '../../../process/systemError';
 
 const names = z.array(z.string());
 

@@ -1,6 +1,5 @@
 import type { CreateModelInput, DescribeModelOutput, Tag } from '@aws-sdk/client-sagemaker';
-import { defaultBucket } from '../../../../aws/s3/bucket';
-import { below, parseS3 } from '../../../../aws/s3/location';
+import { below } from '../../../../aws/s3/location';
 import { Storage } from '../../../../aws/s3/storage';
 import type { Defaults } from '../../../../config';
 import type { Taking } from '../../../../config/taking';
@@ -8,6 +7,7 @@ import { ProblemError } from '../../../../problem';
 import { checkScript } from '../../../contract/handlers';
 import type { DeployRequest } from '../../../endpointPlace';
 import { pythonOf } from '../../../process/preflight';
+import { destinationOf } from '../../destination';
 import { executionRole } from '../../role';
 import { modelNamed } from '../ask';
 import { frameworkOf } from '../framework';
@@ -46,9 +46,7 @@ export async function prepareModel(
       hint: 'Name AWS’s own with --framework and --framework-version, as in --framework pytorch --framework-version 2.6, or one of yours with --image.'
     });
   }
-  const { s3, prefix = '' } = taking.place(sagemaker.s3, defaults);
-  const bucket = s3 === undefined ? defaultBucket(region, account) : undefined;
-  const base = bucket === undefined ? parseS3(s3 ?? '') : { bucket, key: prefix };
+  const destination = destinationOf(taking.place(sagemaker.s3, defaults), { region, account });
   const framework = request.framework ?? frameworkOf(image, request.environment);
   const python = await pythonOf(caller.context);
   const script = await checkScript(
@@ -65,7 +63,7 @@ export async function prepareModel(
       : await planArchive(data, request, {
           storage: new Storage(aws, caller),
           known,
-          base: below(base, name, 'model'),
+          base: below(destination.base, name, 'model'),
           progress,
           signal
         });
@@ -98,7 +96,7 @@ export async function prepareModel(
     } satisfies CreateModelInput,
     archive,
     role,
-    bucket: archive?.upload ? bucket : undefined,
+    destination,
     notes: script?.doubt === undefined ? [] : [script.doubt],
     findings: [
       ...missingContents({ framework, finding: archive?.finding, script, environment }),

@@ -12,6 +12,7 @@ import { Taking } from '../../../../config/taking';
 import { ProblemError } from '../../../../problem';
 import { typed } from '../../../../typed';
 import type { DeployRequest } from '../../../endpointPlace';
+import type { Destination } from '../../destination';
 import type { ExecutionRole } from '../../role';
 import type { PlannedArchive } from './archive';
 import { endpointNamed } from '../ask';
@@ -27,8 +28,8 @@ export interface PreparedDeployment {
   readonly region: string;
   /** Of 12 digits. */
   readonly account: string;
-  /** The default bucket, which may have to be made first. */
-  readonly bucket?: string;
+  /** Where its archive goes; absent where one that exists is served. */
+  readonly destination?: Destination;
   readonly archive?: PlannedArchive;
   readonly outputKey?: string;
   readonly role?: ExecutionRole;
@@ -103,7 +104,7 @@ export async function prepareDeployment(
       model: served.model,
       archive: served.archive,
       role: served.role,
-      bucket: served.bucket
+      destination: served.destination
     }),
     config: {
       EndpointConfigName: derivedName(name, contents),

@@ -77,7 +77,7 @@ export async function prepareUpdate(
   );
   return {
     ...prepared,
-    ...(served && { ...served, bucket: served.bucket }),
+    ...served,
     config: {
       ...contents,
       EndpointConfigName: derivedName(name, contents),

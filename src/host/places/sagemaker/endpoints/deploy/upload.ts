@@ -1,10 +1,10 @@
-import { ensureBucket } from '../../../../aws/s3/bucket';
 import { s3Uri } from '../../../../aws/s3/location';
 import type { NewObject } from '../../../../aws/s3/multipartUpload';
 import { abandonUploads } from '../../../../aws/s3/multipartUpload';
 import { Storage } from '../../../../aws/s3/storage';
 import type { ArchiveFinding, UploadedArchive } from '../../../../models';
 import { addToObject, spliceObject, uploadAsItIs, uploadWithCode } from '../../../../models';
+import { openDestination } from '../../destination';
 import type { PlannedArchive } from './archive';
 import type { Deploying } from './context';
 import type { PreparedDeployment } from './plan';
@@ -17,29 +17,23 @@ import type { PreparedDeployment } from './plan';
  * @throws ProblemError
  */
 export async function uploadArchive(
-  { archive, bucket, region, account, outputKey }: PreparedDeployment,
+  { archive, destination, region, outputKey }: PreparedDeployment,
   { aws, caller, known, progress, signal }: Deploying,
   note: (uri: string) => Promise<void>
 ): Promise<void> {
-  if (!archive?.upload) {
+  if (!archive?.upload || !destination) {
     return;
   }
   const { from, to, content } = archive.upload;
   const storage = new Storage(aws, caller);
-  // Of a bucket that a person names, they know whose it is.
-  const owner = bucket === undefined ? undefined : account;
-  const encryption =
-    outputKey === undefined ? undefined : ({ algorithm: 'aws:kms', kmsKey: outputKey } as const);
-  if (bucket !== undefined) {
-    await ensureBucket(storage, bucket, { region, owner: account, signal });
-  }
+  const options = await openDestination(destination, storage, { region, outputKey, signal });
   if (await storage.has(to, signal)) {
     progress({ what: 'The model is on S3 already', done: 1, total: 1, unit: 'steps' });
     return;
   }
   await note(s3Uri(to));
   await abandonUploads(storage, to, signal);
-  const on = { storage, known, progress, options: { owner, encryption, signal } };
+  const on = { storage, known, progress, options };
   const uploaded = await bring(archive.upload, archive.finding, on);
   if (typeof from === 'string' && uploaded && content) {
     await known.keepUpload(content, uploaded);
