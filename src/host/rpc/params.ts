@@ -45,7 +45,7 @@ const pattern = z.string().check(
 
 export const nothing = z.null();
 
-export const callerContext: z.core.$ZodType<CallerContext> = z.object({
+const callerContext: z.core.$ZodType<CallerContext> = z.object({
   face: z.enum(['lab', 'kernel', 'terminal']),
   cwd: z.string(),
   env: z.record(z.string(), z.string()),
