@@ -1,9 +1,9 @@
 import type { ProductionVariant } from '@aws-sdk/client-sagemaker';
-import type { DeploymentPlan } from '../../../endpointPlace';
 import type { Json } from '../../../../../protocol';
 import { s3Uri } from '../../../../aws/s3/location';
 import type { Caller } from '../../../../caller';
 import { typed } from '../../../../typed';
+import type { DeploymentPlan } from '../../../endpointPlace';
 import type { PreparedDeployment } from './plan';
 
 /** What will be served, where, and what is billed, in sentences; and the requests that make it so. */
