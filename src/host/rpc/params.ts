@@ -152,7 +152,8 @@ export const findInLog = z
     pattern: z.string(),
     regex: z.optional(z.boolean()),
     caseSensitive: z.optional(z.boolean()),
-    from: count,
+    from: z.union([count, z.object({ time: z.number(), position: count })]),
+    beyond: z.optional(z.boolean()),
     direction: z.enum(['next', 'previous'])
   })
   .check(
