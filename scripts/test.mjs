@@ -13,6 +13,7 @@
  *   matrix     all of the browser tests on the older ones; runs where it is named, not with the others
  */
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
@@ -77,13 +78,13 @@ async function sideBySide(commands) {
 }
 
 function ended(command, args) {
-  return new Promise((resolve, reject) => {
+  return new Promise(resolve => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', text => (said += text));
     }
-    child.once('error', error => reject(new Stop(`${command} cannot be run: ${error.message}.`)));
+    child.once('error', ({ message }) => (said += `${command} cannot be run: ${message}.\n`));
     child.once('close', code => resolve({ code, said }));
   });
 }
@@ -107,8 +108,13 @@ const levels = {
   matrix: () => onOlderVersions([])
 };
 
-/** @param files parts of the names of the test files to run; all unless told */
+/** @param files names of the test files to run, without their last part; all unless told */
 function playwright(files, env = {}) {
+  // In one of the two projects there is none of them; that there is one at all is asked here.
+  const missing = files.find(file => !existsSync(join(root, 'test', 'browser', `${file}.ts`)));
+  if (missing) {
+    throw new Stop(`There is no test/browser/${missing}.ts.`);
+  }
   return (
     ['measured', 'flows']
       .map(project =>

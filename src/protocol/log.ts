@@ -35,6 +35,9 @@ export interface LogLine {
   readonly late?: true;
 }
 
+/** Names a line of a window by what never changes, wherever later lines move it. */
+export type KnownLine = Pick<LogLine, 'time' | 'position'>;
+
 /** Which lines of a log one wants; all conditions hold at once. */
 export interface LogFilter {
   readonly hosts?: readonly string[];
@@ -118,7 +121,10 @@ export const readLog = request<
   { readonly lines: readonly LogLine[]; readonly revision: number; readonly matching: number }
 >('log/read');
 
-/** Search the filtered lines; counts all matches and names the nearest one from `from` on in the given direction, wrapping around. */
+/**
+ * Search the filtered lines; counts all matches and names the nearest one from `from` on in the given direction, wrapping
+ * around. Asked again it searches only what came meanwhile.
+ */
 export const findInLog = request<
   LogTarget & {
     readonly filter?: LogFilter;
@@ -126,13 +132,16 @@ export const findInLog = request<
     /** `pattern` is a JavaScript regular expression; plain text otherwise. */
     readonly regex?: boolean;
     readonly caseSensitive?: boolean;
-    readonly from: number;
+    /** A filtered ordinal; or a line that was found before, wherever it is now, whether it passes the filter or not. */
+    readonly from: number | KnownLine;
+    /** Not from that line itself on, but from the one beside it. */
+    readonly beyond?: boolean;
     readonly direction: 'next' | 'previous';
   },
   {
     readonly matches: number;
-    /** Filtered ordinal of the match and its 1-based number among all; absent when there is none. */
-    readonly found?: { readonly ordinal: number; readonly index: number };
+    /** The match with its filtered ordinal and its 1-based number among all; absent when there is none. */
+    readonly found?: KnownLine & { readonly ordinal: number; readonly index: number };
   }
 >('log/find');
 

@@ -42,7 +42,7 @@ export interface JobTarget {
  */
 export type JobStatus = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
 
-export const TERMINAL_STATUSES: readonly JobStatus[] = ['Completed', 'Failed', 'Stopped'];
+const TERMINAL_STATUSES: readonly JobStatus[] = ['Completed', 'Failed', 'Stopped'];
 
 export function hasEnded(status: JobStatus): boolean {
   return TERMINAL_STATUSES.includes(status);

@@ -234,6 +234,12 @@ describe('what cannot serve', () => {
       {},
       /inference\.py is no Python: line 1, /
     ],
+    [
+      'a handler that cannot be called',
+      { script: 'def model_fn(): ...' },
+      {},
+      /defines model_fn\(\), but the pytorch image calls model_fn\(model_dir\)/
+    ],
     ['no model.pt', { script: 'def predict_fn(d, m): ...' }, {}, /holds no model\.pt/],
     ['odd memory', {}, { serverless: { memory: 2000, concurrency: 5 } }, /one of 1024, 2048/],
     [

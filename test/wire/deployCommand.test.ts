@@ -206,7 +206,9 @@ describe('a deployment that nobody waited for', () => {
 
 describe('update', () => {
   it('changes the number of instances alone at once', async () => {
-    await said('update churn --instance-count 3');
+    expect((await said('update churn --instance-count 3'))[1]).toBe(
+      'AWS bills 3 × ml.m5.large until `jupyter sagemaker delete churn`, with or without requests.'
+    );
     const { EndpointConfigName, ProductionVariants } = await describeEndpoint('churn');
     expect(EndpointConfigName).toBe('churn');
     expect(ProductionVariants?.[0]).toMatchObject({ CurrentInstanceCount: 3 });
@@ -223,11 +225,22 @@ describe('update', () => {
   });
 
   it('changes what is named and keeps the rest, of one variant among several', async () => {
-    await said('update two --variant Green --instance ml.c5.xlarge');
+    await said('update two --variant Blue --instance-count 2');
+    const lines = await said('update two --variant Green --instance ml.c5.xlarge');
+    expect(lines.slice(0, 2)).toEqual([
+      'Endpoint two is updated in place and goes on serving on 2 ml.m5.large (Blue, model two) and one ml.c5.xlarge (Green, model two) in us-east-1, account 123456789012.',
+      'AWS bills 2 × ml.m5.large and 1 × ml.c5.xlarge until `jupyter sagemaker delete two`, with or without requests.'
+    ]);
     expect(await variants('two')).toMatchObject([
       { VariantName: 'Blue', InstanceType: 'ml.m5.large' },
       { VariantName: 'Green', InstanceType: 'ml.c5.xlarge', ModelName: 'two' }
     ]);
+  });
+
+  it('says when nobody here knows the instance type', async () => {
+    expect((await said('update churn --instance ml.m99.large --no-wait')).join()).toContain(
+      'Mind: ml.m99.large is not among the instance types that are known here.'
+    );
   });
 
   it('makes a new model for a new variable, and keeps what others have made', async () => {

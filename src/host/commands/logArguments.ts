@@ -53,7 +53,7 @@ export function logFilter({
 }
 
 /** @throws ProblemError `usage` */
-export function checkRegex(pattern: string, what: string): void {
+function checkRegex(pattern: string, what: string): void {
   try {
     new RegExp(pattern);
   } catch (error) {

@@ -1,8 +1,8 @@
 import type { ArgumentDeclaration, CommandDeclaration, Json } from '../../protocol';
 import type { Clock } from '../clock';
+import { nearest } from '../nearest';
 import type { Command } from './command';
 import type { commonArguments, CommonValues } from './common';
-import { nearest } from '../nearest';
 import type { NamedArgument, Registry } from './registry';
 import { isMap, optionsOf, placeholderOf, positionalsOf } from './registry';
 import { isList, isRecord, readJson, readText, refuse } from './values';

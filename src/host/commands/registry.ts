@@ -1,7 +1,7 @@
 import type { ArgumentDeclaration, CommandDeclaration } from '../../protocol';
+import { nearest } from '../nearest';
 import type { Command } from './command';
 import { commonArguments } from './common';
-import { nearest } from '../nearest';
 import { refuse } from './values';
 
 type Arguments = Readonly<Record<string, ArgumentDeclaration>>;

@@ -228,6 +228,22 @@ export class StoredLines {
     return this.#index.start(place) + within;
   }
 
+  /** Ordinal of the line with a time and a position; `undefined` when there is none. */
+  ordinalAt(time: Milliseconds, position: number): number | undefined {
+    for (let place = this.#index.reaching(time); ; place++) {
+      const block = this.#index.blocks[place];
+      if (!block || block.first.time > time) {
+        return undefined;
+      }
+      if (block.oldest <= position && position <= block.newest) {
+        const within = this.#contents.read(block).positions.indexOf(position);
+        if (within >= 0) {
+          return this.#index.start(place) + within;
+        }
+      }
+    }
+  }
+
   /** Ordinal of the first line at or after a time; the number of lines when there is none. */
   locate(time: Milliseconds): number {
     const place = this.#index.reaching(time);

@@ -1,4 +1,11 @@
-import type { LogFilter, LogLine, LogState, Milliseconds, Problem } from '../../protocol';
+import type {
+  KnownLine,
+  LogFilter,
+  LogLine,
+  LogState,
+  Milliseconds,
+  Problem
+} from '../../protocol';
 
 /** Which lines of a log a stream gives, and whether it waits for more. */
 export interface StreamOptions {
@@ -40,9 +47,10 @@ export interface Log extends Disposable {
     pattern: string;
     regex?: boolean;
     caseSensitive?: boolean;
-    from: number;
+    from: number | KnownLine;
+    beyond?: boolean;
     direction: 'next' | 'previous';
-  }): Promise<{ matches: number; found?: { ordinal: number; index: number } }>;
+  }): Promise<{ matches: number; found?: KnownLine & { ordinal: number; index: number } }>;
   locate(filter: LogFilter | undefined, time: Milliseconds): Promise<number>;
   /**
    * Every line once, in batches of at most 1,000: see `logLines` in the protocol. Pulled, so a slow reader costs nothing.

@@ -1,4 +1,11 @@
-import type { LogFilter, LogLine, LogState, Milliseconds, Problem } from '../../protocol';
+import type {
+  KnownLine,
+  LogFilter,
+  LogLine,
+  LogState,
+  Milliseconds,
+  Problem
+} from '../../protocol';
 import { lineTest } from './filter';
 import type { LineTest } from './filter';
 import type { StoredLine } from './lines';
@@ -55,7 +62,7 @@ export class OpenLog implements Log {
     });
   }
 
-  find({ filter, from, direction, ...pattern }: FindQuery): Promise<FindResult> {
+  find({ filter, from, beyond, direction, ...pattern }: FindQuery): Promise<FindResult> {
     return this.#reading(async store => {
       const hits = this.#selection(lineTest(filter, pattern));
       const lines = this.#selection(lineTest(filter));
@@ -63,14 +70,16 @@ export class OpenLog implements Log {
         await lines?.finish();
         await hits?.finish();
       } while (lines?.advance(0) === false || hits?.advance(0) === false);
-      const start = lines ? (lines.ordinal(from) ?? store.total) : from;
+      const start = placeOf(store, lines, from) + (beyond ? (direction === 'next' ? 1 : -1) : 0);
       const nearest = hits && nearestOf(hits, start, direction);
       const matches = hits?.matching ?? 0;
-      if (!nearest) {
+      const [line] = nearest ? store.lines.window(nearest.ordinal, 1) : [];
+      if (!nearest || !line) {
         return { matches };
       }
+      const { key, position } = line;
       const ordinal = lines?.rank(nearest.ordinal) ?? nearest.ordinal;
-      return { matches, found: { ordinal, index: nearest.nth + 1 } };
+      return { matches, found: { ordinal, index: nearest.nth + 1, time: key.time, position } };
     });
   }
 
@@ -169,6 +178,18 @@ export class OpenLog implements Log {
   #selection(test: LineTest | undefined): Selection | undefined {
     return test && this.#log.selection(test);
   }
+}
+
+/** Ordinal in the whole log of what a search begins with; of a line that is no longer known, where its time is. */
+function placeOf(
+  { lines, total }: LogStore,
+  filtered: Selection | undefined,
+  from: number | KnownLine
+): number {
+  if (typeof from !== 'number') {
+    return lines.ordinalAt(from.time, from.position) ?? lines.locate(from.time);
+  }
+  return filtered ? (filtered.ordinal(from) ?? total) : from;
 }
 
 /** The match nearest to a line of the whole log, the line itself included; around the end where there is none. */

@@ -11,7 +11,7 @@ import { AlgorithmSeries } from './algorithm';
 import { thin } from './thin';
 
 /** What a watcher is told, and how often at most. */
-export const WATCH_INTERVAL: Milliseconds = 1000;
+const WATCH_INTERVAL: Milliseconds = 1000;
 
 /**
  * The numbers of one job, read on from where the last reading ended: its lines from the one log that all its readers share,

@@ -45,7 +45,7 @@ const pattern = z.string().check(
 
 export const nothing = z.null();
 
-export const callerContext: z.core.$ZodType<CallerContext> = z.object({
+const callerContext: z.core.$ZodType<CallerContext> = z.object({
   face: z.enum(['lab', 'kernel', 'terminal']),
   cwd: z.string(),
   env: z.record(z.string(), z.string()),
@@ -152,7 +152,8 @@ export const findInLog = z
     pattern: z.string(),
     regex: z.optional(z.boolean()),
     caseSensitive: z.optional(z.boolean()),
-    from: count,
+    from: z.union([count, z.object({ time: z.number(), position: count })]),
+    beyond: z.optional(z.boolean()),
     direction: z.enum(['next', 'previous'])
   })
   .check(

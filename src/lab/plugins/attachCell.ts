@@ -2,8 +2,8 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import { NotebookActions } from '@jupyterlab/notebook';
 
 import type { JobRef } from '../../protocol';
-import { insertCell } from './insertCell';
 import { magicLine } from '../magicLine';
+import { insertCell } from './insertCell';
 
 /** The line that follows a job from a notebook. */
 export function attachLine(ref: JobRef): string {

@@ -3,10 +3,10 @@ import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import { Clipboard } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { magicLine } from '../magicLine';
 import { ISections } from '../panel/tokens';
 import { IHost, IJobViews } from '../tokens';
 import { CommandIDs } from './commandIds';
-import { magicLine } from '../magicLine';
 import { notebookLines } from './notebookLines';
 import { resourceTabs } from './resourceTabs';
 import { updateEndpoint } from './updateEndpoint';

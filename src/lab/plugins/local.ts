@@ -4,13 +4,13 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { deleteIcon } from '@jupyterlab/ui-components';
 
 import type { LocalRun } from '../../protocol';
+import { magicLine } from '../magicLine';
 import { ISections } from '../panel/tokens';
 import { IHost } from '../tokens';
 import { attachLine } from './attachCell';
 import { CommandIDs } from './commandIds';
 import { argumentsOf } from './jobArguments';
 import { jobOfCommand } from './jobOfCommand';
-import { magicLine } from '../magicLine';
 import { notebookLines } from './notebookLines';
 import { resourceArguments } from './resourceArguments';
 

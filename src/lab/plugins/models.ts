@@ -4,10 +4,10 @@ import { Clipboard } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import type { ModelRef } from '../../protocol';
+import { magicLine } from '../magicLine';
 import { ISections } from '../panel/tokens';
 import { IHost } from '../tokens';
 import { CommandIDs } from './commandIds';
-import { magicLine } from '../magicLine';
 import { notebookLines } from './notebookLines';
 import { resourceTabs } from './resourceTabs';
 

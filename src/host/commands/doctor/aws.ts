@@ -1,6 +1,6 @@
+import type { Finding } from '../../../protocol';
 import type { Identity } from '../../aws/aws';
 import type { Caller } from '../../caller';
-import type { Finding } from '../../../protocol';
 import { failed } from './finding';
 
 /** Who the caller is for AWS, and in words what SageMaker would act as. @throws ProblemError saying why nobody. */

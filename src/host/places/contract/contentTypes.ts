@@ -4,8 +4,8 @@ export interface ContentTypes {
   readonly accept: string;
 }
 
-export const NPY = 'application/x-npy';
-export const JSON_TYPE = 'application/json';
+const NPY = 'application/x-npy';
+const JSON_TYPE = 'application/json';
 
 /** The predictors of the SageMaker SDK, by framework. */
 const BY_FRAMEWORK: Readonly<Record<string, ContentTypes>> = {

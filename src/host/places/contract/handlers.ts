@@ -5,7 +5,9 @@ import { ProblemError } from '../../problem';
 import { isCode } from '../../systemError';
 import type { DeployRequest } from '../endpointPlace';
 import { isEntryPoint } from './command';
+import type { Signature } from './definitions';
 import { definitionsOf } from './definitions';
+import { misfits } from './signatures';
 
 const HANDLERS = ['model_fn', 'transform_fn', 'predict_fn', 'input_fn', 'output_fn'];
 /** https://github.com/aws/sagemaker-tensorflow-serving-container (pre- and post-processing) */
@@ -22,6 +24,8 @@ export interface CheckedScript {
   readonly program: string;
   /** The handlers that it defines. */
   readonly handlers: readonly string[];
+  /** What they take, by name, as far as that is certain. */
+  readonly signatures: Readonly<Record<string, Signature>>;
   /** A sentence for a script that its reader does not understand, and the image's newer Python perhaps does. */
   readonly doubt?: string;
 }
@@ -56,7 +60,7 @@ export async function checkScript(
   checkEntryPoint(entryPoint);
   const text = script ?? (await sourceOf(join(sourceDirectory ?? '.', entryPoint)));
   const wanted = framework === 'tensorflow' ? [...TENSORFLOW_HANDLERS, ...HANDLERS] : HANDLERS;
-  const { defines, doubt } = await definedIn(entryPoint, text, { reader, image });
+  const { defines, doubt, signatures = {} } = await definedIn(entryPoint, text, { reader, image });
   const handlers = wanted.filter(defines);
   if (handlers.length === 0) {
     throw new ProblemError(
@@ -67,7 +71,7 @@ export async function checkScript(
       }
     );
   }
-  return { program: entryPoint, handlers, doubt };
+  return { program: entryPoint, handlers, signatures, doubt };
 }
 
 /**
@@ -79,14 +83,19 @@ async function definedIn(
   entryPoint: string,
   text: string,
   { reader, image }: { readonly reader?: Reader; readonly image?: string }
-): Promise<{ readonly defines: (name: string) => boolean; readonly doubt?: string }> {
+): Promise<{
+  readonly defines: (name: string) => boolean;
+  readonly signatures?: CheckedScript['signatures'];
+  readonly doubt?: string;
+}> {
   const named = (name: string) => new RegExp(`\\b${name}\\b`).test(text);
   const found = reader && (await definitionsOf(text, reader.python, reader));
   if (found === undefined) {
     return { defines: named };
   }
   if ('names' in found) {
-    return { defines: found.every ? named : name => found.names.includes(name) };
+    const { every, names, signatures } = found;
+    return { defines: every ? named : name => names.includes(name), signatures };
   }
   const { version, line, why } = found;
   const wrong = `The script ${entryPoint} is no Python: line ${line}, ${why} (as Python ${version.join('.')} reads it).`;
@@ -119,37 +128,44 @@ export function checkEntryPoint(entryPoint: string): void {
   }
 }
 
-/** What an image of AWS’s misses in a script; none where it serves. In full sentences. */
-export function missingHandlers(
-  { program, handlers }: CheckedScript,
-  framework: string | undefined
-): string[] {
+/** Why an image of AWS’s cannot serve with a script; none where it can, or nobody knows. In full sentences. */
+export function missingHandlers(script: CheckedScript, framework: string | undefined): string[] {
+  const { program, handlers, signatures } = script;
+  if (framework === undefined) {
+    return [];
+  }
   if (framework === 'tensorflow') {
-    return [
-      ...(program === 'inference.py'
-        ? []
-        : [`The TensorFlow image imports inference.py alone, so rename ${program}.`]),
-      ...(handlers.some(handler => TENSORFLOW_HANDLERS.includes(handler))
-        ? []
-        : [
-            `The TensorFlow image calls handler, or input_handler and output_handler; ${program} defines ${handlers.join(', ')} instead.`
-          ])
-    ];
+    return missingInTensorflow(script);
   }
   const besides = handlers.filter(handler => STOOD_FOR.includes(handler));
   return [
-    ...(MUST_LOAD.includes(framework ?? '') && !handlers.includes('model_fn')
+    ...(MUST_LOAD.includes(framework) && !handlers.includes('model_fn')
       ? [
           `The script ${program} defines no model_fn(model_dir), without which the ${framework} image cannot load a model.`
         ]
       : []),
-    ...(EITHER_OR.includes(framework ?? '') &&
-    handlers.includes('transform_fn') &&
-    besides.length > 0
+    ...(EITHER_OR.includes(framework) && handlers.includes('transform_fn') && besides.length > 0
       ? [
           `The script ${program} defines transform_fn and ${besides.join(' and ')}; the ${framework} image takes either the one or the others.`
         ]
-      : [])
+      : []),
+    ...misfits(program, signatures, HANDLERS, framework)
+  ];
+}
+
+/** It takes `handler` where there is one, or else both others. */
+function missingInTensorflow({ program, handlers, signatures }: CheckedScript): string[] {
+  const [whole = '', ...parts] = TENSORFLOW_HANDLERS;
+  const used = handlers.includes(whole) ? [whole] : parts;
+  return [
+    ...(program === 'inference.py'
+      ? []
+      : [`The TensorFlow image imports inference.py alone, so rename ${program}.`]),
+    ...(used.every(handler => handlers.includes(handler))
+      ? misfits(program, signatures, used, 'TensorFlow')
+      : [
+          `The TensorFlow image calls handler, or input_handler and output_handler; ${program} defines ${handlers.join(', ')} alone.`
+        ])
   ];
 }
 

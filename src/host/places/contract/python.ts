@@ -24,7 +24,7 @@ export function pythonText(value: Json): string {
 }
 
 /** `repr(value)`. */
-export function pythonRepr(value: Json): string {
+function pythonRepr(value: Json): string {
   if (value === null) {
     return 'None';
   }

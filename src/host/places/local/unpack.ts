@@ -7,8 +7,8 @@ import type { ExtractEvents, Header } from 'tar-stream';
 import { extract } from 'tar-stream';
 import { ProblemError } from '../../problem';
 import { isWithin } from '../../sources';
-import type { Progress } from '../place';
 import { isCode, reasonOf } from '../../systemError';
+import type { Progress } from '../place';
 
 /** No model has so many files; a header costs an attacker little and us a file each. */
 const MOST_ENTRIES = 200_000;

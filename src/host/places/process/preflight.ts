@@ -6,12 +6,12 @@ import type { CallerContext, Milliseconds } from '../../../protocol';
 import type { Caller } from '../../caller';
 import { ProblemError } from '../../problem';
 import { isWithin, walkSources } from '../../sources';
+import { fieldOf, isCode, reasonOf } from '../../systemError';
 import { isEntryPoint } from '../contract/command';
 import { checkChannels } from '../inputs';
 import type { TrainingRequest } from '../place';
 import { countGpus } from './gpu';
 import type { JobRecord } from './record';
-import { fieldOf, isCode, reasonOf } from '../../systemError';
 
 /** SageMaker's time between SIGTERM and SIGKILL. */
 const STOP_GRACE = 120_000;

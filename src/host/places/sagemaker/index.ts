@@ -12,6 +12,7 @@ import type { Caller } from '../../caller';
 import type { Clock } from '../../clock';
 import type { LogSource } from '../../logs/source';
 import type { Rows } from '../../placeList';
+import { Polls } from '../../polls';
 import { ProblemError } from '../../problem';
 import type { MachineMetrics, Place, Progress, TrainingPlan, TrainingRequest } from '../place';
 import type { Kind } from './kinds/kind';
@@ -26,7 +27,6 @@ import type { PageReceiver } from './log/receiver';
 import { instanceMetrics } from './metrics';
 import { callerAt, originOf } from './origin';
 import { firstOf } from './pages';
-import { Polls } from '../../polls';
 
 const KINDS: Readonly<Record<JobKind, Kind>> = { training, processing, transform };
 /** A job counts as changed lately for so long: longer than a poll, or one would fall between two. */

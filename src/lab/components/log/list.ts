@@ -204,9 +204,16 @@ export class LogList extends Widget {
         this._schedule();
         break;
       case 'zone':
-      case 'search':
         this._relook();
         break;
+      case 'search': {
+        const { pattern, current } = this._drawing.look;
+        const { expression, found } = this._model.search;
+        if (pattern !== expression || current !== found?.position) {
+          this._relook();
+        }
+        break;
+      }
       case 'state':
         if (this._drawing.look.hosts.join() !== this._model.hosts.join()) {
           this._relook();
@@ -230,7 +237,7 @@ export class LogList extends Widget {
       hosts: this._model.hosts,
       wrap: this._model.wrap,
       pattern: this._model.search.expression,
-      current: this._model.search.current,
+      current: this._model.search.found?.position,
       showAll: characters => this._trans.__('… show %1 characters more', formatCount(characters))
     };
   }

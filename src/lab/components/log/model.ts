@@ -2,20 +2,19 @@ import type { IChangedArgs } from '@jupyterlab/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 
-import {
-  findInLog,
-  locateInLog,
-  readLog,
-  type LogFilter,
-  type LogLine,
-  type LogState,
-  type LogTarget,
-  type Milliseconds,
-  type Problem
+import type {
+  LogFilter,
+  LogLine,
+  LogState,
+  LogTarget,
+  Milliseconds,
+  Problem
 } from '../../../protocol';
 import type { IHost } from '../../tokens';
 import type { Zone } from '../moments';
-import { LogReading, readLines } from './reading';
+import { openLines, type OpenLine } from './openLines';
+import { LogQueries } from './queries';
+import { LogReading } from './reading';
 import { LogSearch } from './search';
 
 export type LogChange = IChangedArgs<
@@ -39,14 +38,6 @@ export interface Reveal {
   readonly align: 'start' | 'center';
 }
 
-/** The unfinished line of one host. */
-export interface OpenLine {
-  readonly host: string;
-  readonly text: string;
-}
-
-const NONE: readonly OpenLine[] = [];
-
 /**
  * A log as a view shows it: what the host says of it, the pages of lines that are held, and how the person looks at it
  * (filter, search, following, wrapping, clock). Widgets read it and listen to its one signal.
@@ -61,37 +52,33 @@ export class LogModel implements IDisposable {
     /** Lines to show until the host answers. */
     readonly saved?: readonly LogLine[];
   }) {
-    this._host = options.host;
     this._target = options.target;
     this._saved = options.saved ?? [];
+    this._queries = new LogQueries(options.host, () => ({ ...this._target, filter: this._filter }));
     this._reading = new LogReading(options.host, {
       onOpened: state => {
         this._leftAt = state.matching;
       },
-      onRevised: () => this.search.forget(),
-      onState: (oldValue, newValue) => this._emit('state', oldValue, newValue),
+      onState: (oldValue, newValue) => {
+        const moved = oldValue?.revision !== newValue.revision;
+        const grown = oldValue?.matching !== newValue.matching;
+        // A state after a failure may mean that the host is back.
+        if (moved || grown || this.search.problem) {
+          this.search.refresh();
+        }
+        this._emit('state', oldValue, newValue);
+      },
       onLines: () => this._emit('lines'),
       onProblem: (oldValue, newValue) => this._emit('problem', oldValue, newValue)
     });
-    this.search.changed.connect(this._onSearch, this);
+    this.search.changed.connect(() => this._emit('search'));
   }
 
   /** A search through all lines that pass the filter. */
-  readonly search: LogSearch = new LogSearch((query, from, direction, signal) => {
-    const rows = Math.max(1, this.count);
-    return this._host.request(
-      findInLog,
-      {
-        ...this._target,
-        filter: this._filter,
-        pattern: query.pattern,
-        regex: query.regex,
-        caseSensitive: query.caseSensitive,
-        from: ((from % rows) + rows) % rows,
-        direction
-      },
-      signal
-    );
+  readonly search = new LogSearch({
+    find: (question, signal) => this._queries.find(question, signal),
+    here: () => this.top,
+    onFound: ordinal => this.reveal(ordinal)
   });
 
   /** One signal for everything; `name` says what. */
@@ -152,18 +139,12 @@ export class LogModel implements IDisposable {
   }
 
   get hosts(): readonly string[] {
-    return this.state?.hosts ?? this._savedHosts;
+    return this.state?.hosts ?? [...new Set(this._saved.map(line => line.host))];
   }
 
-  /** The unfinished lines, drawn behind the last one. A search by words or severity has no place for them. */
+  /** The unfinished lines among those shown. */
   get open(): readonly OpenLine[] {
-    const { hosts, grep, level } = this._filter ?? {};
-    if (!this.state || grep !== undefined || level !== undefined) {
-      return NONE;
-    }
-    return Object.entries(this.state.open)
-      .filter(([host, text]) => text !== '' && (!hosts || hosts.includes(host)))
-      .map(([host, text]) => ({ host, text }));
+    return openLines(this.state, this._filter);
   }
 
   get filter(): LogFilter | undefined {
@@ -179,7 +160,7 @@ export class LogModel implements IDisposable {
     const time = this._following ? undefined : this.line(this.top)?.time;
     const empty = !filter || Object.values(filter).every(value => value === undefined);
     this._filter = empty ? undefined : filter;
-    this.search.forget();
+    this.search.refresh({ now: true });
     this._reopen();
     this._emit('filter', oldValue, this._filter);
     if (time !== undefined) {
@@ -243,7 +224,7 @@ export class LogModel implements IDisposable {
 
   /** Lines `first` to `last` (exclusive) from the host, in windows, for copying and saving. */
   read(first: number, last: number, signal: AbortSignal): AsyncGenerator<readonly LogLine[]> {
-    return readLines(this._host, { ...this._target, filter: this._filter }, first, last, signal);
+    return this._queries.read(first, last, signal);
   }
 
   /** Goes to a line and stops following. */
@@ -254,11 +235,7 @@ export class LogModel implements IDisposable {
 
   /** Goes to the first line at or after a time. */
   async goToTime(time: Milliseconds): Promise<void> {
-    const { ordinal } = await this._host.request(locateInLog, {
-      ...this._target,
-      filter: this._filter,
-      time
-    });
+    const ordinal = await this._queries.locate(time);
     if (!this._isDisposed) {
       this.reveal(ordinal, 'start');
     }
@@ -272,28 +249,10 @@ export class LogModel implements IDisposable {
       }
       return;
     }
-    const { lines } = await this._host.request(readLog, {
-      ...this._target,
-      filter: { ...this._filter, level: 'error' },
-      first: 0,
-      count: 1
-    });
-    const [line] = lines;
+    const line = await this._queries.firstError();
     if (line && !this._isDisposed) {
       await this.goToTime(line.time);
     }
-  }
-
-  /** Goes to the next or previous match of the search. */
-  async find(direction: 'next' | 'previous'): Promise<void> {
-    await this.search.step(direction, this.top);
-    this._revealMatch();
-  }
-
-  /** Searches as the person types. */
-  async ask(pattern: string, options: { regex: boolean; caseSensitive: boolean }): Promise<void> {
-    await this.search.ask({ pattern, ...options }, this.top);
-    this._revealMatch();
   }
 
   get isDisposed(): boolean {
@@ -310,12 +269,6 @@ export class LogModel implements IDisposable {
     Signal.clearData(this);
   }
 
-  private _revealMatch(): void {
-    if (this.search.current !== undefined && !this._isDisposed) {
-      this.reveal(this.search.current);
-    }
-  }
-
   private _reopen(): void {
     if (this._active && !this._isDisposed) {
       this._reading.open(this._target, this._filter);
@@ -324,19 +277,11 @@ export class LogModel implements IDisposable {
     }
   }
 
-  private readonly _onSearch = (): void => {
-    this._emit('search');
-  };
-
   private _emit(name: LogChange['name'], oldValue?: unknown, newValue?: unknown): void {
     this._changed.emit({ name, oldValue, newValue });
   }
 
-  private get _savedHosts(): readonly string[] {
-    return [...new Set(this._saved.map(line => line.host))];
-  }
-
-  private readonly _host: IHost;
+  private readonly _queries: LogQueries;
   private readonly _reading: LogReading;
   private readonly _saved: readonly LogLine[];
   private readonly _changed = new Signal<this, LogChange>(this);

@@ -4,7 +4,6 @@ import {
   logState,
   readLog,
   type LogFilter,
-  type LogLine,
   type LogState,
   type LogTarget,
   type Milliseconds,
@@ -14,15 +13,10 @@ import { problemOf } from '../../client/problem';
 import type { IHost } from '../../tokens';
 import { LogPages } from './pages';
 
-/** Lines asked for at once when many are read in a row. */
-const READ_LINES = 5_000;
-
 /** What a {@link LogReading} tells its owner. */
 export interface LogReadingEvents {
   /** The first state of a newly opened log came; its ordinals have nothing to do with those of before. */
   onOpened(state: LogState): void;
-  /** Ordinals may have moved. */
-  onRevised(): void;
   onState(oldValue: LogState | undefined, newValue: LogState): void;
   onLines(): void;
   onProblem(oldValue: Problem | undefined, newValue: Problem | undefined): void;
@@ -127,9 +121,6 @@ export class LogReading implements IDisposable {
   private _take(state: LogState, pages: LogPages): void {
     const oldValue = this._state;
     this._state = state;
-    if (pages.revision !== state.revision) {
-      this._events.onRevised();
-    }
     pages.update(state);
     this._setProblem(state.phase === 'paused' ? state.problem : undefined);
     this._events.onState(oldValue, state);
@@ -163,23 +154,4 @@ export class LogReading implements IDisposable {
   private _reopen: (() => void) | undefined;
   private _hostStartedAt: Milliseconds | undefined;
   private _isDisposed = false;
-}
-
-/** Lines `first` to `last` (exclusive) from the host, in windows, for copying and saving. */
-export async function* readLines(
-  host: IHost,
-  target: LogTarget & { readonly filter?: LogFilter },
-  first: number,
-  last: number,
-  signal: AbortSignal
-): AsyncGenerator<readonly LogLine[]> {
-  for (let from = first; from < last;) {
-    const count = Math.min(READ_LINES, last - from);
-    const { lines } = await host.request(readLog, { ...target, first: from, count }, signal);
-    if (lines.length === 0) {
-      return;
-    }
-    yield lines;
-    from += lines.length;
-  }
 }

@@ -15,7 +15,7 @@ export interface RowLook {
   readonly wrap: boolean;
   /** What is searched for. */
   readonly pattern: RegExp | undefined;
-  /** Ordinal of the match that the search stands at. */
+  /** Position of the match that the search stands at. */
   readonly current: number | undefined;
   /** Text of the button behind a line that was cut. */
   readonly showAll: (characters: number) => string;
@@ -64,7 +64,8 @@ export class LogRow {
     this._look = look;
     this._content = content;
     this.node.dataset.ordinal = String(ordinal);
-    this.node.classList.toggle('jp-sm-mod-current', ordinal === look.current);
+    const isCurrent = content.type === 'line' && content.line.position === look.current;
+    this.node.classList.toggle('jp-sm-mod-current', isCurrent);
     this.node.classList.toggle('jp-sm-mod-awaited', content.type === 'awaited');
     this.node.classList.toggle('jp-sm-mod-open', content.type === 'open');
     switch (content.type) {

@@ -11,6 +11,7 @@ import * as React from 'react';
 
 import { formatCount } from '../quantities';
 import type { LogModel } from './model';
+import type { LogSearch, SearchQuery } from './search';
 
 /** Milliseconds a person pauses between letters. */
 const PAUSE = 200;
@@ -34,16 +35,16 @@ export function SearchBox(props: {
     },
     []
   );
-  const ask = (next: { pattern: string; regex: boolean; caseSensitive: boolean }): void => {
+  const ask = (next: SearchQuery): void => {
     clearTimeout(typed.current);
-    typed.current = setTimeout(() => void log.ask(next.pattern, next), PAUSE);
+    typed.current = setTimeout(() => void search.ask(next), PAUSE);
   };
   const step = (direction: 'next' | 'previous'): void => {
     clearTimeout(typed.current);
     const asked = search.query;
     const isNew =
       asked.pattern !== pattern || asked.regex !== regex || asked.caseSensitive !== caseSensitive;
-    void (isNew ? log.ask(pattern, { regex, caseSensitive }) : log.find(direction));
+    void (isNew ? search.ask({ pattern, regex, caseSensitive }) : search.step(direction));
   };
   const clear = (): void => {
     clearTimeout(typed.current);
@@ -70,7 +71,7 @@ export function SearchBox(props: {
           value={pattern}
           placeholder={trans.__('Find…')}
           aria-label={trans.__('Find in the log')}
-          title={search.problem}
+          title={search.problem?.message}
           spellCheck={false}
           onChange={event => {
             setPattern(event.target.value);
@@ -104,7 +105,7 @@ export function SearchBox(props: {
       {pattern !== '' && (
         <>
           <span className="jp-sm-Search-count" role="status">
-            {countWords(log, trans)}
+            {countWords(search, trans)}
           </span>
           <Toggle
             icon={caretUpEmptyThinIcon}
@@ -127,11 +128,11 @@ export function SearchBox(props: {
   );
 }
 
-/** `2 of 17`, `17 lines`, `none`, or what is wrong with the pattern. */
-function countWords(log: LogModel, trans: TranslationBundle): string {
-  const { matches, index, problem } = log.search;
-  if (problem !== undefined) {
-    return trans.__('not understood');
+/** `2 of 17`, `17 lines`, `none`, or why there is no count. */
+function countWords(search: LogSearch, trans: TranslationBundle): string {
+  const { matches, found, problem } = search;
+  if (problem) {
+    return problem.kind === 'usage' ? trans.__('not understood') : trans.__('not searched');
   }
   if (matches === undefined) {
     return '';
@@ -139,9 +140,10 @@ function countWords(log: LogModel, trans: TranslationBundle): string {
   if (matches === 0) {
     return trans.__('none');
   }
-  return index === undefined
-    ? trans.__('%1 lines', formatCount(matches))
-    : trans.__('%1 of %2', formatCount(index), formatCount(matches));
+  if (!found) {
+    return matches === 1 ? trans.__('1 line') : trans.__('%1 lines', formatCount(matches));
+  }
+  return trans.__('%1 of %2', formatCount(found.index), formatCount(matches));
 }
 
 /** A small button with an icon; with `pressed` it is one that stays down. */

@@ -5,7 +5,10 @@ import { caller } from '../../../process/jobs/surroundings';
 const { context } = caller();
 const IMAGE = '763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:2.6.0-cpu-';
 
-async function checked(script: string, { framework = 'pytorch', image = IMAGE } = {}) {
+async function checked(
+  script: string,
+  { framework = 'pytorch', image = IMAGE }: { framework?: string; image?: string } = {}
+) {
   const python = (await pythonOf(context)) ?? '';
   const request = { entryPoint: 'inference.py', script, framework, image };
   return checkScript(request, { python, env: context.env });
@@ -52,6 +55,7 @@ describe('the handlers of a script', () => {
     expect(await checked('def model_fn(:', { image })).toEqual({
       program: 'inference.py',
       handlers: ['model_fn'],
+      signatures: {},
       doubt: expect.stringMatching(
         /^Mind: The script .* line 1, .* The image has Python 3\.99\.$/
       ) as string
@@ -69,12 +73,13 @@ describe('the handlers of a script', () => {
 
 describe('what an image misses in a script', () => {
   const missing = (framework: string, ...handlers: string[]) =>
-    missingHandlers({ program: 'inference.py', handlers }, framework);
+    missingHandlers({ program: 'inference.py', handlers, signatures: {} }, framework);
 
   it.each([
     ['sklearn', ['predict_fn'], /no model_fn\(model_dir\), without which the sklearn image/],
     ['pytorch', ['transform_fn', 'input_fn'], /transform_fn and input_fn; the pytorch image/],
-    ['tensorflow', ['model_fn'], /calls handler, or input_handler and output_handler/]
+    ['tensorflow', ['model_fn'], /calls handler, or input_handler and output_handler/],
+    ['tensorflow', ['input_handler'], /inference\.py defines input_handler alone/]
   ])('is a sentence: %s with %j', (framework, handlers, sentence) => {
     expect(missing(framework, ...handlers)).toEqual([expect.stringMatching(sentence)]);
   });
@@ -83,8 +88,91 @@ describe('what an image misses in a script', () => {
     ['sklearn', ['model_fn', 'transform_fn', 'input_fn']],
     ['pytorch', ['predict_fn']],
     ['tensorflow', ['handler']],
+    ['tensorflow', ['handler', 'input_handler']],
+    ['tensorflow', ['input_handler', 'output_handler']],
     ['xgboost', ['predict_fn']]
   ])('is nothing where it serves: %s with %j', (framework, handlers) => {
     expect(missing(framework, ...handlers)).toEqual([]);
   });
 });
+
+describe('how an image calls the handlers of a script', () => {
+  const found = async (script: string, framework = 'pytorch') =>
+    missingHandlers((await checked(script, { framework })) ?? fail(), framework);
+
+  it.each([
+    ['nothing', 'def model_fn(): ...', 'pytorch', 'model_fn()', 'model_fn(model_dir)'],
+    [
+      'too little',
+      'def predict_fn(data): ...',
+      'xgboost',
+      'predict_fn(data)',
+      'predict_fn(data, model)'
+    ],
+    [
+      'too much',
+      'def output_fn(a, b, c, d): ...',
+      'huggingface',
+      'output_fn(a, b, c, d)',
+      'output_fn(prediction, accept)'
+    ],
+    [
+      'something by its name',
+      'def input_fn(body, *, kind): ...',
+      'pytorch',
+      'input_fn(body, *, kind)',
+      'input_fn(request_body, content_type)'
+    ],
+    [
+      'less than all that is one’s own to do',
+      'def transform_fn(model, data): ...',
+      'mxnet',
+      'transform_fn(model, data)',
+      'transform_fn(model, data, content_type, accept)'
+    ],
+    [
+      'no context',
+      'def handler(data): ...',
+      'tensorflow',
+      'handler(data)',
+      'handler(data, context)'
+    ]
+  ])('is not with %s', async (_, script, framework, defined, called) => {
+    const loads = framework === 'mxnet' ? 'def model_fn(d): ...\n' : '';
+    const image = framework === 'tensorflow' ? 'TensorFlow' : framework;
+    expect(await found(loads + script, framework)).toEqual([
+      `The script inference.py defines ${defined}, but the ${image} image calls ${called}.`
+    ]);
+  });
+
+  it.each([
+    ['what it says', 'def predict_fn(data, model): ...'],
+    ['the context besides', 'def predict_fn(data, model, context): ...'],
+    ['values of its own', 'def predict_fn(data, model=None, a=1, b=2, *, c=3): ...'],
+    ['any number', 'def predict_fn(*all, **more): ...'],
+    ['positions alone', 'def predict_fn(data, model, /): ...'],
+    ['a decorator, which may change what it takes', '@served\ndef predict_fn(data): ...'],
+    ['a choice', 'if x:\n  def predict_fn(data): ...\nelse:\n  from y import predict_fn'],
+    ['another in its place', 'def predict_fn(data): ...\npredict_fn = made(predict_fn)'],
+    [
+      'what a function puts in its place',
+      'def predict_fn(d): ...\ndef f():\n  global predict_fn\n  predict_fn = 1'
+    ],
+    ['what a star may bring', 'def predict_fn(data): ...\nfrom y import *'],
+    ['a value', 'predict_fn = lambda data: data'],
+    ['a class', 'class predict_fn: ...']
+  ])('is believed to be right with %s', async (_, script) => {
+    expect(await found(script)).toEqual([]);
+  });
+
+  it('is nobody’s to say of an image of one’s own, or of what TensorFlow’s does not call', async () => {
+    const own = await checked('def model_fn(): ...', { framework: undefined });
+    expect(own && missingHandlers(own, undefined)).toEqual([]);
+    const script = 'def handler(data, context): ...\ndef input_handler(): ...';
+    expect(await found(script, 'tensorflow')).toEqual([]);
+  });
+});
+
+function fail(): never {
+  throw new Error('The request names a script.');
+}

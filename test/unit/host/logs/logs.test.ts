@@ -321,7 +321,10 @@ describe('A log', () => {
     const answer = await log.find({ pattern: '9/0', from: 50_000, direction: 'next' });
     searching = false;
     await others;
-    expect(answer).toEqual({ matches: 10_000, found: { ordinal: 50_009, index: 5_001 } });
+    expect(answer).toEqual({
+      matches: 10_000,
+      found: { ordinal: 50_009, index: 5_001, time: 50_009, position: 50_009 }
+    });
     expect(turns).toBeGreaterThan(1);
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { LogFilter, LogLine } from '../../../../src/protocol';
+import type { KnownLine, LogFilter, LogLine } from '../../../../src/protocol';
 import type { LogEvent } from '../../../../src/host/logs/source';
 import { event, reading, texts } from './scripted';
 
@@ -107,10 +107,16 @@ test('filtered ordinals, searches and times are those of a sorted list, while li
                   ? (hits.find(ordinal => ordinal >= from) ?? hits[0])
                   : (hits.findLast(ordinal => ordinal <= from) ?? hits.at(-1));
               const answer = await log.find({ filter, pattern: 'SS 3', from, direction });
+              const [found] = nearest === undefined ? [] : await log.read(filter, nearest, 1);
               expect(answer).toEqual({
                 matches: hits.length,
                 ...(nearest !== undefined && {
-                  found: { ordinal: nearest, index: hits.indexOf(nearest) + 1 }
+                  found: {
+                    ordinal: nearest,
+                    index: hits.indexOf(nearest) + 1,
+                    time: passing[nearest]?.time,
+                    position: found?.position
+                  }
                 })
               });
             }
@@ -126,6 +132,72 @@ test('filtered ordinals, searches and times are those of a sorted list, while li
     { numRuns: 25 }
   );
 }, 60_000);
+
+test('what was found is found again wherever lines that come later put it, and the search goes on from there', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(anyEvent, { maxLength: 300, size: 'max' }), { minLength: 2, maxLength: 6 }),
+      fc.constantFrom<LogFilter>({}, { hosts: ['algo-2'] }, { grep: 'loss' }),
+      fc.nat(3_000),
+      async (appends, filter, at) => {
+        using rig = await reading();
+        const { log, into } = rig;
+        const expected = model();
+        const search = { filter, pattern: 'ss 3' };
+        const isHit = ({ text }: LogEvent) => plain(text).includes(search.pattern);
+        let known: { readonly line: KnownLine; readonly event: LogEvent } | undefined;
+        for (const events of appends) {
+          into.append(events, null);
+          expected.add(events);
+          const passing = expected.passing(filter);
+          const hits = passing.filter(isHit);
+          if (!known) {
+            const from = await log.locate(filter, at);
+            const { found } = await log.find({ ...search, from, direction: 'next' });
+            const event = found && passing[found.ordinal];
+            known = found && event && { line: found, event };
+            continue;
+          }
+          const { line, event } = known;
+          const here = hits.indexOf(event);
+          for (const [beyond, direction, index] of [
+            [false, 'next', here],
+            [false, 'previous', here],
+            [true, 'next', (here + 1) % hits.length],
+            [true, 'previous', (here + hits.length - 1) % hits.length]
+          ] as const) {
+            const { found } = await log.find({ ...search, from: line, beyond, direction });
+            const hit = hits[index];
+            expect(found).toMatchObject({
+              index: index + 1,
+              ordinal: hit && passing.indexOf(hit),
+              ...(hit === event && { time: line.time, position: line.position })
+            });
+          }
+          const others = log.find({
+            ...search,
+            filter: { hosts: ['algo-9'] },
+            from: line,
+            direction: 'next'
+          });
+          expect(await others).toEqual({ matches: 0 });
+        }
+      }
+    ),
+    { numRuns: 25 }
+  );
+}, 60_000);
+
+test('a line that the log does not know any more is looked for where its time is', async () => {
+  using rig = await reading();
+  rig.into.append([event(1), event(5), event(9)], null);
+  const { found } = await rig.log.find({
+    pattern: 'e',
+    from: { time: 4, position: 77 },
+    direction: 'next'
+  });
+  expect(found).toMatchObject({ ordinal: 1, time: 5 });
+});
 
 test('a reader who voids ordinals as the state says always has the right lines', async () => {
   await fc.assert(

@@ -237,7 +237,13 @@ describe('Requests', () => {
       from: 0,
       direction: 'next'
     });
-    expect(found).toEqual({ matches: 11, found: { ordinal: 9, index: 1 } });
+    expect(found).toEqual({
+      matches: 11,
+      found: { ordinal: 9, index: 1, time: NOW + 9, position: 9 }
+    });
+    const query = { ref, pattern: 'line 9', from: { time: NOW + 9, position: 9 } };
+    const next = await client.request(findInLog, { ...query, beyond: true, direction: 'next' });
+    expect(next.found).toMatchObject({ ordinal: 90, index: 2 });
     expect(await client.request(locateInLog, { ref, time: NOW + 50 })).toEqual({ ordinal: 50 });
 
     expect(await client.request(stopJob, { ref })).toBeNull();

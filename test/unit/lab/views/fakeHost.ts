@@ -167,7 +167,6 @@ export class FakeHost implements IHost {
   private _answer(method: string, params: unknown): unknown {
     const lines = this.matching(filterOf(params));
     const query = isRecord(params) ? params : {};
-    const from = Number(query.from);
     switch (method) {
       case readLog.method: {
         const first = Number(query.first);
@@ -181,17 +180,21 @@ export class FakeHost implements IHost {
         const hits = lines.flatMap(({ text }, ordinal) =>
           text.toLowerCase().includes(String(query.pattern).toLowerCase()) ? [ordinal] : []
         );
-        const next = hits.findIndex(ordinal => ordinal >= from);
-        const previous = hits.findLastIndex(ordinal => ordinal <= from);
-        const index =
-          query.direction === 'next'
-            ? Math.max(0, next)
-            : previous < 0
-              ? hits.length - 1
-              : previous;
-        return hits.length === 0
-          ? { matches: 0 }
-          : { matches: hits.length, found: { ordinal: hits[index], index: index + 1 } };
+        const { from } = query;
+        const start = isRecord(from)
+          ? lines.findIndex(({ position }) => position === from.position)
+          : Number(from);
+        const isNext = query.direction === 'next';
+        const at = query.beyond ? start + (isNext ? 1 : -1) : start;
+        const nearest = isNext
+          ? (hits.find(ordinal => ordinal >= at) ?? hits[0])
+          : (hits.findLast(ordinal => ordinal <= at) ?? hits.at(-1));
+        if (nearest === undefined) {
+          return { matches: 0 };
+        }
+        const { time, position } = lines[nearest] ?? {};
+        const index = hits.indexOf(nearest) + 1;
+        return { matches: hits.length, found: { ordinal: nearest, index, time, position } };
       }
       case locateInLog.method: {
         const ordinal = lines.findIndex(({ time }) => time >= Number(query.time));

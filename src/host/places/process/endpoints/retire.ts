@@ -1,9 +1,9 @@
 import type { Milliseconds } from '../../../../protocol';
 import { isCode } from '../../../systemError';
+import type { ObservedServer } from '../../local/directories';
 import { isAlive } from '../identity';
 import type { ProcessIdentity } from '../record';
 import { signalGroup } from '../runner/group';
-import type { ObservedServer } from '../../local/directories';
 
 /** How often a process that was asked to end is looked at. */
 const LOOK: Milliseconds = 50;

@@ -10,6 +10,7 @@ import type { Aws } from '../../../aws/aws';
 import type { Caller } from '../../../caller';
 import type { Clock } from '../../../clock';
 import type { EndpointLogQuery } from '../../../host';
+import { Polls } from '../../../polls';
 import type {
   DeployRequest,
   EndpointMetricsQuery,
@@ -21,7 +22,6 @@ import { parseArn } from '../kinds/arn';
 import { lookAtList } from '../listWatch';
 import { callerAt } from '../origin';
 import { readPages } from '../pages';
-import { Polls } from '../../../polls';
 import { describeEndpoint, sagemakerCalls } from './ask';
 import { invokeAsync, pendingAnswer } from './asynchronous';
 import { checkDeletable, deleteEndpoint, endScaling, variantNames } from './delete';

@@ -1,6 +1,6 @@
 import type { ScalingSchedule, ScalingState, ScalingWish } from '../../../../protocol';
-import type { EndpointScaling } from '../../endpointPlace';
 import { ProblemError } from '../../../problem';
+import type { EndpointScaling } from '../../endpointPlace';
 import { fingerprint } from './deploy/names';
 import { metricName, metricSpecification } from './scalingMetrics';
 import { NAMESPACE, ScalingReader, type ScalingOptions } from './scalingState';

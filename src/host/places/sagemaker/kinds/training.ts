@@ -120,9 +120,7 @@ export function describe(
  * SageMaker keeps hyperparameters as text; the SDK writes JSON into it, other tools plain text. The SDK's own ones
  * (`sagemaker_program`, …) are no hyperparameters of the script.
  */
-export function decodeHyperparameters(
-  given: Readonly<Record<string, string>>
-): Record<string, Json> {
+function decodeHyperparameters(given: Readonly<Record<string, string>>): Record<string, Json> {
   return Object.fromEntries(
     Object.entries(given)
       .filter(([name]) => !name.startsWith('sagemaker_'))

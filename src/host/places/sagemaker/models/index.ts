@@ -2,12 +2,12 @@ import type { ModelDescription, ModelQuery, ModelRef, ModelSummary } from '../..
 import type { Aws } from '../../../aws/aws';
 import type { Caller } from '../../../caller';
 import type { Clock } from '../../../clock';
+import { Polls } from '../../../polls';
 import type { ModelPlace } from '../../modelPlace';
 import { lookAtList } from '../listWatch';
 import { callerAt, originOf, resourceRef } from '../origin';
 import type { Page } from '../pages';
 import { createdBetween, isAsked, PAGE, readPages } from '../pages';
-import { Polls } from '../../../polls';
 import { description } from './describe';
 
 /** SageMaker's models in the caller's account and region. Dispose it to stop what it watches. */

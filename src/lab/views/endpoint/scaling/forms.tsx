@@ -70,7 +70,7 @@ function Consequence({
 }
 
 /** https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking.html */
-export function NoTraffic({ trans }: { readonly trans: TranslationBundle }): JSX.Element {
+function NoTraffic({ trans }: { readonly trans: TranslationBundle }): JSX.Element {
   return (
     <p className="jp-sm-Form-cost">
       {trans.__(

@@ -1,4 +1,5 @@
 import { LogModel, type LogChange, type Reveal } from '../../../../../src/lab/components/log';
+import type { SearchQuery } from '../../../../../src/lab/components/log/search';
 import { findInLog, logState, readLog } from '../../../../../src/protocol';
 import { FakeHost, line, REF, settle } from '../../views/fakeHost';
 
@@ -110,39 +111,124 @@ test('unfinished lines are those of the hosts that are shown, and none where wor
   expect(model.open).toEqual([]);
 });
 
+/** What a person types into the search. */
+function words(pattern: string): SearchQuery {
+  return { pattern, regex: false, caseSensitive: false };
+}
+
+/** Where the view was led, in order. */
+function ledBy(model: LogModel): readonly number[] {
+  const reveals: number[] = [];
+  model.revealed.connect((_, { ordinal }) => reveals.push(ordinal));
+  return reveals;
+}
+
+function questions(host: FakeHost): number {
+  return host.requests.filter(({ method }) => method === findInLog.method).length;
+}
+
 test('searching goes on from where one looks, around the ends, and back', async () => {
   const host = logOf(0);
   host.lines = ['a', 'hit', 'b', 'hit', 'c'].map((text, index) => line(index, text));
   const model = await opened(host);
-  const reveals: number[] = [];
-  model.revealed.connect((_, { ordinal }) => reveals.push(ordinal));
+  const led = ledBy(model);
   model.top = 2;
-  await model.ask('hit', { regex: false, caseSensitive: false });
-  await model.find('next');
-  await model.find('next');
-  await model.find('previous');
-  expect(reveals).toEqual([3, 1, 3, 1]);
+  await model.search.ask(words('hit'));
+  await model.search.step('next');
+  await model.search.step('next');
+  await model.search.step('previous');
+  expect(led).toEqual([3, 1, 3, 1]);
   expect(model.search.matches).toBe(2);
-  expect(model.search.index).toBe(1);
+  expect(model.search.found?.index).toBe(1);
   expect(model.following).toBe(false);
 });
 
 test('a pattern that is no regular expression is said and not sent', async () => {
   const host = logOf(3);
   const model = await opened(host);
-  await model.ask('(', { regex: true, caseSensitive: false });
-  expect(model.search.problem).toMatch(/regular expression/i);
-  expect(host.requests.some(({ method }) => method === findInLog.method)).toBe(false);
+  await model.search.ask({ pattern: '(', regex: true, caseSensitive: false });
+  expect(model.search.problem?.message).toMatch(/regular expression/i);
+  expect(model.search.problem?.kind).toBe('usage');
+  expect(questions(host)).toBe(0);
 });
 
-test('what was found is forgotten when lines moved', async () => {
-  const host = logOf(5);
-  const model = await opened(host);
-  await model.ask('line 3', { regex: false, caseSensitive: true });
-  expect(model.search.current).toBe(3);
-  host.revision = 1;
-  host.emitLog();
-  expect(model.search.current).toBeUndefined();
+describe('a search that stands', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  /** The log changes, and the search has its time to ask again. */
+  async function changed(host: FakeHost): Promise<void> {
+    host.emitLog();
+    await settle();
+    await jest.advanceTimersByTimeAsync(1_000);
+  }
+
+  it('stays at its line when lines are put before it, and leads nobody there', async () => {
+    const host = logOf(5);
+    const model = await opened(host);
+    await model.search.ask(words('line 3'));
+    const led = ledBy(model);
+    host.lines.unshift(line(5, 'line 3 of another host'), line(6, 'late'));
+    host.revision = 1;
+    host.emitLog();
+    expect(model.search.matches).toBe(1);
+    await changed(host);
+    expect(model.search.matches).toBe(2);
+    expect(model.search.found).toMatchObject({ ordinal: 5, index: 2, position: 3 });
+    expect(led).toEqual([]);
+    await model.search.step('previous');
+    expect(led).toEqual([0]);
+  });
+
+  it('counts the lines that come', async () => {
+    const host = logOf(5);
+    const model = await opened(host);
+    await model.search.ask(words('line'));
+    host.lines.push(line(5, 'line 5'));
+    await changed(host);
+    expect(model.search.matches).toBe(6);
+    expect(model.search.found?.index).toBe(1);
+  });
+
+  it('stands nowhere as long as nothing is found, and goes to the first match when asked to', async () => {
+    const host = logOf(5);
+    const model = await opened(host);
+    await model.search.ask(words('error'));
+    expect(model.search.matches).toBe(0);
+    host.lines.push(line(5, 'error'), line(6, 'error'));
+    await changed(host);
+    expect(model.search.matches).toBe(2);
+    expect(model.search.found).toBeUndefined();
+    const led = ledBy(model);
+    await model.search.step('next');
+    expect(led).toEqual([5]);
+  });
+
+  it('counts the lines of another filter at once', async () => {
+    const host = logOf(6);
+    host.lines = host.lines.map((item, at) => (at % 2 ? { ...item, host: 'algo-2' } : item));
+    const model = await opened(host);
+    await model.search.ask(words('line'));
+    await model.search.step('next');
+    expect(model.search.found).toMatchObject({ ordinal: 1, index: 2 });
+    model.setFilter({ hosts: ['algo-2'] });
+    expect(model.search.matches).toBe(6);
+    await settle();
+    expect(model.search.matches).toBe(3);
+    expect(model.search.found).toMatchObject({ ordinal: 0, index: 1, position: 1 });
+  });
+
+  it('asks nothing while the log stays as it is or nothing is searched for', async () => {
+    const host = logOf(5);
+    const model = await opened(host);
+    host.lines.push(line(5, 'line 5'));
+    await changed(host);
+    expect(questions(host)).toBe(0);
+    await model.search.ask(words('line'));
+    host.open = { 'algo-1': ' 50%' };
+    await changed(host);
+    expect(questions(host)).toBe(1);
+  });
 });
 
 test('the first error is found without a filter by its place and with one by its time', async () => {

@@ -8,16 +8,16 @@ import { reasonOf } from '../../../../systemError';
 import { installCommand } from '../../../contract/command';
 import { errorMessage, exitCodeOf, LOG_TAIL_BYTES } from '../../../contract/failure';
 import { endingSentence, WORTH_A_RESTART } from '../../../local/ending';
+import type { EndpointLayout, ServerLayout } from '../../../local/layout';
+import { LOOPBACK } from '../../../local/layout';
+import { ping } from '../../../local/ping';
+import type { RunningState } from '../../../local/runningState';
 import type { CallerEnvironment } from '../../handshake';
 import { parseRecord } from '../../record';
 import { withoutKernelsOwn } from '../../runner/environment';
 import { ProcessGroup } from '../../runner/group';
 import { Stamper } from '../../runner/stamper';
 import { tailOf } from '../../runner/tail';
-import type { EndpointLayout, ServerLayout } from '../../../local/layout';
-import { LOOPBACK } from '../../../local/layout';
-import { ping } from '../../../local/ping';
-import type { RunningState } from '../../../local/runningState';
 import type { ProcessServer } from '../record';
 
 /** Between SIGTERM and SIGKILL: SageMaker gives an answer 60 seconds. */

@@ -4,7 +4,7 @@ import type { CheckedScript } from '../../../contract/handlers';
 import { missingHandlers } from '../../../contract/handlers';
 
 /** The script that AWS's images import where nobody names another. */
-export const USUAL_PROGRAM = 'inference.py';
+const USUAL_PROGRAM = 'inference.py';
 
 /** What a model consists of, as far as it is known without running it. */
 export interface Contents {

@@ -1,9 +1,9 @@
 import type { ProductionVariant } from '@aws-sdk/client-sagemaker';
-import type { DeploymentPlan } from '../../../endpointPlace';
 import type { Json } from '../../../../../protocol';
 import { s3Uri } from '../../../../aws/s3/location';
 import type { Caller } from '../../../../caller';
 import { typed } from '../../../../typed';
+import type { DeploymentPlan } from '../../../endpointPlace';
 import type { PreparedDeployment } from './plan';
 
 /** What will be served, where, and what is billed, in sentences; and the requests that make it so. */
@@ -15,24 +15,21 @@ export function planOf(
 }
 
 function sentences(prepared: PreparedDeployment, caller: Caller): string[] {
-  const { name, region, account, role, model, config, current, archive, notes } = prepared;
-  const [variant] = config.ProductionVariants ?? [];
+  const { name, region, account, role, config, current, archive, notes } = prepared;
   const act = isServing(current)
     ? 'is updated in place and goes on serving'
     : current
       ? 'failed before; it is deleted, and made anew'
       : 'is made';
   const from = role ? `, as ${role.arn} (from ${role.source})` : '';
-  const image = model?.PrimaryContainer?.Image;
   return [
-    `Endpoint ${name} ${act} on ${capacity(variant)} in ${region}, account ${account}${from}, ` +
-      `with ${image ?? `model ${variant?.ModelName}`}.`,
+    `Endpoint ${name} ${act} on ${served(prepared)} in ${region}, account ${account}${from}${modelOf(prepared)}.`,
     ...(archive?.upload ? [uploadSentence(archive.upload)] : []),
     ...(config.AsyncInferenceConfig
       ? [`Answers are written to ${config.AsyncInferenceConfig.OutputConfig?.S3OutputPath}.`]
       : []),
     ...notes,
-    billed(variant, typed(`delete ${name}`, caller))
+    billed(prepared, typed(`delete ${name}`, caller))
   ];
 }
 
@@ -51,19 +48,58 @@ function uploadSentence({
     : `The model is ${source}, uploaded to ${s3Uri(to)}.`;
 }
 
-function capacity(variant: ProductionVariant | undefined): string {
-  const { ServerlessConfig: serverless, InstanceType, InitialInstanceCount = 1 } = variant ?? {};
-  return serverless
-    ? `serverless capacity of ${serverless.MemorySizeInMB} MB, up to ${serverless.MaxConcurrency} requests at once,`
-    : `${InitialInstanceCount === 1 ? 'one' : InitialInstanceCount} ${InstanceType}`;
+/** What all variants run on, where there are several by name and with what each serves. */
+function served(prepared: PreparedDeployment): string {
+  const variants = variantsOf(prepared);
+  return variants
+    .map(variant =>
+      variants.length === 1
+        ? capacity(variant, prepared)
+        : `${capacity(variant, prepared)} (${variant.VariantName}, model ${variant.ModelName})`
+    )
+    .join(' and ');
 }
 
-function billed(variant: ProductionVariant | undefined, end: string): string {
-  if (variant?.ServerlessConfig) {
-    return 'AWS bills each request by its time and memory, and nothing without requests.';
-  }
-  const { InstanceType, InitialInstanceCount = 1 } = variant ?? {};
-  return `AWS bills ${InitialInstanceCount} × ${InstanceType} until \`${end}\`, with or without requests.`;
+/** What the one variant serves with. */
+function modelOf(prepared: PreparedDeployment): string {
+  const [variant, ...others] = variantsOf(prepared);
+  const image = prepared.model?.PrimaryContainer?.Image;
+  return others.length > 0 ? '' : `, with ${image ?? `model ${variant?.ModelName}`}`;
+}
+
+function variantsOf({ config }: PreparedDeployment): readonly ProductionVariant[] {
+  return config.ProductionVariants ?? [];
+}
+
+function capacity(variant: ProductionVariant, prepared: PreparedDeployment): string {
+  const { ServerlessConfig: serverless, InstanceType } = variant;
+  const instances = instancesOf(variant, prepared);
+  return serverless
+    ? `serverless capacity of ${serverless.MemorySizeInMB} MB, up to ${serverless.MaxConcurrency} requests at once,`
+    : `${instances === 1 ? 'one' : instances} ${InstanceType}`;
+}
+
+/** As many as are asked for; where those that were added and removed meanwhile are kept, as many as there are. */
+function instancesOf(
+  { VariantName: name, InitialInstanceCount = 1 }: ProductionVariant,
+  { capacities, current, retain }: PreparedDeployment
+): number {
+  const asked = capacities?.DesiredWeightsAndCapacities?.find(each => each.VariantName === name);
+  const there = current?.ProductionVariants?.find(each => each.VariantName === name);
+  return (
+    asked?.DesiredInstanceCount ??
+    (retain ? there?.DesiredInstanceCount : undefined) ??
+    InitialInstanceCount
+  );
+}
+
+function billed(prepared: PreparedDeployment, end: string): string {
+  const machines = variantsOf(prepared)
+    .filter(({ ServerlessConfig }) => !ServerlessConfig)
+    .map(variant => `${instancesOf(variant, prepared)} × ${variant.InstanceType}`);
+  return machines.length === 0
+    ? 'AWS bills each request by its time and memory, and nothing without requests.'
+    : `AWS bills ${machines.join(' and ')} until \`${end}\`, with or without requests.`;
 }
 
 function requests(prepared: PreparedDeployment): Record<string, Json> {

@@ -43,12 +43,13 @@ export async function prepareUpdate(
   const variants = config?.ProductionVariants ?? [];
   const variant = meant(request, variants);
   const tags = tagsOf(sagemaker.tags);
-  const prepared = { name, region, account, current, outputKey: sagemaker.outputKey, notes: [] };
+  const prepared = { name, region, account, current, outputKey: sagemaker.outputKey };
   if (instanceCount !== undefined && isAlone(request)) {
     return {
       ...prepared,
+      notes: [],
       retain: true,
-      config: kept(config, [{ ...variant, InitialInstanceCount: instanceCount }]),
+      config: kept(config, variants),
       capacities: {
         EndpointName: name,
         DesiredWeightsAndCapacities: [
@@ -78,6 +79,7 @@ export async function prepareUpdate(
   return {
     ...prepared,
     ...served,
+    notes: [...(served?.notes ?? []), ...(instances.doubt === undefined ? [] : [instances.doubt])],
     config: {
       ...contents,
       EndpointConfigName: derivedName(name, contents),
