@@ -11,7 +11,7 @@
  */
 import { parseArgs } from 'node:util';
 
-import { Stop, main, npmPackages, product, pythonPackages } from './environment.mjs';
+import { Stop, main, packages, product } from './environment.mjs';
 
 await main(async () => {
   const { values, positionals } = parseArgs({
@@ -46,8 +46,7 @@ await main(async () => {
       `There is no benchmark "${unknown}"; the benchmarks are ${Object.keys(benchmarks).join(', ')}.`
     );
   }
-  await npmPackages();
-  await pythonPackages('examples/requirements.txt');
+  await packages('examples/requirements.txt');
   // Archives are measured without a host.
   if (chosen.some(name => name !== 'models')) {
     await product();

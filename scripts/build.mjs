@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { bin, main, npmPackages, python, pythonPackages, root, run } from './environment.mjs';
+import { bin, main, packages, python, root, run } from './environment.mjs';
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
@@ -110,8 +110,7 @@ export async function buildWheel() {
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const parts = { host: buildHost, lab: buildLab, wheel: buildWheel };
   await main(async () => {
-    await npmPackages();
-    await pythonPackages('examples/requirements.txt');
+    await packages('examples/requirements.txt');
     process.env.PATH = `${bin('.')}:${process.env.PATH}`;
     for (const part of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)) {
       await parts[part]();

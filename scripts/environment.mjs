@@ -3,7 +3,7 @@
  * wheel installed in it. Each piece is made when missing or out of date and left alone otherwise. Runs on the
  * machine's Node before anything is installed, so it imports nothing but Node.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -48,6 +48,21 @@ export function run(command, args, options = {}) {
   return result.stdout ?? '';
 }
 
+/** The same for what takes long and leaves a core to others: resolves when it has ended. */
+function ran(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit' });
+    child.once('error', error => reject(new Stop(`${command} cannot be run: ${error.message}.`)));
+    child.once('close', (code, signal) =>
+      code === 0
+        ? resolve()
+        : reject(
+            new Stop(`${[command, ...args].join(' ')} ended with ${signal ?? `exit code ${code}`}.`)
+          )
+    );
+  });
+}
+
 /** Runs `make` unless what it is made from hashes as it did the last time it succeeded. */
 async function upToDate(name, inputs, product, make) {
   const hash = createHash('sha256');
@@ -86,13 +101,29 @@ export async function npmPackages() {
   await upToDate('npm', ['package-lock.json'], join(root, 'node_modules'), () => {
     console.log('Installing the npm packages (about a minute the first time) …');
     // No package needs its installation script here; one would compile for half a minute what is only quicker with it.
-    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+    return ran('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   });
 }
 
+/** The npm and the Python packages, both at once: each installation keeps one core busy. */
+export async function packages(requirements) {
+  await Promise.all([npmPackages(), pythonPackages(requirements)]);
+}
+
+/** Python compiles what is imported when it is: to compile all that there is takes as long as all the rest. */
+const pip = (...what) => [
+  '-m',
+  'pip',
+  'install',
+  '--quiet',
+  '--disable-pip-version-check',
+  '--no-compile',
+  ...what
+];
+
 /** Installs into the environment of an interpreter. */
 export function pipInstall(interpreter, ...what) {
-  run(interpreter, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...what]);
+  run(interpreter, pip(...what));
 }
 
 /** A virtual environment with what a requirements file of this repository names. */
@@ -118,7 +149,7 @@ export async function pythonPackages(requirements) {
     console.log(
       `Installing the Python packages of ${requirements} (about a minute the first time) …`
     );
-    pipInstall(python, '-r', requirements);
+    return ran(python, pip('-r', requirements));
   });
 }
 

@@ -7,15 +7,14 @@ import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { bin, main, npmPackages, product, pythonPackages, root } from './environment.mjs';
+import { bin, main, packages, product, root } from './environment.mjs';
 import { startSimulator } from './simulator.mjs';
 
 await main(async () => {
   const simulate = process.argv.includes('--simulate');
   const passed = process.argv.slice(2).filter(argument => argument !== '--simulate');
 
-  await npmPackages();
-  await pythonPackages('examples/requirements.txt');
+  await packages('examples/requirements.txt');
   await product();
 
   // Notebooks are run where a run may change them, not in the repository.

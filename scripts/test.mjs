@@ -23,13 +23,12 @@ import {
   bin,
   chromium,
   main,
-  npmPackages,
   olderEnvironment,
   olderVersions,
+  packages,
   product,
   productNode,
   python,
-  pythonPackages,
   root
 } from './environment.mjs';
 
@@ -163,8 +162,7 @@ await main(async () => {
       `There is no level "${unknown}"; the levels are ${Object.keys(levels).join(', ')}.`
     );
   }
-  await npmPackages();
-  await pythonPackages('test/requirements.txt');
+  await packages('test/requirements.txt');
   if (chosen.some(level => needsProduct.has(level))) {
     await product();
   }
