@@ -164,20 +164,20 @@ export async function olderEnvironment(version) {
   const directory = join(cache, 'versions', version);
   const interpreter = join(directory, 'bin', 'python');
   // The last two are what the quickstart imports.
-  const packages = [...olderVersions[version], 'ipykernel', 'matplotlib', 'scikit-learn'];
+  const needed = [...olderVersions[version], 'ipykernel', 'matplotlib', 'scikit-learn'];
   const stamp = join(directory, 'packages');
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== packages.join('\n')) {
-    console.log(`Making an environment with ${packages.join(', ')} (about a minute) …`);
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== needed.join('\n')) {
+    console.log(`Making an environment with ${needed.join(', ')} (about a minute) …`);
     rmSync(directory, { recursive: true, force: true });
     run(python, ['-m', 'venv', directory]);
-    pipInstall(interpreter, ...packages);
-    writeFileSync(stamp, packages.join('\n'));
+    await ran(interpreter, pip(...needed));
+    writeFileSync(stamp, needed.join('\n'));
   }
   const wheel = readdirSync(join(root, 'dist')).find(name => name.endsWith('.whl'));
   const installed = `product-${version}`;
-  await upToDate(installed, [join('dist', wheel)], interpreter, () => {
-    pipInstall(interpreter, join(root, 'dist', wheel));
-    pipInstall(interpreter, '--force-reinstall', '--no-deps', join(root, 'dist', wheel));
+  await upToDate(installed, [join('dist', wheel)], interpreter, async () => {
+    await ran(interpreter, pip(join(root, 'dist', wheel)));
+    await ran(interpreter, pip('--force-reinstall', '--no-deps', join(root, 'dist', wheel)));
   });
   return directory;
 }

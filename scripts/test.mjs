@@ -138,10 +138,11 @@ function playwright(files, env = {}) {
 
 async function onOlderVersions(files) {
   let passed = true;
-  for (const version of Object.keys(olderVersions)) {
-    const directory = await olderEnvironment(version);
+  const versions = Object.keys(olderVersions);
+  const directories = await Promise.all(versions.map(version => olderEnvironment(version)));
+  for (const [index, version] of versions.entries()) {
     console.log(`\nJupyterLab ${version}`);
-    passed = playwright(files, { JUPYTER_ENVIRONMENT: directory }) && passed;
+    passed = playwright(files, { JUPYTER_ENVIRONMENT: directories[index] }) && passed;
   }
   return passed;
 }
