@@ -1,4 +1,5 @@
-import { faultOf, problemOf } from '../../../../src/host/aws/errors';
+import { problemOf } from '../../../../src/host/aws/errors';
+import { faultOf } from '../../../../src/host/aws/faults';
 import { ProblemError } from '../../../../src/host/problem';
 
 const attempt = {
