@@ -68,6 +68,12 @@ function sentence(found: Facts, { operation, subject, region, source }: Attempt)
       };
     case 'transient':
       return unavailable(found, operation, where);
+    case 'untrusted':
+      return {
+        kind: 'unavailable',
+        message: `The certificate of ${found.address ?? 'whatever answered for AWS'} is not trusted here: ${stop(found.message)}`,
+        hint: 'Behind a proxy that looks into connections, name its certificates by AWS_CA_BUNDLE, a file in PEM format.'
+      };
     case 'refused':
       return {
         kind: 'internal',

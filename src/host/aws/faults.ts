@@ -11,6 +11,8 @@ export type Fault =
   | 'expired'
   /** This machine's clock is wrong; the SDK has corrected it for the next call. */
   | 'skewed'
+  /** Whoever answered showed a certificate that is not to be trusted. */
+  | 'untrusted'
   | 'denied'
   | 'not-found'
   /** The call itself is wrong. */
@@ -70,6 +72,10 @@ const CONNECTION = new Set([
   'UND_ERR_SOCKET'
 ]);
 
+/** Node's codes of a certificate that it does not accept: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const UNTRUSTED =
+  /^(UNABLE_TO_(GET_ISSUER_CERT|VERIFY)|(DEPTH_ZERO_)?SELF_SIGNED_CERT|CERT_|ERR_TLS_CERT)/;
+
 /** An error as the SDK or Node throws it, read once. */
 export interface Facts {
   readonly name: string;
@@ -99,6 +105,9 @@ export function classify({ name, message, code, status }: Facts): Fault {
   }
   if (EXPIRED.has(name) || /security token .*(expired|invalid)/i.test(message)) {
     return 'expired';
+  }
+  if (code && UNTRUSTED.test(code)) {
+    return 'untrusted';
   }
   if (DENIED.has(name)) {
     return 'denied';

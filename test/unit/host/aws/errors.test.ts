@@ -71,6 +71,16 @@ const cases = [
     hint: 'Ask for permission on arn:aws:sagemaker:us-east-1:1:training-job/digits-1.'
   },
   {
+    what: 'a certificate that nobody here trusts',
+    error: Object.assign(new Error('self-signed certificate in certificate chain'), {
+      code: 'SELF_SIGNED_CERT_IN_CHAIN'
+    }),
+    fault: 'untrusted',
+    kind: 'unavailable',
+    message:
+      'The certificate of whatever answered for AWS is not trusted here: self-signed certificate in certificate chain.'
+  },
+  {
     what: 'an explicit denial',
     error: sdkError('AccessDeniedException', '… with an explicit deny in a service control policy'),
     fault: 'denied',
