@@ -122,7 +122,8 @@ class Predictor(Resource):
         inference_id: str | None = None,
         custom_attributes: str | None = None,
     ) -> Iterator[bytes]:
-        """The pieces of the answer as the model makes them, of any length; takes what ``predict`` takes.
+        """The pieces of the answer as the model makes them, of any length; takes what ``predict`` takes, but for
+        ``target_model``: SageMaker streams no answer of a multi-model endpoint.
 
         Nothing is asked before the first piece is, and whoever stops early closes the answer. Raises as ``predict``
         does, and ``SageMakerError`` also in the middle, where the answer breaks off.

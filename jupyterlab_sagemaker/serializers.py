@@ -14,7 +14,7 @@ from typing import Any
 NPY = "application/x-npy"
 JSON = "application/json"
 JSON_LINES = "application/jsonlines"
-#: Other names of it.
+#: All that it is called.
 LINES_TYPES = (JSON_LINES, "application/jsonlines+json", "application/x-jsonlines")
 CSV = "text/csv"
 LIBSVM = "text/libsvm"

@@ -179,6 +179,19 @@ describe('behind a proxy', () => {
     }
   });
 
+  it('and without its certificates a person hears what to name', async () => {
+    const { https_proxy } = behindProxy();
+    await expect(identify({ https_proxy })).rejects.toMatchObject({
+      problem: {
+        kind: 'unavailable',
+        message: expect.stringMatching(
+          /^The certificate of .* is not trusted here: (self-signed|unable to verify)/
+        ) as string,
+        hint: containing('by AWS_CA_BUNDLE')
+      }
+    });
+  });
+
   it('what this machine serves is asked without it', async () => {
     await expect(
       identify({

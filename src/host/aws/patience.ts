@@ -1,7 +1,7 @@
 import type { Milliseconds, Problem } from '../../protocol';
 import type { Clock } from '../clock';
 import type { ProblemError } from '../problem';
-import type { Fault } from './errors';
+import type { Fault } from './faults';
 
 /** An impatient call is given up after so many failures that are not its own fault, or so long a time of throttling. */
 const FAILURES = 4;

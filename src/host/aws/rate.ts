@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../../protocol';
 import type { Clock } from '../clock';
-import { faultOf } from './errors';
+import { faultOf } from './faults';
 
 /**
  * Calls a second that AWS allows an account in a region.

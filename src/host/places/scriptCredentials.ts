@@ -74,7 +74,8 @@ export class ScriptCredentials {
 
   /**
    * Puts new credentials in the place of those of a search before they expire, until the signal aborts, which rejects, or
-   * there is nothing to renew.
+   * there is nothing to renew. What cannot be put is tried again: a full disk may have room in a minute, and the script has
+   * what it had.
    */
   async renew(
     { again, result }: Search,
@@ -87,8 +88,7 @@ export class ScriptCredentials {
       await this.#clock.sleep(Math.min(wait, LONGEST_SLEEP), signal);
       const found = await again();
       const renewed = found?.expiration?.getTime();
-      if (found !== undefined && renewed !== expires) {
-        await put(found);
+      if (found !== undefined && renewed !== expires && (await isPut(put(found)))) {
         expires = renewed;
       }
     }
@@ -102,6 +102,15 @@ export class ScriptCredentials {
     } catch {
       return undefined;
     }
+  }
+}
+
+async function isPut(putting: Promise<void>): Promise<boolean> {
+  try {
+    await putting;
+    return true;
+  } catch {
+    return false;
   }
 }
 

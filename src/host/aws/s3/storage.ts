@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Caller } from '../../caller';
 import { ProblemError } from '../../problem';
 import type { Aws } from '../aws';
-import { faultOf } from '../errors';
+import { faultOf } from '../faults';
 import type { S3Location } from './location';
 import { s3Uri } from './location';
 import { s3Problem } from './problems';

@@ -2,7 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open, realpath, rename, rm } from 'node:fs/promises';
 import { ProblemError } from '../../problem';
-import { isCode } from '../../systemError';
+import { isCode, reasonOf } from '../../systemError';
 import type { Addition } from './addition';
 import { baseFor, obstacleTo } from './addition';
 import type { ArchiveFinding, InspectOptions } from './inspect';
@@ -154,7 +154,7 @@ async function openArchive(path: string): Promise<FileHandle> {
         hint: 'Relative paths start from the notebook’s directory.'
       });
     }
-    throw new ProblemError('machine', `The archive ${path} cannot be read (${String(error)}).`, {
+    throw new ProblemError('machine', `The archive ${path} cannot be read: ${reasonOf(error)}.`, {
       hint: 'Check its permissions.',
       cause: error
     });

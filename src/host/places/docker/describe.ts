@@ -1,8 +1,6 @@
 import type { JobDescription, JobRef } from '../../../protocol';
 import { hasEnded } from '../../../protocol';
-import { splitHyperparameters } from '../contract/hyperparameters';
-import { describeChannels } from '../inputs/channel';
-import { trainingSeconds } from '../process/describe';
+import { describeJob } from '../local/describeJob';
 import type { StateRecord } from '../process/record';
 import type { JobLayout } from './layout';
 import type { JobRecord } from './record';
@@ -18,35 +16,11 @@ export function description(
   state: StateRecord | undefined,
   stopping: boolean
 ): JobDescription {
-  const timeline = state?.transitions ?? [{ status: 'Starting', startedAt: job.createdAt }];
-  const now = timeline.at(-1);
-  const status = state?.status ?? 'InProgress';
-  const stops = stopping && !hasEnded(status);
+  const described = describeJob(jobRef(job.name), layout, job, state, job.hosts);
   return {
-    ref: jobRef(job.name),
-    status: stops ? 'Stopping' : status,
-    secondaryStatus: stops ? 'Stopping' : (now?.status ?? 'Starting'),
-    createdAt: job.createdAt,
-    startedAt: state?.startedAt,
-    endedAt: state?.endedAt,
-    instanceType: job.instanceType,
-    instanceCount: job.hosts.length,
-    failureReason: state?.failureReason,
-    hosts: job.hosts,
-    timeline,
-    hyperparameters: splitHyperparameters(job.hyperparameters).user,
-    channels: describeChannels(job.channels),
-    metricDefinitions: job.metricDefinitions,
-    environment: job.environment,
-    entryPoint: job.entryPoint,
-    sourceDirectory: job.sourceArchive ?? job.sourceDirectory,
+    ...described,
     image: job.image,
-    role: job.role,
-    statusMessage: now?.message,
-    exitCode: state?.exitCode,
-    model: state?.model,
-    output: state?.output,
-    trainingSeconds: trainingSeconds(timeline),
-    directory: layout.root
+    ...(stopping &&
+      !hasEnded(described.status) && { status: 'Stopping', secondaryStatus: 'Stopping' })
   };
 }

@@ -12,10 +12,8 @@ import type { Caller } from '../../caller';
 import type { Clock } from '../../clock';
 import type { Locations } from '../../locations';
 import type { LocalInputs } from '../inputs';
-import { absent } from '../local/absent';
+import { jobQueries } from '../local/jobQueries';
 import type { Place, Progress, TrainingRequest } from '../place';
-import { summary } from '../process/describe';
-import { page } from '../process/page';
 import { untilEnded } from '../process/untilEnded';
 import { JobWatches } from '../process/watch';
 import { ContainerCredentials } from './aws';
@@ -57,14 +55,6 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
   const ending = new AbortController();
   supervisor.begin();
 
-  const observe = async ({ name }: JobRef, caller: Caller): Promise<ObservedJob> => {
-    const job = await directories.observe(name);
-    if (job === undefined) {
-      throw absent('job', name, 'in Docker', caller);
-    }
-    return job;
-  };
-
   const train = async (
     asked: TrainingRequest,
     caller: Caller,
@@ -73,7 +63,7 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
   ): Promise<JobRef> => {
     // Loaded now: a host that runs nothing in Docker never needs it.
     const { checkGpu, checkRequest, engineMachine, recordOf } = await import('./preflight');
-    const { commandText, createJob, hyperparametersOf, launch } = await import('./start');
+    const { commandText, createDockerJob, hyperparametersOf, launch } = await import('./start');
     progress({ what: 'Checking the run', done: 0, total: 3, unit: 'steps' });
     const request = await options.inputs.withCode(asked, caller, progress, signal);
     const checked = await checkRequest(request, caller, root, signal);
@@ -110,7 +100,9 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
     signal?.throwIfAborted();
     progress({ what: 'Starting the containers', done: 1, total: 3, unit: 'steps' });
     const layout = directories.layout(request.name);
-    const state = await createJob(layout, record, (where, job) => supervisor.claim(where, job));
+    const state = await createDockerJob(layout, record, (where, job) =>
+      supervisor.claim(where, job)
+    );
     try {
       await state.enter('Downloading', {}, 'Preparing the code and the data');
       const access = credentials.access(search, checked.region);
@@ -136,37 +128,13 @@ export function createDockerPlace(options: DockerPlaceOptions): Place & Disposab
   return {
     name: 'docker',
 
-    async list(query) {
-      if (
-        query.kinds?.includes('training') === false ||
-        query.places?.includes('docker') === false
-      ) {
-        return { jobs: [], more: false };
-      }
-      return page(
-        (await directories.all()).map(job => summary(job.description)),
-        query
-      );
-    },
-
-    async describe(ref, caller) {
-      return (await observe(ref, caller)).description;
-    },
-
-    watch(ref, _caller, changed) {
-      return watches.job(ref.name, job => changed(job.description));
-    },
-
-    watchList(_caller, changed) {
-      return watches.list(changed);
-    },
-
-    async stop(ref, caller) {
-      const job = await observe(ref, caller);
-      if (!hasEnded(job.description.status)) {
-        await supervisor.stop(job);
-      }
-    },
+    ...jobQueries({
+      place: 'docker',
+      where: 'in Docker',
+      directories,
+      watches,
+      stop: job => supervisor.stop(job)
+    }),
 
     train,
 

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import type { LogEvent, LogSource, LogWriter } from '../../logs/source';
+import { Growth } from '../process/growth';
 import type { Writing } from '../process/log';
-import { Growth, opened, Reader, Times } from '../process/log';
+import { opened, Reader } from '../process/log';
+import { Times } from '../process/times';
 
 /** The most to give to a log's store at once. */
 const BATCH_LINES = 10_000;

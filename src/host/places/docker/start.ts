@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type Docker from 'dockerode';
 import { ProblemError } from '../../problem';
-import { isCode, reasonOf } from '../../systemError';
 import { pipeName } from '../contract/channel';
 import { argumentsOf, entryCommand } from '../contract/command';
 import { contractInstanceType } from '../contract/files';
 import { scriptModeHyperparameters } from '../contract/hyperparameters';
 import type { ContractRun } from '../contract/variables';
 import type { LocalChannels } from '../inputs';
+import { createJob } from '../local/createJob';
 import type { Progress } from '../place';
 import { countGpus } from '../process/gpu';
 import { writeRecord } from '../process/record';
@@ -47,29 +47,13 @@ export interface Launch {
   readonly access: Access;
 }
 
-/** The directory's making is what makes a name unique; what could not be made whole is taken away again. */
-export async function createJob(
+/** Makes a job's directory, with the logs of its hosts. @throws ProblemError */
+export function createDockerJob(
   layout: JobLayout,
   record: JobRecord,
   claim: (layout: JobLayout, record: JobRecord) => Promise<RunState>
 ): Promise<RunState> {
-  try {
-    await mkdir(layout.root, { mode: 0o700 });
-  } catch (error) {
-    if (isCode(error, 'EEXIST')) {
-      throw new ProblemError(
-        'usage',
-        `There is already a job named ${record.name} on this machine.`,
-        {
-          hint: 'Choose another --job-name, or leave it out to get one that is new.',
-          cause: error
-        }
-      );
-    }
-    throw unwritable(layout, error);
-  }
-  try {
-    await mkdir(layout.logs);
+  return createJob(layout, record.name, async () => {
     for (const host of record.hosts) {
       const { log, times } = hostFiles(layout, host);
       await writeFile(log, '', { mode: 0o600 });
@@ -79,18 +63,7 @@ export async function createJob(
     const state = await claim(layout, record);
     await writeRecord(layout.job, record);
     return state;
-  } catch (error) {
-    await rm(layout.root, { recursive: true, force: true });
-    throw unwritable(layout, error);
-  }
-}
-
-function unwritable(layout: JobLayout, error: unknown): ProblemError {
-  return new ProblemError(
-    'machine',
-    `The job's directory ${layout.root} cannot be made: ${reasonOf(error)}.`,
-    { cause: error }
-  );
+  });
 }
 
 /**

@@ -4,11 +4,11 @@ import type { EndpointDescription } from '../../../protocol';
 import type { Clock } from '../../clock';
 import { isCode } from '../../systemError';
 import { isAlive } from '../process/identity';
-import { isName, readRecord } from '../process/jobs';
-import { parseRecord } from '../process/record';
+import { readRecord } from '../process/record';
 import { describeEndpoint } from './describe';
 import type { EndpointLayout, ServerLayout } from './layout';
 import { endpointLayout, serverLayout, serverNumber } from './layout';
+import { isName, namesIn } from './names';
 import type { EndpointRecord, LocalPlace, ServerRecord, ServerState } from './record';
 import { endpointRecord, serverRecord, serverState } from './record';
 
@@ -62,8 +62,8 @@ export class EndpointDirectories {
   }
 
   /** Names that may be endpoints, of this place or of the other one; cheap. */
-  async names(): Promise<string[]> {
-    return (await listed(this.root)).filter(isName);
+  names(): Promise<string[]> {
+    return namesIn(this.root);
   }
 
   async all(): Promise<ObservedEndpoint[]> {
@@ -73,7 +73,7 @@ export class EndpointDirectories {
 
   /** That an endpoint of this name is there, in whichever place. */
   record(name: string): Promise<EndpointRecord | undefined> {
-    return readRecord(this.layout(name).endpoint, text => parseRecord(endpointRecord, text));
+    return readRecord(this.layout(name).endpoint, endpointRecord);
   }
 
   /** `undefined` when there is no endpoint of that name here, or none that was ever deployed whole. */
@@ -106,7 +106,7 @@ export class EndpointDirectories {
 
   async #look(endpoint: EndpointLayout, number: number): Promise<ObservedServer | undefined> {
     const layout = serverLayout(endpoint, number);
-    const record = await readRecord(layout.server, text => parseRecord(serverRecord, text));
+    const record = await readRecord(layout.server, serverRecord);
     if (record === undefined) {
       return undefined;
     }
@@ -149,5 +149,5 @@ function isOver({ status }: ServerState): boolean {
 }
 
 function readState(layout: ServerLayout): Promise<ServerState | undefined> {
-  return readRecord(layout.state, text => parseRecord(serverState, text));
+  return readRecord(layout.state, serverState);
 }

@@ -18,9 +18,9 @@ import { directoryOf } from '../leftovers';
 import type { Progress } from '../place';
 import { answerOf, piecesOf } from './answer';
 import { EndpointDirectories, serverNumbers } from './directories';
+import { endpointPage } from './endpointPage';
 import type { EndpointLayout, ServerLayout } from './layout';
 import { serverLayout } from './layout';
-import { page } from './page';
 import type { EndpointRecord, LocalPlace } from './record';
 import { WHERE } from './record';
 import type { Servers } from './servers';
@@ -65,7 +65,7 @@ export class LocalEndpoints implements EndpointPlace, Disposable {
       return { endpoints: [], more: false };
     }
     const endpoints = await this.#directories.all();
-    return page(
+    return endpointPage(
       endpoints.map(({ description }) => description),
       query
     );

@@ -1,6 +1,5 @@
-import type { JobDescription, JobRef, JobSummary, Milliseconds } from '../../../protocol';
-import { splitHyperparameters } from '../contract/hyperparameters';
-import { describeChannels } from '../inputs/channel';
+import type { JobDescription, JobRef, Milliseconds } from '../../../protocol';
+import { describeJob } from '../local/describeJob';
 import type { JobLayout } from './layout';
 import { HOST } from './layout';
 import type { JobRecord, StateRecord } from './record';
@@ -15,56 +14,7 @@ export function description(
   job: JobRecord,
   state: StateRecord | undefined
 ): JobDescription {
-  const timeline = state?.transitions ?? [{ status: 'Starting', startedAt: job.createdAt }];
-  const now = timeline.at(-1);
-  return {
-    ref: jobRef(job.name),
-    status: state?.status ?? 'InProgress',
-    secondaryStatus: now?.status ?? 'Starting',
-    createdAt: job.createdAt,
-    startedAt: state?.startedAt,
-    endedAt: state?.endedAt,
-    instanceType: job.instanceType,
-    instanceCount: 1,
-    failureReason: state?.failureReason,
-    hosts: [HOST],
-    timeline,
-    hyperparameters: splitHyperparameters(job.hyperparameters).user,
-    channels: describeChannels(job.channels),
-    metricDefinitions: job.metricDefinitions,
-    environment: job.environment,
-    entryPoint: job.entryPoint,
-    sourceDirectory: job.sourceArchive ?? job.sourceDirectory,
-    role: job.role,
-    statusMessage: now?.message,
-    exitCode: state?.exitCode,
-    model: state?.model,
-    output: state?.output,
-    trainingSeconds: trainingSeconds(timeline),
-    directory: layout.root
-  };
-}
-
-export function summary(job: JobDescription): JobSummary {
-  return {
-    ref: job.ref,
-    status: job.status,
-    secondaryStatus: job.secondaryStatus,
-    createdAt: job.createdAt,
-    startedAt: job.startedAt,
-    endedAt: job.endedAt,
-    instanceType: job.instanceType,
-    instanceCount: job.instanceCount,
-    failureReason: job.failureReason
-  };
-}
-
-/** How long the script ran; whole seconds, as SageMaker counts. Absent until it has ended. */
-export function trainingSeconds(timeline: JobDescription['timeline']): number | undefined {
-  const training = timeline.find(({ status }) => status === 'Training');
-  const stopping = timeline.find(({ status }) => status === 'Stopping');
-  const end = stopping?.endedAt ?? training?.endedAt;
-  return training && end !== undefined ? Math.round((end - training.startedAt) / 1000) : undefined;
+  return describeJob(jobRef(job.name), layout, job, state, [HOST]);
 }
 
 /** A state with one more, last transition; for what a runner that is gone could not write down itself. */

@@ -3,33 +3,26 @@
  * around it. No image, no daemon: the waiting time is a process start. Everything about a job is in one directory, and
  * the process that watches over it (`runner/`) needs nobody.
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { JobRef } from '../../../protocol';
 import { hasEnded } from '../../../protocol';
 import type { Aws } from '../../aws/aws';
-import type { Caller } from '../../caller';
 import type { Clock } from '../../clock';
 import type { Locations } from '../../locations';
-import { ProblemError } from '../../problem';
-import { isCode, reasonOf } from '../../systemError';
 import type { LocalInputs } from '../inputs';
 import type { Removable } from '../leftovers';
 import { directoryOf } from '../leftovers';
-import { absent } from '../local/absent';
-import type { Place, TrainingRequest } from '../place';
+import { createJob } from '../local/createJob';
+import { jobQueries } from '../local/jobQueries';
+import type { Place } from '../place';
 import { ScriptCredentials } from '../scriptCredentials';
-import { jobRef, summary } from './describe';
+import { jobRef } from './describe';
 import { environmentOf } from './environment';
-import type { ObservedJob } from './jobs';
 import { JobDirectories } from './jobs';
-import type { JobLayout } from './layout';
 import { HOST } from './layout';
 import { ProcessLog } from './log';
-import { page } from './page';
 import { preflight } from './preflight';
-import type { JobRecord } from './record';
 import { writeRecord } from './record';
 import { RoleCredentials } from './roleCredentials';
 import { ProcessMetrics } from './samples';
@@ -65,46 +58,16 @@ export function createProcessPlace({
     compileCache: join(locations.runtime, 'compile-cache')
   };
 
-  const observe = async ({ name }: JobRef, caller: Caller): Promise<ObservedJob> => {
-    const job = await directories.observe(name);
-    if (job === undefined) {
-      throw absent('job', name, 'on this machine', caller);
-    }
-    return job;
-  };
-
   return {
     name: 'process',
 
-    async list(query) {
-      if (
-        query.kinds?.includes('training') === false ||
-        query.places?.includes('process') === false
-      ) {
-        return { jobs: [], more: false };
-      }
-      const jobs = (await directories.all()).map(job => summary(job.description));
-      return page(jobs, query);
-    },
-
-    async describe(ref, caller) {
-      return (await observe(ref, caller)).description;
-    },
-
-    watch(ref, _caller, changed) {
-      return watches.job(ref.name, job => changed(job.description));
-    },
-
-    watchList(_caller, changed) {
-      return watches.list(changed);
-    },
-
-    async stop(ref, caller) {
-      const job = await observe(ref, caller);
-      if (!hasEnded(job.description.status)) {
-        await stopJob(job);
-      }
-    },
+    ...jobQueries({
+      place: 'process',
+      where: 'on this machine',
+      directories,
+      watches,
+      stop: stopJob
+    }),
 
     async train(asked, caller, progress, signal) {
       progress({ what: 'Checking the run', done: 0, total: 2, unit: 'steps' });
@@ -120,7 +83,11 @@ export function createProcessPlace({
         request.role === undefined
           ? undefined
           : await credentials.assume(caller, request.role, request.name, signal);
-      await createJob(layout, record, request);
+      await createJob(layout, request.name, async () => {
+        await writeFile(layout.log, '', { mode: 0o600 });
+        await writeFile(layout.times, '', { mode: 0o600 });
+        await writeRecord(layout.job, record);
+      });
       const role = new RoleCredentials(layout);
       try {
         const identity = await acting?.result;
@@ -178,44 +145,4 @@ export function createProcessPlace({
       ending.abort();
     }
   };
-}
-
-/** The directory's making is what makes a name unique; what could not be made whole is taken away again. */
-async function createJob(
-  layout: JobLayout,
-  record: JobRecord,
-  request: TrainingRequest
-): Promise<void> {
-  try {
-    await mkdir(layout.root, { mode: 0o700 });
-  } catch (error) {
-    if (isCode(error, 'EEXIST')) {
-      throw new ProblemError(
-        'usage',
-        `There is already a job named ${request.name} on this machine.`,
-        {
-          hint: 'Choose another --job-name, or leave it out to get one that is new.',
-          cause: error
-        }
-      );
-    }
-    throw unwritable(layout, error);
-  }
-  try {
-    await mkdir(layout.logs);
-    await writeFile(layout.log, '', { mode: 0o600 });
-    await writeFile(layout.times, '', { mode: 0o600 });
-    await writeRecord(layout.job, record);
-  } catch (error) {
-    await rm(layout.root, { recursive: true, force: true });
-    throw unwritable(layout, error);
-  }
-}
-
-function unwritable(layout: JobLayout, error: unknown): ProblemError {
-  return new ProblemError(
-    'machine',
-    `The job's directory ${layout.root} cannot be made: ${reasonOf(error)}.`,
-    { cause: error }
-  );
 }

@@ -1,21 +1,16 @@
-import type { FSWatcher } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import type { Milliseconds } from '../../../protocol';
 import { ProblemError } from '../../problem';
 import type { LogEvent, LogSource, LogWriter } from '../../logs/source';
 import { reasonOf } from '../../systemError';
-import { watchQuietly } from './fileWatch';
+import { Growth } from './growth';
 import { LineCutter } from './lines';
-import type { Stamp } from './stamps';
-import { decodeStamps, STAMP_BYTES } from './stamps';
+import { Times } from './times';
 
 const CHUNK_BYTES = 1024 * 1024;
 const BATCH_LINES = 2000;
-/** For disks that do not tell of changes. */
-const POLL = 1000;
 /** Digits of an id: offsets up to a petabyte keep their order as text. */
 const ID_DIGITS = 15;
 /** What a view needs of a line in motion; a bar that never ends its line must not be sent whole at every step. */
@@ -192,111 +187,6 @@ export class Reader {
       this.#write(this.#batch, this.#cutter.offset);
       this.#batch = [];
     }
-  }
-}
-
-/** The times of a log, read on as they grow, asked for in ascending order. */
-export class Times implements AsyncDisposable {
-  /** For bytes that came when nobody wrote down times any more. */
-  fallback: Milliseconds = 0;
-  readonly #file: FileHandle;
-  readonly #from: number;
-  #stamps: Stamp[] = [];
-  #next = 0;
-  #position = 0;
-  #last: Stamp = { time: 0, end: 0 };
-
-  /** @param from offset in the log; earlier times are not kept */
-  constructor(file: FileHandle, from: number) {
-    this.#file = file;
-    this.#from = from;
-  }
-
-  /** How much of the log has times. */
-  get end(): number {
-    return this.#last.end;
-  }
-
-  async refresh(): Promise<void> {
-    this.#stamps = this.#stamps.slice(this.#next);
-    this.#next = 0;
-    for (;;) {
-      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-      const { bytesRead } = await this.#file.read(chunk, 0, CHUNK_BYTES, this.#position);
-      const stamps = decodeStamps(chunk.subarray(0, bytesRead));
-      this.#position += stamps.length * STAMP_BYTES;
-      this.#last = stamps.at(-1) ?? this.#last;
-      for (const stamp of stamps) {
-        if (stamp.end > this.#from) {
-          this.#stamps.push(stamp);
-        }
-      }
-      if (stamps.length * STAMP_BYTES < CHUNK_BYTES) {
-        return;
-      }
-    }
-  }
-
-  /** When the log first had so many bytes. */
-  of(end: number): Milliseconds {
-    let stamp = this.#stamps[this.#next];
-    while (stamp && stamp.end < end) {
-      this.#next += 1;
-      stamp = this.#stamps[this.#next];
-    }
-    return stamp ? stamp.time : Math.max(this.fallback, this.#last.time);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#file.close();
-  }
-}
-
-/** Wakes a reader when a file, or something in a directory, grows or what writes it changes. */
-export class Growth<State> implements Disposable {
-  /** How it stands with what writes, as of the last look; `undefined` before the first. */
-  state: State | undefined;
-  readonly #watcher: FSWatcher | undefined;
-  readonly #watch: Disposable;
-  readonly #poll: NodeJS.Timeout;
-  readonly #signal: AbortSignal;
-  #grown = false;
-  #wake: (() => void) | undefined;
-
-  constructor(
-    path: string,
-    watch: (changed: (state: State) => void) => Disposable,
-    signal: AbortSignal
-  ) {
-    this.#signal = signal;
-    this.#watcher = watchQuietly(path, this.#ring);
-    this.#poll = setInterval(this.#ring, POLL);
-    this.#watch = watch(state => {
-      this.state = state;
-      this.#ring();
-    });
-    signal.addEventListener('abort', this.#ring);
-  }
-
-  /** Resolves at the next growth, at once when there was one since the last call. */
-  async more(): Promise<void> {
-    if (!this.#grown && !this.#signal.aborted) {
-      await new Promise<void>(resolve => (this.#wake = resolve));
-    }
-    this.#grown = false;
-  }
-
-  readonly #ring = (): void => {
-    this.#grown = true;
-    this.#wake?.();
-    this.#wake = undefined;
-  };
-
-  [Symbol.dispose](): void {
-    this.#signal.removeEventListener('abort', this.#ring);
-    clearInterval(this.#poll);
-    this.#watcher?.close();
-    this.#watch[Symbol.dispose]();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CreateTrainingJobRequest } from '@aws-sdk/client-sagemaker';
 import type { JobRef } from '../../../protocol';
 import type { Aws } from '../../aws/aws';
-import { faultOf } from '../../aws/errors';
+import { faultOf } from '../../aws/faults';
 import type { Caller } from '../../caller';
 import type { Progress } from '../place';
 import { creationProblem } from './creation';

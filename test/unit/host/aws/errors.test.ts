@@ -1,4 +1,5 @@
-import { faultOf, problemOf } from '../../../../src/host/aws/errors';
+import { problemOf } from '../../../../src/host/aws/errors';
+import { faultOf } from '../../../../src/host/aws/faults';
 import { ProblemError } from '../../../../src/host/problem';
 
 const attempt = {
@@ -68,6 +69,16 @@ const cases = [
     message:
       'AWS does not allow sagemaker:DescribeTrainingJob on training job digits-1 in us-east-1 with the credentials from the profile “research”.',
     hint: 'Ask for permission on arn:aws:sagemaker:us-east-1:1:training-job/digits-1.'
+  },
+  {
+    what: 'a certificate that nobody here trusts',
+    error: Object.assign(new Error('self-signed certificate in certificate chain'), {
+      code: 'SELF_SIGNED_CERT_IN_CHAIN'
+    }),
+    fault: 'untrusted',
+    kind: 'unavailable',
+    message:
+      'The certificate of whatever answered for AWS is not trusted here: self-signed certificate in certificate chain.'
   },
   {
     what: 'an explicit denial',

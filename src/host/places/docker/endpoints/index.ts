@@ -23,8 +23,7 @@ import { endpointLayout } from '../../local/layout';
 import type { ServerState } from '../../local/record';
 import type { LogNeeds, NewServer, Servers } from '../../local/servers';
 import type { Progress } from '../../place';
-import { readRecord } from '../../process/jobs';
-import { parseRecord, writeRecord } from '../../process/record';
+import { readRecord, writeRecord } from '../../process/record';
 import { ContainerCredentials } from '../aws';
 import { clear, leftoversAt } from '../clear';
 import { addressOf, atEngine, connect } from '../engine';
@@ -185,7 +184,7 @@ class ContainerServers implements Servers, Disposable {
   }
 
   async end({ layout, record, state }: ObservedServer, grace: Milliseconds): Promise<void> {
-    const server = await readRecord(layout.server, text => parseRecord(containerServer, text));
+    const server = await readRecord(layout.server, containerServer);
     const endpoint = endpointLayout(join(this.#options.locations.endpoints, record.endpoint));
     if (server !== undefined && state?.removed !== true) {
       await writeFile(stoppingFile(endpoint, record.number), '');

@@ -3,8 +3,7 @@ import type { EndpointDirectories, ObservedServer } from '../../local/directorie
 import type { EndpointLayout, ServerLayout } from '../../local/layout';
 import type { ServerRecord, ServerState } from '../../local/record';
 import { RunningState } from '../../local/runningState';
-import { readRecord } from '../../process/jobs';
-import { parseRecord } from '../../process/record';
+import { readRecord } from '../../process/record';
 import { thisHost } from '../adoption';
 import type { ContainerCredentials } from '../aws';
 import { serverLabels } from '../labels';
@@ -77,7 +76,7 @@ export class ServerSupervisor implements Disposable {
   }
 
   async #take(endpoint: EndpointLayout, { layout, state }: ObservedServer): Promise<void> {
-    const server = await readRecord(layout.server, text => parseRecord(containerServer, text));
+    const server = await readRecord(layout.server, containerServer);
     if (server === undefined) {
       return;
     }

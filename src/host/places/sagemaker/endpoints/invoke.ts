@@ -1,7 +1,8 @@
 import type { Invocation, InvocationAnswer } from '../../../../protocol';
 import type { Aws } from '../../../aws/aws';
 import type { Clients } from '../../../aws/clients';
-import { faultOf, problemOf } from '../../../aws/errors';
+import { problemOf } from '../../../aws/errors';
+import { faultOf } from '../../../aws/faults';
 import type { Caller } from '../../../caller';
 import { ProblemError } from '../../../problem';
 import { fieldOf } from '../../../systemError';

@@ -3,7 +3,7 @@ import type { JobQuery, JobSummary } from '../../../protocol';
 const DEFAULT_LIMIT = 100;
 
 /** Those of a place's jobs that a query asks for, in its order. */
-export function page(
+export function jobPage(
   jobs: readonly JobSummary[],
   query: JobQuery
 ): { jobs: JobSummary[]; more: boolean } {

@@ -3,7 +3,7 @@ import type { EndpointQuery, EndpointSummary } from '../../../protocol';
 const DEFAULT_LIMIT = 100;
 
 /** Those of a place's endpoints that a query asks for, the newest first. */
-export function page(
+export function endpointPage(
   endpoints: readonly EndpointSummary[],
   query: EndpointQuery
 ): { endpoints: EndpointSummary[]; more: boolean } {
