@@ -159,8 +159,15 @@ export const readTraceback = request<JobTarget, { readonly traceback?: Traceback
   'log/traceback'
 );
 
-/** The (filtered) ordinal of the first line at or after a time; the number of lines when there is none. */
+/**
+ * The (filtered) ordinal of the first line at or after a time, with a position of that line or the next that passes; the
+ * number of lines when there is none.
+ */
 export const locateInLog = request<
-  LogTarget & { readonly filter?: LogFilter; readonly time: Milliseconds },
+  LogTarget & {
+    readonly filter?: LogFilter;
+    readonly time: Milliseconds;
+    readonly position?: number;
+  },
   { readonly ordinal: number }
 >('log/locate');

@@ -23,4 +23,4 @@ export const test = base.extend<object, { account: Simulator; scenario: Scenario
   ]
 });
 
-export { execute, expect, openNotebook } from './jupyter';
+export { execute, expect, layoutSaved, openNotebook } from './jupyter';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { execute, expect, openNotebook, test } from './jupyter';
-import { expectAccessible, look } from './look';
+import { expectAccessibleInThemes, look } from './look';
 
 /** A model that needs no framework: it doubles what it is sent. */
 const INFERENCE = [
@@ -18,57 +18,51 @@ const INFERENCE = [
   '    return json.dumps(prediction), "application/json"'
 ].join('\n');
 
-for (const theme of ['Light', 'Dark'] as const) {
-  test(`a model is deployed from a cell, tried in a tab and deleted (JupyterLab ${theme})`, async ({
-    page,
-    jupyter
-  }) => {
-    const name = `double-${theme.toLowerCase()}`;
-    writeFileSync(join(jupyter.workspace, 'inference.py'), INFERENCE);
-    writeFileSync(join(jupyter.workspace, 'factor.txt'), '2');
-    execFileSync('tar', ['-czf', 'model.tar.gz', 'factor.txt'], { cwd: jupyter.workspace });
-    jupyter.notebook(`${name}.ipynb`, [
-      `%sagemaker deploy model.tar.gz --entry-point inference.py --instance local_cpu --name ${name}`
-    ]);
-    await openNotebook(page, jupyter, `${name}.ipynb`);
-    await execute(page, 'apputils:change-theme', { theme: `JupyterLab ${theme}` });
-    await page.getByRole('tab', { name: 'SageMaker' }).click();
-    await execute(page, 'notebook:run-all-cells');
+test('a model is deployed from a cell, tried in a tab and deleted, in either theme', async ({
+  page,
+  jupyter
+}) => {
+  const name = 'double';
+  writeFileSync(join(jupyter.workspace, 'inference.py'), INFERENCE);
+  writeFileSync(join(jupyter.workspace, 'factor.txt'), '2');
+  execFileSync('tar', ['-czf', 'model.tar.gz', 'factor.txt'], { cwd: jupyter.workspace });
+  jupyter.notebook(`${name}.ipynb`, [
+    `%sagemaker deploy model.tar.gz --entry-point inference.py --instance local_cpu --name ${name}`
+  ]);
+  await openNotebook(page, jupyter, `${name}.ipynb`);
+  await page.getByRole('tab', { name: 'SageMaker' }).click();
+  await execute(page, 'notebook:run-all-cells');
 
-    const cell = page.locator('.jp-Notebook').getByRole('region', { name: `Endpoint ${name}` });
-    await expect(cell).toContainText('In service', { timeout: 60_000 });
-    await expect(cell).toContainText('model.tar.gz');
-    await expectAccessible(page, '.jp-Notebook .jp-sm-JobView');
-    await look(page, `endpoint-cell-${theme}`);
+  const cell = page.locator('.jp-Notebook').getByRole('region', { name: `Endpoint ${name}` });
+  await expect(cell).toContainText('In service', { timeout: 60_000 });
+  await expect(cell).toContainText('model.tar.gz');
+  await expectAccessibleInThemes(page, '.jp-Notebook .jp-sm-JobView', 'endpoint-cell');
 
-    const panel = page.getByRole('region', { name: 'SageMaker', exact: true });
-    await expect(panel.getByRole('heading', { name: 'Endpoints · 1 in service' })).toBeVisible();
-    await expectAccessible(page, '.jp-sm-Panel');
-    await panel.getByRole('button', { name: `${name}, In service, this machine` }).click();
+  const panel = page.getByRole('region', { name: 'SageMaker', exact: true });
+  await expect(panel.getByRole('heading', { name: 'Endpoints · 1 in service' })).toBeVisible();
+  await expectAccessibleInThemes(page, '.jp-sm-Panel');
+  await panel.getByRole('button', { name: `${name}, In service, this machine` }).click();
 
-    const tab = page.locator('.jp-sm-JobTab').getByRole('region', { name: `Endpoint ${name}` });
-    await expect(tab.getByRole('tabpanel', { name: 'Overview' })).toContainText('model.tar.gz');
-    await expectAccessible(page, '.jp-sm-JobTab');
-    await look(page, `endpoint-overview-${theme}`);
+  const tab = page.locator('.jp-sm-JobTab').getByRole('region', { name: `Endpoint ${name}` });
+  await expect(tab.getByRole('tabpanel', { name: 'Overview' })).toContainText('model.tar.gz');
+  await expectAccessibleInThemes(page, '.jp-sm-JobTab', 'endpoint-overview');
 
-    await tab.getByRole('tab', { name: 'Test' }).click();
-    await tab.getByLabel('Payload').fill('[1, 2.5]');
-    await tab.getByRole('button', { name: 'Send' }).click();
-    await expect(tab.getByLabel('Answer')).toContainText(/2\.0,\s+5\.0|2,\s+5/);
-    await expectAccessible(page, '.jp-sm-JobTab');
-    await look(page, `endpoint-test-${theme}`);
-    await tab.getByLabel('Payload').fill('no JSON');
-    await tab.getByRole('button', { name: 'Send' }).click();
-    await expect(tab).toContainText('JSONDecodeError');
-    await look(page, `endpoint-error-${theme}`);
+  await tab.getByRole('tab', { name: 'Test' }).click();
+  await tab.getByLabel('Payload').fill('[1, 2.5]');
+  await tab.getByRole('button', { name: 'Send' }).click();
+  await expect(tab.getByLabel('Answer')).toContainText(/2\.0,\s+5\.0|2,\s+5/);
+  await expectAccessibleInThemes(page, '.jp-sm-JobTab', 'endpoint-test');
+  await tab.getByLabel('Payload').fill('no JSON');
+  await tab.getByRole('button', { name: 'Send' }).click();
+  await expect(tab).toContainText('JSONDecodeError');
+  await look(page, 'endpoint-error');
 
-    await tab.getByRole('button', { name: 'Delete…' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete endpoint' }).click();
-    await expect(page.getByRole('dialog')).toContainText(`${name} is deleted`);
-    await look(page, `endpoint-deleted-${theme}`);
-    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
-    await expect(tab).toContainText('This endpoint was deleted.');
-    await expect(panel.getByRole('button', { name: new RegExp(`^${name},`) })).toHaveCount(0);
-    await look(page, `endpoint-gone-${theme}`);
-  });
-}
+  await tab.getByRole('button', { name: 'Delete…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete endpoint' }).click();
+  await expect(page.getByRole('dialog')).toContainText(`${name} is deleted`);
+  await look(page, 'endpoint-deleted');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await expect(tab).toContainText('This endpoint was deleted.');
+  await expect(panel.getByRole('button', { name: new RegExp(`^${name},`) })).toHaveCount(0);
+  await look(page, 'endpoint-gone');
+});

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { execute, expect, openNotebook, test, type Jupyter } from './jupyter';
-import { expectAccessible, look } from './look';
+import { expect, layoutSaved, openNotebook, test, type Jupyter } from './jupyter';
+import { expectAccessible, expectAccessibleInThemes, look } from './look';
 
 const terminal = join(__dirname, '..', '..', '.venv', 'bin', 'jupyter-sagemaker');
 
@@ -29,67 +29,61 @@ function train(jupyter: Jupyter, name: string, epochs: number): void {
   );
 }
 
-for (const theme of ['Light', 'Dark'] as const) {
-  test(`a job's tab tells, charts and hands out everything (JupyterLab ${theme})`, async ({
-    page,
-    jupyter
-  }) => {
-    const name = `curve-${theme.toLowerCase()}`;
-    train(jupyter, name, 40);
-    await page.goto(`${jupyter.url}/lab/workspaces/tab-${theme}`);
-    await expect(page.locator('.jp-FileBrowser').first()).toBeVisible({ timeout: 60_000 });
-    await execute(page, 'apputils:change-theme', { theme: `JupyterLab ${theme}` });
-    await page.getByRole('tab', { name: 'SageMaker' }).click();
-    const panel = page.getByRole('region', { name: 'SageMaker', exact: true });
-    await panel.getByRole('button', { name: new RegExp(`^${name}.*Completed`) }).click();
-    const view = page.getByRole('region', { name: `Training job ${name}` });
-    await expect(view.getByRole('log')).toContainText('epoch 39');
-    await expectAccessible(page, '.jp-sm-JobView');
-    await expectAccessible(page, '.jp-sm-Panel');
-    await look(page, `logs-${theme}`);
+test("a job's tab tells, charts and hands out everything, in either theme", async ({
+  page,
+  jupyter
+}) => {
+  const name = 'curve';
+  train(jupyter, name, 40);
+  await page.goto(`${jupyter.url}/lab/workspaces/tab`);
+  await expect(page.locator('.jp-FileBrowser').first()).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('tab', { name: 'SageMaker' }).click();
+  const panel = page.getByRole('region', { name: 'SageMaker', exact: true });
+  await panel.getByRole('button', { name: new RegExp(`^${name}.*Completed`) }).click();
+  const view = page.getByRole('region', { name: `Training job ${name}` });
+  await expect(view.getByRole('log')).toContainText('epoch 39');
+  await expectAccessibleInThemes(page, '.jp-sm-JobView');
+  await expectAccessibleInThemes(page, '.jp-sm-Panel', 'logs');
 
-    await view.getByRole('tab', { name: 'Overview' }).click();
-    await expect(view.getByRole('tabpanel', { name: 'Overview' })).toContainText('epochs');
-    await expectAccessible(page, '.jp-sm-JobView');
-    await look(page, `overview-${theme}`);
+  await view.getByRole('tab', { name: 'Overview' }).click();
+  await expect(view.getByRole('tabpanel', { name: 'Overview' })).toContainText('epochs');
+  await expectAccessibleInThemes(page, '.jp-sm-JobView', 'overview');
 
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('ArrowRight');
-    const metrics = view.getByRole('tabpanel', { name: 'Metrics' });
-    const loss = metrics.getByRole('group', { name: /^Chart of loss/ });
-    await expect(loss).toBeVisible();
-    await loss.hover({ position: { x: 200, y: 80 } });
-    await expect(metrics.locator('.jp-sm-Crosshair')).not.toHaveCount(0);
-    await look(page, `metrics-${theme}`);
-    await expectAccessible(page, '.jp-sm-JobView');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  const metrics = view.getByRole('tabpanel', { name: 'Metrics' });
+  const loss = metrics.getByRole('group', { name: /^Chart of loss/ });
+  await expect(loss).toBeVisible();
+  await loss.hover({ position: { x: 200, y: 80 } });
+  await expect(metrics.locator('.jp-sm-Crosshair')).not.toHaveCount(0);
+  await expectAccessibleInThemes(page, '.jp-sm-JobView', 'metrics');
 
-    const all = metrics.getByRole('button', { name: 'Show all times' });
-    await expect(all).toBeDisabled();
-    await page.mouse.down();
-    await page.mouse.move(700, 300, { steps: 4 });
-    await page.mouse.up();
-    await loss.focus();
-    await page.keyboard.press('+');
-    await page.keyboard.press('Escape');
-    await expect(all).toBeDisabled();
-    await metrics.getByRole('button', { name: 'Table' }).first().click();
-    await expect(metrics.getByRole('columnheader', { name: 'loss' })).toBeVisible();
-    const download = page.waitForEvent('download');
-    await metrics.getByRole('button', { name: 'Download CSV' }).click();
-    expect((await download).suggestedFilename()).toBe(`${name}.csv`);
+  const all = metrics.getByRole('button', { name: 'Show all times' });
+  await expect(all).toBeDisabled();
+  await page.mouse.down();
+  await page.mouse.move(700, 300, { steps: 4 });
+  await page.mouse.up();
+  await loss.focus();
+  await page.keyboard.press('+');
+  await page.keyboard.press('Escape');
+  await expect(all).toBeDisabled();
+  await metrics.getByRole('button', { name: 'Table' }).first().click();
+  await expect(metrics.getByRole('columnheader', { name: 'loss' })).toBeVisible();
+  const download = page.waitForEvent('download');
+  await metrics.getByRole('button', { name: 'Download CSV' }).click();
+  expect((await download).suggestedFilename()).toBe(`${name}.csv`);
 
-    await view.getByRole('tab', { name: 'Artifacts' }).click();
-    const artifacts = view.getByRole('tabpanel', { name: 'Artifacts' });
-    await expect(artifacts).toContainText('model.tar.gz');
-    await expectAccessible(page, '.jp-sm-JobView');
-    await look(page, `artifacts-${theme}`);
+  await view.getByRole('tab', { name: 'Artifacts' }).click();
+  const artifacts = view.getByRole('tabpanel', { name: 'Artifacts' });
+  await expect(artifacts).toContainText('model.tar.gz');
+  await expectAccessibleInThemes(page, '.jp-sm-JobView', 'artifacts');
 
-    await page.reload();
-    await expect(view.getByRole('tab', { name: 'Artifacts', selected: true })).toBeVisible({
-      timeout: 60_000
-    });
+  await layoutSaved(page, jupyter, 'tab', /"artifacts"/);
+  await page.reload();
+  await expect(view.getByRole('tab', { name: 'Artifacts', selected: true })).toBeVisible({
+    timeout: 60_000
   });
-}
+});
 
 test('a cell is trained from a dialog that says what it does and what it costs', async ({
   page,
@@ -156,6 +150,7 @@ test('jobs are compared side by side from a tab and from the sidebar, and again 
   await look(page, 'compare');
   await comparison.getByLabel('Only what differs').check();
   await expect(comparison.getByRole('row', { name: /^Status/ })).toHaveCount(0);
+  await layoutSaved(page, jupyter, 'compare', /"jobs".*"five"/s);
   await page.reload();
   await expect(comparison.getByRole('button', { name: 'five', exact: true })).toBeVisible();
 });

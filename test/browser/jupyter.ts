@@ -201,6 +201,21 @@ export async function openNotebook(page: Page, jupyter: Jupyter, name: string): 
     .toBe('idle');
 }
 
+/** Waits for JupyterLab to save a workspace's layout with this in it, which it does some time after the last change. */
+export async function layoutSaved(
+  page: Page,
+  jupyter: Jupyter,
+  workspace: string,
+  holds: RegExp
+): Promise<void> {
+  await expect
+    .poll(async () => {
+      const saved = await page.request.get(`${jupyter.url}/lab/api/workspaces/${workspace}`);
+      return saved.text();
+    })
+    .toMatch(holds);
+}
+
 /** Runs a command of JupyterLab by its id, as a menu entry does. */
 export async function execute(
   page: Page,

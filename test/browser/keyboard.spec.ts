@@ -85,7 +85,7 @@ test('the sidebar: everything is reached, used and left by keys', async ({ page,
     /^AWS profile > AWS region > Filter by .* > Show by state > Training jobs .* > \S+, Training, .* > Open .* > Stop .* > Endpoints .* > .*, Creating, .* > Models .* > .*, created .* > Local/
   );
   await page.keyboard.press('Shift+Tab');
-  expect(await focusedIn(panel), 'and back').toContain('Local');
+  await expect.poll(() => focusedIn(panel), 'and back').toContain('Local');
 
   await panel.getByLabel('AWS region').focus();
   await page.keyboard.press('Tab');
@@ -109,7 +109,7 @@ test('the sidebar: everything is reached, used and left by keys', async ({ page,
   await expect(panel.getByRole('button', { name: 'More actions' })).toBeFocused();
 
   await page.keyboard.press('Tab');
-  expect(await focusedIn(panel)).toMatch(/^Training jobs/);
+  await expect.poll(() => focusedIn(panel)).toMatch(/^Training jobs/);
   await page.keyboard.press('Enter');
   await expect(panel.getByRole('grid', { name: 'Training jobs' })).toBeHidden();
   await page.keyboard.press('Enter');
@@ -119,7 +119,7 @@ test('the sidebar: everything is reached, used and left by keys', async ({ page,
   await page.keyboard.press('Shift+F10');
   await expect(page.getByRole('menuitem', { name: 'Copy job name' })).toBeVisible();
   await page.keyboard.press('Escape');
-  expect(await focusedIn(panel), 'behind the menu').toBe(last);
+  await expect.poll(() => focusedIn(panel), 'behind the menu').toBe(last);
   await page.keyboard.press('Shift+Home');
   await expect(panel.getByRole('group', { name: 'Selection' })).toContainText(/\d selected/);
   await page.keyboard.press('Escape');
@@ -136,7 +136,7 @@ test('a job: opened, read, asked about and left by keys', async ({ page, jupyter
   const tab = page.locator('.jp-sm-JobTab');
   const log = tab.getByRole('log');
   await expect(tab.getByRole('button', { name: /errors/ })).toBeVisible();
-  expect(await focusedIn(page.locator('#jp-main-dock-panel')), 'the tab').toBeDefined();
+  await expect.poll(() => focusedIn(page.locator('#jp-main-dock-panel')), 'the tab').toBeDefined();
   await page.keyboard.press('Tab');
   expect(seen(await walk(page, tab))).toMatch(
     /^Compare with… > Logs > Find in the log > Host > Level > ⤓ follow > ✕ \d+ errors > Stop > More > Log of bert/
@@ -145,10 +145,11 @@ test('a job: opened, read, asked about and left by keys', async ({ page, jupyter
   await tab.getByLabel('Find in the log').focus();
   await page.keyboard.type('loss');
   await expect(tab.getByText(/^\d[\d,]* of [\d,]+$/)).toBeVisible();
-  const found = () => tab.getByText(/^\d[\d,]* of [\d,]+$/).innerText();
-  const first = await found();
+  const found = log.locator('.jp-sm-LogRow.jp-sm-mod-current');
+  await expect(found).toContainText('loss');
+  const first = await found.innerText();
   await page.keyboard.press('Enter');
-  await expect.poll(found, 'the next one').not.toBe(first);
+  await expect(found, 'the next one').not.toHaveText(first, { useInnerText: true });
   await log.focus();
   await page.keyboard.press('Home');
   await expect(tab.getByText(/new lines|follow/).first()).toBeVisible();

@@ -1,7 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import type { Locator, Page } from '@playwright/test';
 
-import { execute, expect, openNotebook, test } from './account';
+import { execute, expect, layoutSaved, openNotebook, test } from './account';
 import { expectAccessible, look } from './look';
+import { lasting } from './scripts';
 
 const CELL = '.jp-NotebookPanel .jp-Cell .cm-content';
 /** How the engine is, on a machine with one or without. */
@@ -32,12 +36,6 @@ test('every section lists, opens and comes back after a reload', async ({ page, 
   await expect(model).toContainText('Container');
   await expect(model.getByText(/dkr\.ecr/)).toBeVisible();
   await panel.getByRole('button', { name: /^churn-prod, In service/ }).click();
-  // JupyterLab saves the layout some time after its last change.
-  const saved = page.waitForResponse(
-    response =>
-      response.url().includes('/api/workspaces/') &&
-      (response.request().postData()?.includes('training/bert-large') ?? false)
-  );
   await panel
     .getByRole('button', { name: /^bert-large/ })
     .first()
@@ -46,7 +44,7 @@ test('every section lists, opens and comes back after a reload', async ({ page, 
 
   const tabs = page.locator('#jp-main-dock-panel .lm-TabBar-tab');
   await expect(tabs.filter({ hasText: 'churn-prod' })).toHaveCount(2);
-  await saved;
+  await layoutSaved(page, jupyter, 'sections', /training\/bert-large/);
   await page.reload();
   await expect(tabs.filter({ hasText: 'churn-prod' })).toHaveCount(2, { timeout: 60_000 });
   await expect(tabs.filter({ hasText: 'bert-large' })).toHaveCount(1);
@@ -119,20 +117,21 @@ test('at 200 pixels nothing is cut off or scrolls sideways', async ({ page, jupy
       }
     }
   });
-  expect((await panel.boundingBox())?.width).toBe(200);
+  await expect.poll(async () => (await panel.boundingBox())?.width).toBe(200);
   await expect(panel.locator('.jp-sm-List.jp-mod-narrow').first()).toBeVisible();
   await panel.getByRole('heading', { name: 'Local' }).click();
   await expect(panel.getByText(ENGINE)).toBeVisible();
-  const wide = await panel.evaluate(node =>
-    [
-      ...node.querySelectorAll<HTMLElement>(
-        '.jp-sm-List, .jp-sm-List-rest, .jp-sm-Row-main, .jp-sm-Panel-tools'
-      )
-    ]
-      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
-      .map(({ className }) => className)
-  );
-  expect(wide).toEqual([]);
+  const wide = () =>
+    panel.evaluate(node =>
+      [
+        ...node.querySelectorAll<HTMLElement>(
+          '.jp-sm-List, .jp-sm-List-rest, .jp-sm-Row-main, .jp-sm-Panel-tools'
+        )
+      ]
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+        .map(({ className }) => className)
+    );
+  await expect.poll(wide).toEqual([]);
   await look(page, 'narrow');
 });
 
@@ -157,8 +156,9 @@ test('what runs on this machine is counted, shown with what it takes, and pruned
   page,
   jupyter
 }) => {
+  const enough = join(jupyter.workspace, 'counted.enough');
   jupyter.notebook('counted.ipynb', [
-    '%%sagemaker train --no-wait --job-name counted\nimport time; time.sleep(20)'
+    `%%sagemaker train --no-wait --job-name counted\n${lasting(enough)}`
   ]);
   await openNotebook(page, jupyter, 'counted.ipynb');
   await execute(page, 'notebook:run-all-cells');
@@ -176,6 +176,7 @@ test('what runs on this machine is counted, shown with what it takes, and pruned
   await expect(panel.getByRole('heading', { name: 'Local · 1 running' })).toBeVisible();
   await expectAccessible(page, '.jp-sm-Panel');
   await look(page, 'local-running');
+  writeFileSync(enough, '');
   await expect(item).toBeHidden({ timeout: 60_000 });
 
   await expect(panel.getByText(/^1 ended run, [\d.]+ kB on disk$/)).toBeVisible();

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-import { execute, expect, openNotebook, test } from './jupyter';
+import { execute, expect, layoutSaved, openNotebook, test } from './jupyter';
 
 /** The main job, on real input: what a person does in the first five minutes. */
 test.describe.serial('the quickstart', () => {
@@ -55,9 +55,7 @@ test.describe.serial('the quickstart', () => {
     await expect(tab).toContainText('complete, 22 lines');
     await expect(tab.getByRole('log')).toContainText('epoch 20');
 
-    // JupyterLab saves its layout a moment after it changed.
-    const layout = () => page.request.get(`${jupyter.url}/lab/api/workspaces/sidebar`);
-    await expect.poll(async () => (await layout()).text()).toContain('digits-');
+    await layoutSaved(page, jupyter, 'sidebar', /digits-/);
     await page.reload();
     await expect(tab, 'the tab comes back with the layout').toContainText('complete, 22 lines', {
       timeout: 60_000

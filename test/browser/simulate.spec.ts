@@ -1,5 +1,6 @@
 import type { Simulator } from '../simulator';
 import { execute, expect, openNotebook, test } from './account';
+import { look } from './look';
 
 /** The newest training job of the account whose name begins so and that is in this state. */
 function jobOf(account: Simulator, prefix: string, status: string): string {
@@ -34,32 +35,21 @@ test('the sidebar lists the jobs of the account with their states', async ({
   }
 });
 
-for (const theme of ['Light', 'Dark'] as const) {
-  test(`a running job's log grows while one looks at it (JupyterLab ${theme})`, async ({
-    page,
-    jupyter,
-    account
-  }, testInfo) => {
-    const name = jobOf(account, 'bert-large', 'InProgress');
-    const file = `running-${theme}.ipynb`;
-    jupyter.notebook(file, [`%sagemaker attach ${name} --no-wait`]);
-    await openNotebook(page, jupyter, file);
-    await execute(page, 'apputils:change-theme', { theme: `JupyterLab ${theme}` });
-    await execute(page, 'notebook:run-all-cells');
+test("a running job's log grows while one looks at it", async ({ page, jupyter, account }) => {
+  const name = jobOf(account, 'bert-large', 'InProgress');
+  jupyter.notebook('running.ipynb', [`%sagemaker attach ${name} --no-wait`]);
+  await openNotebook(page, jupyter, 'running.ipynb');
+  await execute(page, 'notebook:run-all-cells');
 
-    const view = page.getByRole('region', { name: `Training job ${name}` });
-    await expect(view).toContainText(/lines .*live/, { timeout: 60_000 });
-    const known = async () =>
-      Number(/([\d,]+) lines .*live/.exec(await view.innerText())?.[1]?.replaceAll(',', ''));
-    const before = await known();
-    expect(before, 'with its past').toBeGreaterThan(5_000);
-    await expect.poll(known, { timeout: 30_000 }).toBeGreaterThan(before + 10);
-    await testInfo.attach(`running-${theme}`, {
-      body: await page.screenshot({ path: testInfo.outputPath(`running-${theme}.png`) }),
-      contentType: 'image/png'
-    });
-  });
-}
+  const view = page.getByRole('region', { name: `Training job ${name}` });
+  await expect(view).toContainText(/lines .*live/, { timeout: 60_000 });
+  const known = async () =>
+    Number(/([\d,]+) lines .*live/.exec(await view.innerText())?.[1]?.replaceAll(',', ''));
+  await expect.poll(known, 'with its past').toBeGreaterThan(5_000);
+  const before = await known();
+  await expect.poll(known, { timeout: 30_000 }).toBeGreaterThan(before + 10);
+  await look(page, 'running');
+});
 
 test('a failed job shows its reason and its traceback', async ({ page, jupyter, account }) => {
   const name = jobOf(account, 'cifar10', 'Failed');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
 
 import { execute, expect, openNotebook, test } from './jupyter';
+import { lasting } from './scripts';
 
 const terminal = join(__dirname, '..', '..', '.venv', 'bin', 'jupyter-sagemaker');
 
@@ -35,9 +36,11 @@ const LINES = 300;
 function ticking(enough: string): string {
   return [
     'import os, time',
-    `for i in range(${LINES}):`,
-    '    print(f"tick {i}")',
+    `for i in range(${LINES - 1}):`,
+    '    print(f"tick {i}", flush=True)',
     `    time.sleep(0 if os.path.exists("${enough}") else 0.1)`,
+    lasting(enough),
+    `print("tick ${LINES - 1}")`,
     'open(os.path.join(os.environ["SM_MODEL_DIR"], "weights.txt"), "w").write("1")'
   ].join('\n');
 }

@@ -228,8 +228,25 @@ export class StoredLines {
     return this.#index.start(place) + within;
   }
 
-  /** Ordinal of the line with a time and a position; `undefined` when there is none. */
-  ordinalAt(time: Milliseconds, position: number): number | undefined {
+  /**
+   * Ordinal of the line with a time and a position; where there is none, and without a position, of the first line at or
+   * after the time; the number of lines when all are before it.
+   */
+  locate(time: Milliseconds, position?: number): number {
+    const exact = position === undefined ? undefined : this.#ordinalAt(time, position);
+    if (exact !== undefined) {
+      return exact;
+    }
+    const place = this.#index.reaching(time);
+    const block = this.#index.blocks[place];
+    if (!block) {
+      return this.#index.total;
+    }
+    const within = this.#contents.read(block).times.findIndex(one => one >= time);
+    return this.#index.start(place) + Math.max(0, within);
+  }
+
+  #ordinalAt(time: Milliseconds, position: number): number | undefined {
     for (let place = this.#index.reaching(time); ; place++) {
       const block = this.#index.blocks[place];
       if (!block || block.first.time > time) {
@@ -242,17 +259,6 @@ export class StoredLines {
         }
       }
     }
-  }
-
-  /** Ordinal of the first line at or after a time; the number of lines when there is none. */
-  locate(time: Milliseconds): number {
-    const place = this.#index.reaching(time);
-    const block = this.#index.blocks[place];
-    if (!block) {
-      return this.#index.total;
-    }
-    const within = this.#contents.read(block).times.findIndex(one => one >= time);
-    return this.#index.start(place) + Math.max(0, within);
   }
 
   #line(columns: Columns, at: number): LineInBlock {

@@ -51,7 +51,8 @@ export interface Log extends Disposable {
     beyond?: boolean;
     direction: 'next' | 'previous';
   }): Promise<{ matches: number; found?: KnownLine & { ordinal: number; index: number } }>;
-  locate(filter: LogFilter | undefined, time: Milliseconds): Promise<number>;
+  /** Ordinal of the line with a position, else of the first line at or after a time; see `locateInLog` in the protocol. */
+  locate(filter: LogFilter | undefined, time: Milliseconds, position?: number): Promise<number>;
   /**
    * Every line once, in batches of at most 1,000: see `logLines` in the protocol. Pulled, so a slow reader costs nothing.
    *

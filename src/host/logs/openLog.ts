@@ -83,11 +83,11 @@ export class OpenLog implements Log {
     });
   }
 
-  locate(filter: LogFilter | undefined, time: Milliseconds): Promise<number> {
+  locate(filter: LogFilter | undefined, time: Milliseconds, position?: number): Promise<number> {
     return this.#reading(async store => {
       const selection = this.#selection(lineTest(filter));
       await selection?.finish();
-      const ordinal = store.lines.locate(time);
+      const ordinal = store.lines.locate(time, position);
       return selection?.rank(ordinal) ?? ordinal;
     });
   }
@@ -187,7 +187,7 @@ function placeOf(
   from: number | KnownLine
 ): number {
   if (typeof from !== 'number') {
-    return lines.ordinalAt(from.time, from.position) ?? lines.locate(from.time);
+    return lines.locate(from.time, from.position);
   }
   return filtered ? (filtered.ordinal(from) ?? total) : from;
 }

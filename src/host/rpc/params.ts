@@ -163,7 +163,11 @@ export const findInLog = z
     })
   );
 
-export const locateInLog = z.object({ ...filtered, time: z.number() });
+export const locateInLog = z.object({
+  ...filtered,
+  time: z.number(),
+  position: z.optional(count)
+});
 
 const resourceRef: z.core.$ZodType<ResourceRef> = z.object(named);
 

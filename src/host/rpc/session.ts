@@ -223,8 +223,8 @@ export class Session implements Disposable {
     this.#peer.handle(readTraceback, params.jobTarget, target =>
       within(target, async log => ({ traceback: await lastTraceback(log) }))
     );
-    this.#peer.handle(locateInLog, params.locateInLog, ({ filter, time, ...target }) =>
-      within(target, async log => ({ ordinal: await log.locate(filter, time) }))
+    this.#peer.handle(locateInLog, params.locateInLog, ({ filter, time, position, ...target }) =>
+      within(target, async log => ({ ordinal: await log.locate(filter, time, position) }))
     );
   }
 

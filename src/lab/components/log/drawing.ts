@@ -1,6 +1,7 @@
+import type { Reveal } from './changes';
 import { HeldLine } from './held';
 import type { ScrollHand } from './hand';
-import type { LogModel, Reveal } from './model';
+import type { LogModel } from './model';
 import type { RowContent, RowLook } from './row';
 import { LogRows } from './rows';
 import { ScrollSpace } from './scroll';
@@ -18,6 +19,8 @@ export interface LogDrawingOptions {
   readonly label: string;
   readonly hand: ScrollHand;
   readonly look: RowLook;
+  /** The line that is read was moved far, and is known to be elsewhere: it is time for another {@link LogDrawing.draw}. */
+  readonly onMoved: () => void;
 }
 
 /** Which rows of a log are drawn, where, and how high they are: from the model's place to the DOM and back. */
@@ -29,7 +32,7 @@ export class LogDrawing {
     this._look = options.look;
     this._box = new LogViewport(this.rows, options.label);
     this._tail = new LogTail(options.model);
-    this._held = new HeldLine(options.model, this._space);
+    this._held = new HeldLine(options.model, this._space, options.onMoved);
   }
 
   readonly rows = new LogRows();
@@ -102,6 +105,7 @@ export class LogDrawing {
 
   /** The person put the scrollbar to `top`. */
   scrolled(top: number): void {
+    this._held.release();
     this._space.rows = this._tail.rows;
     this._space.scrolled(top);
   }
@@ -182,6 +186,15 @@ export class LogDrawing {
     const last = Math.min(this._space.rows, ordinal + this._visible + OVERSCAN);
     const { count } = this._model;
     this.rows.draw(first, last, row => this._content(row), this._look);
+    if (this._held.isAway) {
+      // What is drawn may be moved lines, and is as it was: to read them again would show others for a blink.
+      const { awaited } = this._held;
+      if (awaited !== undefined) {
+        const moved = awaited - ordinal;
+        this._model.want(Math.max(0, first + moved), Math.min(last + moved, count));
+      }
+      return;
+    }
     const { awaited } = this._tail;
     if (awaited === undefined) {
       this._model.want(first, Math.min(last, count));

@@ -4,9 +4,10 @@ import { Widget } from '@lumino/widgets';
 
 import type { LogLine } from '../../../protocol';
 import { formatCount } from '../quantities';
+import type { LogChange, Reveal } from './changes';
 import { LogDrawing } from './drawing';
 import { ScrollHand } from './hand';
-import type { LogChange, LogModel, Reveal } from './model';
+import type { LogModel } from './model';
 import type { RowLook } from './row';
 import { LogSelection } from './selection';
 import { UnseenButton } from './unseen';
@@ -40,7 +41,8 @@ export class LogList extends Widget {
       size: options.size,
       label: options.label,
       hand: this._hand,
-      look: this._makeLook()
+      look: this._makeLook(),
+      onMoved: () => this._schedule()
     });
     this._viewport = this._drawing.viewport;
     this._unseen = new UnseenButton(this._trans);

@@ -1,8 +1,8 @@
-import type { IChangedArgs } from '@jupyterlab/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 
 import type {
+  KnownLine,
   LogFilter,
   LogLine,
   LogState,
@@ -12,31 +12,11 @@ import type {
 } from '../../../protocol';
 import type { IHost } from '../../tokens';
 import type { Zone } from '../moments';
+import type { LogChange, Reveal } from './changes';
 import { openLines, type OpenLine } from './openLines';
-import { LogQueries } from './queries';
+import { LogQueries, type LinePlace } from './queries';
 import { LogReading } from './reading';
 import { LogSearch } from './search';
-
-export type LogChange = IChangedArgs<
-  unknown,
-  unknown,
-  /** The host's state of the log. */
-  | 'state'
-  /** Lines came in or were revised. */
-  | 'lines'
-  | 'filter'
-  | 'following'
-  | 'wrap'
-  | 'zone'
-  | 'search'
-  | 'problem'
->;
-
-/** Where a list should go, and where in the visible part the line should then be. */
-export interface Reveal {
-  readonly ordinal: number;
-  readonly align: 'start' | 'center';
-}
 
 /**
  * A log as a view shows it: what the host says of it, the pages of lines that are held, and how the person looks at it
@@ -151,20 +131,20 @@ export class LogModel implements IDisposable {
     return this._filter;
   }
 
-  /** Shows other lines, staying at the time that is looked at. */
+  /** Shows other lines, staying at the line that is looked at or what comes next of those. */
   setFilter(filter: LogFilter | undefined): void {
     const oldValue = this._filter;
     if (JSON.stringify(oldValue ?? {}) === JSON.stringify(filter ?? {})) {
       return;
     }
-    const time = this._following ? undefined : this.line(this.top)?.time;
+    const line = this._following ? undefined : this.line(this.top);
     const empty = !filter || Object.values(filter).every(value => value === undefined);
     this._filter = empty ? undefined : filter;
     this.search.refresh({ now: true });
     this._reopen();
     this._emit('filter', oldValue, this._filter);
-    if (time !== undefined) {
-      void this.goToTime(time);
+    if (line) {
+      void this._goTo(line);
     }
   }
 
@@ -233,12 +213,14 @@ export class LogModel implements IDisposable {
     this._revealed.emit({ ordinal, align });
   }
 
+  /** Ordinal of a line that was read before, wherever it is now; of the next one where the filter hides it. */
+  locate(line: KnownLine): Promise<number> {
+    return this._queries.locate(line);
+  }
+
   /** Goes to the first line at or after a time. */
-  async goToTime(time: Milliseconds): Promise<void> {
-    const ordinal = await this._queries.locate(time);
-    if (!this._isDisposed) {
-      this.reveal(ordinal, 'start');
-    }
+  goToTime(time: Milliseconds): Promise<void> {
+    return this._goTo({ time });
   }
 
   /** Goes to the first line of level `error` among those shown, else to the first of all. */
@@ -250,8 +232,8 @@ export class LogModel implements IDisposable {
       return;
     }
     const line = await this._queries.firstError();
-    if (line && !this._isDisposed) {
-      await this.goToTime(line.time);
+    if (line) {
+      await this._goTo(line);
     }
   }
 
@@ -267,6 +249,13 @@ export class LogModel implements IDisposable {
     this._reading.dispose();
     this.search.dispose();
     Signal.clearData(this);
+  }
+
+  private async _goTo(place: LinePlace): Promise<void> {
+    const ordinal = await this._queries.locate(place);
+    if (!this._isDisposed) {
+      this.reveal(ordinal, 'start');
+    }
   }
 
   private _reopen(): void {

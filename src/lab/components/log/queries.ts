@@ -2,6 +2,7 @@ import {
   findInLog,
   locateInLog,
   readLog,
+  type KnownLine,
   type LogFilter,
   type LogLine,
   type LogTarget,
@@ -16,6 +17,9 @@ const READ_LINES = 5_000;
 /** A log and which lines of it are looked at. */
 export type FilteredLog = LogTarget & { readonly filter?: LogFilter };
 
+/** A line that is known, or the first one at or after a time. */
+export type LinePlace = Partial<KnownLine> & { readonly time: Milliseconds };
+
 /** What one asks the host about a log, always of the lines that pass the filter of that moment. */
 export class LogQueries {
   constructor(
@@ -28,9 +32,9 @@ export class LogQueries {
     return this._host.request(findInLog, { ...this._log(), ...question }, signal);
   }
 
-  /** Ordinal of the first line at or after a time. */
-  async locate(time: Milliseconds): Promise<number> {
-    const { ordinal } = await this._host.request(locateInLog, { ...this._log(), time });
+  /** Ordinal of a line, else of the next one that passes. */
+  async locate({ time, position }: LinePlace): Promise<number> {
+    const { ordinal } = await this._host.request(locateInLog, { ...this._log(), time, position });
     return ordinal;
   }
 

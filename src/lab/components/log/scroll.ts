@@ -96,8 +96,10 @@ export class ScrollSpace {
   /** The scrollbar was moved by the person. */
   scrolled(scrollTop: number): void {
     const delta = scrollTop - this._scrolled;
+    // Rows that came before the place have moved it on while the hand was on the scrollbar.
+    const isPlace = this.exact && !this._hasDrifted;
     this._scrolled = scrollTop;
-    if (!this.exact && Math.abs(delta) <= 2 * this._viewport) {
+    if (!isPlace && Math.abs(delta) <= 2 * this._viewport) {
       this.scrollBy(delta);
       return;
     }
@@ -116,7 +118,7 @@ export class ScrollSpace {
   /** Whether the scrollbar stands so far from where it belongs that the person could not go on scrolling. */
   get stuck(): boolean {
     const edge = this._scrolled <= 1 || this._scrolled >= this.height - this._viewport - 1;
-    return !this.exact && edge && Math.abs(this.scrollTop - this._scrolled) > 1;
+    return edge && this._hasDrifted;
   }
 
   /** Moves by pixels, row by row where heights differ. */
@@ -176,6 +178,11 @@ export class ScrollSpace {
   forget(): void {
     this._measured.clear();
     this._sum = 0;
+  }
+
+  /** The scrollbar is not where it belongs. */
+  private get _hasDrifted(): boolean {
+    return Math.abs(this.scrollTop - this._scrolled) > 1;
   }
 
   /** All rows together: the measured ones as they are, the others as high as those on average. */

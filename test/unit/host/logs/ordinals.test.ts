@@ -174,6 +174,7 @@ test('what was found is found again wherever lines that come later put it, and t
               ...(hit === event && { time: line.time, position: line.position })
             });
           }
+          expect(await log.locate(filter, line.time, line.position)).toBe(passing.indexOf(event));
           const others = log.find({
             ...search,
             filter: { hosts: ['algo-9'] },

@@ -245,6 +245,14 @@ describe('Requests', () => {
     const next = await client.request(findInLog, { ...query, beyond: true, direction: 'next' });
     expect(next.found).toMatchObject({ ordinal: 90, index: 2 });
     expect(await client.request(locateInLog, { ref, time: NOW + 50 })).toEqual({ ordinal: 50 });
+    expect(
+      await client.request(locateInLog, {
+        ref,
+        filter: { grep: '0$' },
+        time: NOW + 50,
+        position: 50
+      })
+    ).toEqual({ ordinal: 5 });
 
     expect(await client.request(stopJob, { ref })).toBeNull();
     expect((await client.request(describeJob, { ref })).status).toBe('Stopping');

@@ -197,7 +197,9 @@ export class FakeHost implements IHost {
         return { matches: hits.length, found: { ordinal: nearest, index, time, position } };
       }
       case locateInLog.method: {
-        const ordinal = lines.findIndex(({ time }) => time >= Number(query.time));
+        const known = lines.findIndex(({ position }) => position === query.position);
+        const later = lines.findIndex(({ time }) => time >= Number(query.time));
+        const ordinal = known < 0 ? later : known;
         return { ordinal: ordinal < 0 ? lines.length : ordinal };
       }
       default:

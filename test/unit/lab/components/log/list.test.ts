@@ -2,7 +2,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 
 import { LogList, LogModel } from '../../../../../src/lab/components/log';
-import type { LogLine } from '../../../../../src/protocol';
+import { locateInLog, type LogLine } from '../../../../../src/protocol';
 import { FakeHost, line, REF, settle } from '../../views/fakeHost';
 
 const ROW = 17;
@@ -144,6 +144,64 @@ test('a late line above leaves the line that one reads where it is', async () =>
   await settle();
   expect(model.top).toBe(5_002);
   expect(text(5_002)).toBe('line 5000');
+});
+
+test('thousands of lines above leave the line that one reads where it is, and what is seen as it was meanwhile', async () => {
+  await open(many);
+  await scrollTo(5_000 * ROW);
+  const seen = () => rows().map(row => row.querySelector('.jp-sm-LogRow-text')?.textContent);
+  const before = seen();
+  for (let round = 0; round < 3; round++) {
+    const past = Array.from({ length: 3_000 }, (_, index) =>
+      line(20_000 + 3_000 * round + index, 'past')
+    );
+    host.lines.splice(10, 0, ...past);
+    host.revision++;
+    host.changedFrom = 10;
+    host.emitLog();
+    expect(seen()).toEqual(before);
+    await settle();
+    expect(model.top).toBe(5_000 + 3_000 * (round + 1));
+    expect(seen()).toEqual(before);
+  }
+  await scrollTo(viewport().scrollTop - 10 * ROW);
+  expect(model.top).toBe(13_990);
+});
+
+test('where the line that one reads cannot be asked for, the lines of its place are shown', async () => {
+  await open(many);
+  await scrollTo(5_000 * ROW);
+  const answer = host.request.bind(host);
+  jest
+    .spyOn(host, 'request')
+    .mockImplementation((method, params) =>
+      method.method === locateInLog.method
+        ? Promise.reject(new Error('away'))
+        : answer(method, params)
+    );
+  host.lines.splice(10, 0, ...many.slice(0, 3_000).map(item => ({ ...item, position: -1 })));
+  host.revision = 1;
+  host.changedFrom = 10;
+  host.emitLog();
+  await settle();
+  expect(model.top).toBe(5_000);
+  expect(text(5_000)).toBe('line 2000');
+});
+
+test('the match that the search stands at is marked wherever its line is', async () => {
+  await open(many);
+  await model.search.ask({ pattern: 'line 5000', regex: false, caseSensitive: false });
+  await settle();
+  const marked = () =>
+    list.node.querySelector('.jp-sm-mod-current .jp-sm-LogRow-text')?.textContent;
+  expect(marked()).toBe('line 5000');
+  host.lines.splice(10, 0, line(20_000, 'late'));
+  host.revision = 1;
+  host.changedFrom = 10;
+  host.emitLog();
+  expect(marked()).toBe('line 5000');
+  await settle();
+  expect(marked()).toBe('line 5000');
 });
 
 test('the unfinished line of a host stands last and shows the newest state of its bar', async () => {

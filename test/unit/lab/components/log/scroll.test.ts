@@ -96,6 +96,21 @@ test('wrapped rows are passed by their own heights, there and back', () => {
   expect(wrapped.place).toEqual({ ordinal: 0, offset: 0 });
 });
 
+test('rows that come before the place move nothing for who is scrolling, and put the scrollbar right at an end', () => {
+  const few = space(1000);
+  drag(few, 85);
+  few.rows = 4000;
+  few.place = { ordinal: 3005, offset: 0 };
+  expect(few.stuck).toBe(false);
+  few.scrolled(51);
+  expect(few.place).toEqual({ ordinal: 3003, offset: 0 });
+  few.scrolled(0);
+  expect(few.place).toEqual({ ordinal: 3000, offset: 0 });
+  expect(few.stuck).toBe(true);
+  few.settled(few.scrollTop);
+  expect(few.stuck).toBe(false);
+});
+
 test('growth moves nothing for who has scrolled up', () => {
   const growing = space(1000);
   growing.place = { ordinal: 300, offset: 5 };
