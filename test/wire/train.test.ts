@@ -236,13 +236,26 @@ describe('a cell on SageMaker', () => {
     });
   });
 
-  it('lives on SageMaker, and is found there', async () => {
-    await using simulator = await Simulator.start({ scenario: scenarios.fleet, clock: 'real' });
-    const there = caller({
-      AWS_ENDPOINT_URL: simulator.url,
+  /** Somebody whose SageMaker is the simulator's. */
+  const callerOf = ({ url }: Simulator) =>
+    caller({
+      AWS_ENDPOINT_URL: url,
       AWS_ENDPOINT_URL_S3: moto.url,
       AWS_ENDPOINT_URL_STS: moto.url
     });
+
+  it('is started once where the answer is lost on its way, and known by its region', async () => {
+    await using simulator = await Simulator.start({ scenario: scenarios.fleet, clock: 'real' });
+    const of = 'SageMaker.CreateTrainingJob';
+    simulator.faults.add({ kind: 'truncate', of, when: { calls: [1] } });
+    const ref = await place.train(request(), callerOf(simulator), silent);
+    expect(ref).toMatchObject({ name: 'digits-1', region: 'us-east-1' });
+    expect(simulator.counters.total(of).calls).toBe(2);
+  });
+
+  it('lives on SageMaker, and is found there', async () => {
+    await using simulator = await Simulator.start({ scenario: scenarios.fleet, clock: 'real' });
+    const there = callerOf(simulator);
     const ref = await place.train(request({ spot: { maxWait: 7_200 } }), there, silent);
     const job = await place.describe(ref, there);
     expect(job).toMatchObject({

@@ -1,9 +1,9 @@
 import type { CommandDeclaration } from '../../protocol';
 import { hasEnded } from '../../protocol';
 import { ProblemError } from '../problem';
+import { typed } from '../typed';
 import { defineCommand } from './command';
 import { logArguments, logFilter } from './logArguments';
-import { typed } from './show/face';
 import { showJob } from './show/job';
 import { jobsValue, showJobs } from './show/jobs';
 import { endpointArguments, endpointWanted, followEndpoint } from './show/endpoint';

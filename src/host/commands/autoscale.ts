@@ -7,11 +7,11 @@ import type {
 } from '../../protocol';
 import type { EndpointScaling } from '../places/endpointPlace';
 import { ProblemError } from '../problem';
+import { typed } from '../typed';
 import { SCHEDULE, autoscaleDeclaration } from './autoscaleArguments';
 import type { CommandResult, RunContext } from './command';
 import { defineCommand } from './command';
 import { toJson } from './show/bundle';
-import { typed } from './show/face';
 import { showScaling } from './show/scaling';
 import { refuse } from './values';
 import { variantsOf } from './variant';

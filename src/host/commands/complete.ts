@@ -5,6 +5,9 @@ import type {
   CommandDeclaration,
   Completion,
   CompletionSource,
+  EndpointQuery,
+  EndpointSummary,
+  JobQuery,
   JobSummary,
   PlaceName
 } from '../../protocol';
@@ -21,8 +24,8 @@ import { quoteWord, splitLine } from './words';
 /** Whoever pressed Tab waits: a place that takes longer has no names to offer. */
 const PATIENCE = 600;
 
-/** Of jobs and of endpoints. */
-const MOST_JOBS = 50;
+/** Of jobs or of endpoints, from each place. */
+const MOST_NAMES = 50;
 const MOST_PATHS = 200;
 
 /** Names of the caller's AWS profiles. */
@@ -183,8 +186,18 @@ type Source = (
 ) => Promise<readonly Completion[]>;
 
 const sources: Readonly<Record<CompletionSource, Source>> = {
-  job: jobNames,
-  endpoint: endpointNames,
+  job: (text, { host, caller }, signal) =>
+    namesOf(
+      text,
+      async (query, limit) => (await host.jobs.list(query, caller, limit)).jobs,
+      signal
+    ),
+  endpoint: (text, { host, caller }, signal) =>
+    namesOf(
+      text,
+      async (query, limit) => (await host.endpoints.list(query, caller, limit)).endpoints,
+      signal
+    ),
   path: paths,
   command: async (text, { registry }) => commandNames(registry, text),
   'instance-type': async text => startingWith(text, INSTANCE_TYPES),
@@ -192,61 +205,28 @@ const sources: Readonly<Record<CompletionSource, Source>> = {
   profile: async (text, { profiles, caller }) => startingWith(text, await profiles(caller))
 };
 
-/** Newest first, of every place that answers in time. */
-async function jobNames(
+/** Names of things that every place lists, the newest first, of every place that answers in time. */
+async function namesOf(
   text: string,
-  { host, caller }: CompletionContext,
+  list: (query: JobQuery & EndpointQuery, signal: AbortSignal) => Promise<readonly Listed[]>,
   signal: AbortSignal
 ): Promise<Completion[]> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
   const places: readonly PlaceName[] = ['process', 'docker', 'sagemaker'];
   const lists = await Promise.allSettled(
-    places.map(place =>
-      withinTime(
-        host.jobs.list(
-          { places: [place], nameContains: text || undefined, limit: MOST_JOBS },
-          caller,
-          limit
-        ),
-        limit
-      )
-    )
-  );
-  const jobs: JobSummary[] = lists.flatMap(list =>
-    list.status === 'fulfilled' ? [...list.value.jobs] : []
-  );
-  return jobs
-    .filter(job => job.ref.name.startsWith(text))
-    .sort((a, b) => b.createdAt - a.createdAt)
-    .map(job => ({ text: job.ref.name, detail: job.status }));
-}
-
-/** Newest first, of every place that answers in time. */
-async function endpointNames(
-  text: string,
-  { host, caller }: CompletionContext,
-  signal: AbortSignal
-): Promise<Completion[]> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
-  const places: readonly PlaceName[] = ['process', 'docker', 'sagemaker'];
-  const lists = await Promise.allSettled(
-    places.map(place =>
-      withinTime(
-        host.endpoints.list(
-          { places: [place], nameContains: text || undefined, limit: MOST_JOBS },
-          caller,
-          limit
-        ),
-        limit
-      )
-    )
+    places.map(place => {
+      const query = { places: [place], nameContains: text || undefined, limit: MOST_NAMES };
+      return withinTime(list(query, limit), limit);
+    })
   );
   return lists
-    .flatMap(list => (list.status === 'fulfilled' ? [...list.value.endpoints] : []))
+    .flatMap(found => (found.status === 'fulfilled' ? found.value : []))
     .filter(({ ref }) => ref.name.startsWith(text))
     .sort((a, b) => b.createdAt - a.createdAt)
     .map(({ ref, status }) => ({ text: ref.name, detail: status }));
 }
+
+type Listed = Pick<JobSummary | EndpointSummary, 'ref' | 'createdAt' | 'status'>;
 
 /** A place may be slow to notice an abort. */
 function withinTime<Value>(work: Promise<Value>, limit: AbortSignal): Promise<Value> {

@@ -3,10 +3,10 @@ import { isChanging } from '../../protocol';
 import { endpointChanges } from '../endpointChanges';
 import type { UnfinishedDeployment } from '../places/endpointPlace';
 import { ProblemError } from '../problem';
+import { typed } from '../typed';
 import type { CommandResult, RunContext } from './command';
 import { defineCommand } from './command';
 import { endpointArgument } from './endpointArguments';
-import { typed } from './show/face';
 import { endpointSentence } from './show/endpointSentence';
 import { unfinishedOf, unfinishedSentence } from './show/unfinished';
 

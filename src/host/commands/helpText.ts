@@ -1,8 +1,9 @@
 import type { CommandDeclaration, Json } from '../../protocol';
 import type { Caller } from '../caller';
+import { typed } from '../typed';
 import type { NamedArgument } from './registry';
 import { isMap, optionsOf, placeholderOf, positionalsOf } from './registry';
-import { isTerminal, typed } from './show/face';
+import { isTerminal } from './show/face';
 import { quoteWord } from './words';
 
 /** All commands, one line each. */

@@ -12,11 +12,12 @@ import { askLater } from '../asynchronous';
 import type { Caller } from '../caller';
 import { ProblemError } from '../problem';
 import { reasonOf } from '../systemError';
+import { typed } from '../typed';
 import type { RunContext } from './command';
 import { defineCommand } from './command';
 import { endpointArgument } from './endpointArguments';
 import { resolvePath } from './paths';
-import { aside, typed } from './show/face';
+import { aside } from './show/face';
 import { size } from './show/figures';
 import { refuse } from './values';
 

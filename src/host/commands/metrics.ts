@@ -8,10 +8,10 @@ import type {
 } from '../../protocol';
 import { LATELY } from '../metrics/endpoint';
 import { ProblemError } from '../problem';
+import { typed } from '../typed';
 import type { CommandResult, RunContext } from './command';
 import { defineCommand } from './command';
 import { absence, gapsIn } from './show/absence';
-import { typed } from './show/face';
 import { frameValue, showMetrics } from './show/metrics';
 import { refuse } from './values';
 import { variantsOf } from './variant';

@@ -5,9 +5,10 @@ import type { EndpointPlace, UnfinishedDeployment } from '../places/endpointPlac
 import type { Leftovers, LeftoversQuery } from '../places/leftovers';
 import type { Place } from '../places/place';
 import { ProblemError } from '../problem';
+import { typed } from '../typed';
 import type { RunContext } from './command';
 import { defineCommand } from './command';
-import { aside, typed } from './show/face';
+import { aside } from './show/face';
 import { counted, size } from './show/figures';
 import { unfinishedSentence } from './show/unfinished';
 

@@ -1,7 +1,7 @@
 import type { CommandDeclaration } from '../../protocol';
 import { hasEnded } from '../../protocol';
+import { typed } from '../typed';
 import { defineCommand } from './command';
-import { typed } from './show/face';
 import { jobValue } from './show/job';
 import { jobSentence } from './show/sentence';
 

@@ -1,5 +1,6 @@
 import type { CommandDeclaration } from '../../protocol';
 import type { UpdateRequest } from '../places/endpointPlace';
+import { typed } from '../typed';
 import type { ArgumentValues, RunContext } from './command';
 import { defineCommand } from './command';
 import { sagemakerUpdate, updateArguments } from './deploymentArguments';
@@ -8,7 +9,6 @@ import { modelNamed } from './deploymentModel';
 import { endpointArgument, variantArgument } from './endpointArguments';
 import { imageArguments, imageNamed } from './imageArguments';
 import { runDeployment } from './show/deploying';
-import { typed } from './show/face';
 import { refuse } from './values';
 
 const declaration = {

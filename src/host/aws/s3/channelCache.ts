@@ -1,19 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import {
-  chmod,
-  copyFile,
-  link,
-  mkdir,
-  rename,
-  rm,
-  stat,
-  statfs,
-  utimes,
-  writeFile
-} from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, copyFile, link, mkdir, stat, statfs, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ProblemError } from '../../problem';
 import { isCode } from '../../systemError';
+import { makeWhole } from '../../wholeDirectory';
 import type { ChannelFile } from './channelFiles';
 import type { DownloadOptions } from './download';
 import { downloadObject } from './download';
@@ -21,7 +11,7 @@ import { s3Uri } from './location';
 import { inParallel } from './parallel';
 import { SharedDownload } from './sharedDownload';
 import type { S3Object, Storage } from './storage';
-import { sweep, UNFINISHED, USED } from './sweep';
+import { sweep, USED } from './sweep';
 
 const FILES_AT_ONCE = 16;
 /** What must stay free on the disk. */
@@ -87,9 +77,7 @@ export class ChannelCache {
     }
     await this.#tidyUp();
     await this.#checkRoom(files);
-    const next = `${path}.${randomUUID()}${UNFINISHED}`;
-    try {
-      await mkdir(next, { recursive: true, mode: 0o755 });
+    await makeWhole(path, 0o755, async next => {
       const done = new Map<S3Object, number>();
       let sum = 0;
       await inParallel(FILES_AT_ONCE, files, async file => {
@@ -105,14 +93,7 @@ export class ChannelCache {
       });
       // First, so that nobody who tidies up finds a directory that was never used.
       await writeFile(`${path}${USED}`, '');
-      await rename(next, path);
-    } catch (error) {
-      await rm(next, { recursive: true, force: true });
-      // Another run needed the same data and was quicker.
-      if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) {
-        throw error;
-      }
-    }
+    });
     return path;
   }
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { UNFINISHED } from '../../wholeFile';
 import { inParallel } from './parallel';
 import type { Bytes, S3Object, Storage } from './storage';
-import { UNFINISHED } from './sweep';
 
 /** Ranges of this size are read side by side. */
 const RANGE = 16 * 1_048_576;

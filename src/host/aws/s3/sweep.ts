@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Milliseconds } from '../../../protocol';
+import { UNFINISHED } from '../../wholeFile';
 
 const DAY: Milliseconds = 24 * 3600_000;
 /** Longer than a job on SageMaker may run, so that nothing is in use that was last taken up before. */
@@ -8,8 +9,6 @@ const KEEP: Milliseconds = 30 * DAY;
 
 /** Beside a directory of the cache; its time is when the directory was used last. */
 export const USED = '.used';
-/** At the end of what is not whole yet. */
-export const UNFINISHED = '.next';
 
 /**
  * Removes from a cache of objects what nobody has used for a month, and what a download left that was killed a day ago.

@@ -6,11 +6,12 @@ import type { Log, Printable } from '../../logs/log';
 import { lastState } from '../../logs/text';
 import { lastTraceback } from '../../logs/traceback';
 import { ProblemError } from '../../problem';
+import { typed } from '../../typed';
 import type { CommandResult, RunContext } from '../command';
 import { endpointBundle, endpointValue } from './endpointBundle';
 import { endpointSentence } from './endpointSentence';
 import { duration } from './figures';
-import { aside, isTerminal, typed } from './face';
+import { aside, isTerminal } from './face';
 import { merge } from './merge';
 import { printOutputs } from './terminal';
 

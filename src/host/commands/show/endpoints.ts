@@ -1,9 +1,9 @@
 import type { CommandValue, EndpointList, Output } from '../../../protocol';
 import type { Caller } from '../../caller';
+import { typed } from '../../typed';
 import type { RunContext } from '../command';
 import { toJson } from './bundle';
 import { ENDPOINT_MARKS } from './endpointSentence';
-import { typed } from './face';
 import { moment } from './figures';
 import { showList } from './list';
 import { whereIs } from './sentence';

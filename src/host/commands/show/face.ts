@@ -1,8 +1,6 @@
 import type { Output } from '../../../protocol';
 import type { Caller } from '../../caller';
 
-export { typed } from '../../typed';
-
 /** Whether outputs are plain lines; the other faces are shown MIME bundles. */
 export function isTerminal({ context }: Caller): boolean {
   return context.face === 'terminal';

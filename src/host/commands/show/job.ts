@@ -1,11 +1,12 @@
 import type { CommandValue, JobDescription, Output } from '../../../protocol';
 import type { Caller } from '../../caller';
 import { ProblemError } from '../../problem';
+import { typed } from '../../typed';
 import type { CommandResult, RunContext } from '../command';
 import type { Excerpt, Snapshot } from './bundle';
 import { toJson } from './bundle';
 import { followInCell } from './cell';
-import { isTerminal, typed } from './face';
+import { isTerminal } from './face';
 import { reason } from './sentence';
 import { followOnTerminal } from './terminal';
 

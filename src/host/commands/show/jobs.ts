@@ -1,9 +1,10 @@
 import type { CommandValue, JobList, JobSummary, Milliseconds, Output } from '../../../protocol';
 import { hasEnded } from '../../../protocol';
 import type { Caller } from '../../caller';
+import { typed } from '../../typed';
 import type { RunContext } from '../command';
 import { toJson } from './bundle';
-import { isTerminal, typed } from './face';
+import { isTerminal } from './face';
 import { duration, elapsed, moment } from './figures';
 import { showList } from './list';
 import { MARKS, whereIs } from './sentence';

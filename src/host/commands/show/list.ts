@@ -1,6 +1,7 @@
 import type { Output, PlacesList } from '../../../protocol';
 import type { Caller } from '../../caller';
-import { isTerminal, typed } from './face';
+import { typed } from '../../typed';
+import { isTerminal } from './face';
 import { counted } from './figures';
 import { escapeHtml } from './html';
 import type { Table } from './table';

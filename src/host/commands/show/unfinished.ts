@@ -1,7 +1,7 @@
 import type { UnfinishedDeployment } from '../../places/endpointPlace';
 import { ProblemError } from '../../problem';
+import { typed } from '../../typed';
 import type { RunContext } from '../command';
-import { typed } from './face';
 import { moment } from './figures';
 
 /** Deployments to SageMaker that have left something, in a line each; none of `but`. */

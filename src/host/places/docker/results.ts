@@ -10,7 +10,7 @@ import {
   LOG_TAIL_BYTES
 } from '../contract/failure';
 import type { StateRecord } from '../process/record';
-import { writeArchive } from '../process/runner/archive';
+import { packResults } from '../process/runner/archive';
 import { copyOut } from './collect';
 import { DIRECTORIES } from './container';
 import { isUnreachable } from './engine';
@@ -50,7 +50,6 @@ export async function collectResults(
   signal: AbortSignal
 ): Promise<Results> {
   const directories = contractDirectories(layout.base);
-  const found: Pick<StateRecord, 'model' | 'output'> = {};
   let lost: string | undefined;
   try {
     await rm(layout.base, { recursive: true, force: true });
@@ -68,22 +67,10 @@ export async function collectResults(
     }
     lost = `the results could not be fetched: ${reasonOf(error)}.`;
   }
-  const archives = [
-    ['model', directories.model, layout.model],
-    ['output', directories.outputData, layout.output]
-  ] as const;
-  for (const [name, directory, path] of archives) {
-    try {
-      const bytes = await writeArchive(directory, path);
-      if (bytes !== undefined) {
-        found[name] = { uri: path, bytes };
-      }
-    } catch (error) {
-      if (!isCode(error, 'ENOENT')) {
-        lost ??= `${path} could not be written: ${reasonOf(error)}.`;
-      }
-    }
-  }
+  const { found, failed: unwritten } = await packResults({ directories, layout });
+  // Where the containers had no such directory nothing is lost.
+  const torn = unwritten.find(({ error }) => !isCode(error, 'ENOENT'));
+  lost ??= torn && `${torn.path} could not be written: ${reasonOf(torn.error)}.`;
   if (failed !== undefined) {
     return { found, failure: await failureOf(job, layout, failed, engineAway) };
   }

@@ -1,12 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChannelCache } from '../../aws/s3/channelCache';
 import { parseS3 } from '../../aws/s3/location';
 import type { Storage } from '../../aws/s3/storage';
-import { isCode } from '../../systemError';
-import type { Progress } from '../place';
+import { makeWhole } from '../../wholeDirectory';
 import { unpackArchive } from '../local/unpack';
+import type { Progress } from '../place';
 
 /**
  * The directory that a `sourcedir.tar.gz` on S3 is unpacked in: downloaded and unpacked once, anew when it has changed.
@@ -35,18 +35,9 @@ export async function unpackedCode(
     signal,
     progress: done => progress({ what: 'Downloading the code', done, total, unit: 'bytes' })
   });
-  const next = `${path}.${randomUUID()}.next`;
-  try {
-    await mkdir(next, { recursive: true, mode: 0o700 });
-    const words = { subject: `The code ${uri}`, doing: 'Unpacking the code' };
+  const words = { subject: `The code ${uri}`, doing: 'Unpacking the code' };
+  await makeWhole(path, 0o700, async next => {
     await unpackArchive(archive, words, next, progress, signal);
-    await rename(next, path);
-  } catch (error) {
-    await rm(next, { recursive: true, force: true });
-    // Another run of the same code was quicker.
-    if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) {
-      throw error;
-    }
-  }
+  });
   return path;
 }

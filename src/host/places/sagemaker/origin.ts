@@ -1,4 +1,4 @@
-import type { JobRef, ResourceRef } from '../../../protocol';
+import type { JobKind, JobRef, ResourceRef } from '../../../protocol';
 import type { Caller } from '../../caller';
 import { parseArn } from './kinds/arn';
 import type { Origin } from './kinds/kind';
@@ -8,6 +8,24 @@ export function originOf({ context }: Caller, region: string): Origin {
   const { env, profile } = context;
   const byKeys = env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY;
   return { region, profile: profile ?? (byKeys ? undefined : env.AWS_PROFILE) };
+}
+
+/** Names a job of SageMaker's. @param arn as the service tells it; it is where the job is */
+export function jobRef(
+  kind: JobKind,
+  name: string | undefined,
+  arn: string | undefined,
+  { region, profile }: Origin
+): JobRef {
+  const told = parseArn(arn);
+  return {
+    kind,
+    place: 'sagemaker',
+    name: name ?? '',
+    region: told.region ?? region,
+    account: told.account,
+    profile
+  };
 }
 
 /** Names an endpoint or a model of SageMaker's. @param arn as the service tells it, with the account */

@@ -5,8 +5,7 @@ import { faultOf } from '../../aws/faults';
 import type { Caller } from '../../caller';
 import type { Progress } from '../place';
 import { creationProblem } from './creation';
-import { parseArn } from './kinds/arn';
-import { originOf } from './origin';
+import { jobRef, originOf } from './origin';
 import type { PreparedTraining } from './trainingPlan';
 import { uploadTraining } from './upload';
 
@@ -20,15 +19,7 @@ export async function trainOnSageMaker(
 ): Promise<JobRef> {
   await uploadTraining(request, uploads, aws, caller, progress, signal);
   const arn = await create(job, uploads.region, aws, caller, signal);
-  const { profile } = originOf(caller, uploads.region);
-  return {
-    kind: 'training',
-    place: 'sagemaker',
-    name: request.name,
-    region: uploads.region,
-    ...parseArn(arn),
-    profile
-  };
+  return jobRef('training', request.name, arn, originOf(caller, uploads.region));
 }
 
 /** @returns its ARN, where SageMaker told it */

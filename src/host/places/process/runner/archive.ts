@@ -7,6 +7,8 @@ import type { Pack } from 'tar-stream';
 import { pack } from 'tar-stream';
 import { isWithin } from '../../../sources';
 import { isCode } from '../../../systemError';
+import type { ContractDirectories } from '../../contract/directories';
+import type { StateRecord } from '../record';
 
 /** Model weights hardly shrink and gzip is what takes the time, so the fastest level. */
 const GZIP_LEVEL = 1;
@@ -18,7 +20,7 @@ const GZIP_LEVEL = 1;
  * A link within the directory stays a link. One that leads out of it would be broken, or harmful, wherever the archive is
  * unpacked: what it leads to is packed in its place. Sockets, pipes and devices are left out.
  */
-export async function writeArchive(directory: string, path: string): Promise<number | undefined> {
+async function writeArchive(directory: string, path: string): Promise<number | undefined> {
   if ((await readdir(directory)).length === 0) {
     return undefined;
   }
@@ -48,7 +50,41 @@ export async function writeArchive(directory: string, path: string): Promise<num
   return (await stat(path)).size;
 }
 
-/** Adds what is in a directory to an archive, under a name; links as {@link writeArchive} treats them. */
+/** What is packed at the end of a job: where from, and where to. */
+export interface Packing {
+  readonly directories: Pick<ContractDirectories, 'model' | 'outputData'>;
+  readonly layout: { readonly model: string; readonly output: string };
+}
+
+/**
+ * Packs model and output; one that cannot be packed does not keep the other from being packed.
+ *
+ * @returns what there is now, and what could not be written, by its path
+ */
+export async function packResults({ directories, layout }: Packing): Promise<{
+  readonly found: Pick<StateRecord, 'model' | 'output'>;
+  readonly failed: readonly { readonly path: string; readonly error: unknown }[];
+}> {
+  const found: Pick<StateRecord, 'model' | 'output'> = {};
+  const failed: { path: string; error: unknown }[] = [];
+  const archives = [
+    ['model', directories.model, layout.model],
+    ['output', directories.outputData, layout.output]
+  ] as const;
+  for (const [name, directory, path] of archives) {
+    try {
+      const bytes = await writeArchive(directory, path);
+      if (bytes !== undefined) {
+        found[name] = { uri: path, bytes };
+      }
+    } catch (error) {
+      failed.push({ path, error });
+    }
+  }
+  return { found, failed };
+}
+
+/** Adds what is in a directory to an archive, under a name; links as those of results. */
 export async function packInto(archive: Pack, directory: string, name: string): Promise<void> {
   const root = await realpath(directory);
   await packDirectory(archive, { root, directory: root, name, within: [root] });

@@ -271,28 +271,17 @@ async function failureReasonOf(directories: ContractDirectories, known: string):
   return (written || known).slice(0, FAILURE_REASON_LENGTH);
 }
 
-/** Packs model and output; one that cannot be packed does not keep the other from being packed. */
+/** What the script left, packed. */
 async function collectArtifacts(
   directories: ContractDirectories,
   layout: JobLayout
 ): Promise<{ found: Pick<StateRecord, 'model' | 'output'>; failure?: string }> {
   // Loaded only now, so that the script does not wait for it.
-  const { writeArchive } = await import('./archive');
-  const found: Pick<StateRecord, 'model' | 'output'> = {};
-  let failure: string | undefined;
-  const archives = [
-    ['model', directories.model, layout.model],
-    ['output', directories.outputData, layout.output]
-  ] as const;
-  for (const [name, directory, path] of archives) {
-    try {
-      const bytes = await writeArchive(directory, path);
-      if (bytes !== undefined) {
-        found[name] = { uri: path, bytes };
-      }
-    } catch (error) {
-      failure ??= `${path} could not be written: ${reasonOf(error)}.`;
-    }
-  }
-  return { found, failure };
+  const { packResults } = await import('./archive');
+  const { found, failed } = await packResults({ directories, layout });
+  const [first] = failed;
+  return {
+    found,
+    failure: first && `${first.path} could not be written: ${reasonOf(first.error)}.`
+  };
 }

@@ -3,7 +3,7 @@ import type {
   ProcessingJobSummary
 } from '@aws-sdk/client-sagemaker';
 import type { JobDescription, JobSummary } from '../../../../protocol';
-import { parseArn } from './arn';
+import { jobRef } from '../origin';
 import { consoleUrl } from './console';
 import type { Kind, Origin } from './kind';
 import { statusOf } from './status';
@@ -37,17 +37,10 @@ export const processing: Kind = {
   }
 };
 
-function summarize(job: ProcessingJobSummary, { region, profile }: Origin): JobSummary {
+function summarize(job: ProcessingJobSummary, origin: Origin): JobSummary {
   const status = statusOf(job.ProcessingJobStatus);
   return {
-    ref: {
-      kind: 'processing',
-      place: 'sagemaker',
-      name: job.ProcessingJobName ?? '',
-      region,
-      ...parseArn(job.ProcessingJobArn),
-      profile
-    },
+    ref: jobRef('processing', job.ProcessingJobName, job.ProcessingJobArn, origin),
     status,
     secondaryStatus: status,
     createdAt: job.CreationTime?.getTime() ?? 0,
@@ -56,20 +49,13 @@ function summarize(job: ProcessingJobSummary, { region, profile }: Origin): JobS
   };
 }
 
-function describe(job: DescribeProcessingJobResponse, { region, profile }: Origin): JobDescription {
+function describe(job: DescribeProcessingJobResponse, origin: Origin): JobDescription {
   const name = job.ProcessingJobName ?? '';
   const status = statusOf(job.ProcessingJobStatus);
   const cluster = job.ProcessingResources?.ClusterConfig;
   const output = job.ProcessingOutputConfig?.Outputs?.[0]?.S3Output?.S3Uri;
   return {
-    ref: {
-      kind: 'processing',
-      place: 'sagemaker',
-      name,
-      region,
-      ...parseArn(job.ProcessingJobArn),
-      profile
-    },
+    ref: jobRef('processing', name, job.ProcessingJobArn, origin),
     status,
     secondaryStatus: status,
     createdAt: job.CreationTime?.getTime() ?? 0,
@@ -95,6 +81,6 @@ function describe(job: DescribeProcessingJobResponse, { region, profile }: Origi
     role: job.RoleArn,
     statusMessage: job.ExitMessage,
     output: output ? { uri: output } : undefined,
-    consoleUrl: consoleUrl('processing', name, region)
+    consoleUrl: consoleUrl('processing', name, origin.region)
   };
 }

@@ -5,7 +5,7 @@ import type {
   TrainingJobSummary
 } from '@aws-sdk/client-sagemaker';
 import type { Channel, JobDescription, JobSummary, Json } from '../../../../protocol';
-import { parseArn } from './arn';
+import { jobRef } from '../origin';
 import { consoleUrl } from './console';
 import type { Kind, Origin } from './kind';
 import { statusOf } from './status';
@@ -39,17 +39,10 @@ export const training: Kind = {
   }
 };
 
-function summarize(job: TrainingJobSummary, { region, profile }: Origin): JobSummary {
+function summarize(job: TrainingJobSummary, origin: Origin): JobSummary {
   const status = statusOf(job.TrainingJobStatus);
   return {
-    ref: {
-      kind: 'training',
-      place: 'sagemaker',
-      name: job.TrainingJobName ?? '',
-      region,
-      ...parseArn(job.TrainingJobArn),
-      profile
-    },
+    ref: jobRef('training', job.TrainingJobName, job.TrainingJobArn, origin),
     status,
     secondaryStatus: job.SecondaryStatus ?? job.TrainingJobStatus ?? status,
     createdAt: job.CreationTime?.getTime() ?? 0,
@@ -58,10 +51,7 @@ function summarize(job: TrainingJobSummary, { region, profile }: Origin): JobSum
 }
 
 /** Reads DescribeTrainingJob's answer. */
-export function describe(
-  job: DescribeTrainingJobResponse,
-  { region, profile }: Origin
-): JobDescription {
+export function describe(job: DescribeTrainingJobResponse, origin: Origin): JobDescription {
   const name = job.TrainingJobName ?? '';
   const status = statusOf(job.TrainingJobStatus);
   const given = job.HyperParameters ?? {};
@@ -69,14 +59,7 @@ export function describe(
   const transitions = job.SecondaryStatusTransitions ?? [];
   const model = job.ModelArtifacts?.S3ModelArtifacts;
   return {
-    ref: {
-      kind: 'training',
-      place: 'sagemaker',
-      name,
-      region,
-      ...parseArn(job.TrainingJobArn),
-      profile
-    },
+    ref: jobRef('training', name, job.TrainingJobArn, origin),
     status,
     secondaryStatus: job.SecondaryStatus ?? status,
     createdAt: job.CreationTime?.getTime() ?? 0,
@@ -112,7 +95,7 @@ export function describe(
       : undefined,
     trainingSeconds: job.TrainingTimeInSeconds,
     billableSeconds: job.BillableTimeInSeconds,
-    consoleUrl: consoleUrl('training', name, region)
+    consoleUrl: consoleUrl('training', name, origin.region)
   };
 }
 

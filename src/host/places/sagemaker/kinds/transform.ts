@@ -1,6 +1,6 @@
 import type { DescribeTransformJobResponse, TransformJobSummary } from '@aws-sdk/client-sagemaker';
 import type { JobDescription, JobSummary } from '../../../../protocol';
-import { parseArn } from './arn';
+import { jobRef } from '../origin';
 import { consoleUrl } from './console';
 import type { Kind, Origin } from './kind';
 import { statusOf } from './status';
@@ -34,17 +34,10 @@ export const transform: Kind = {
   }
 };
 
-function summarize(job: TransformJobSummary, { region, profile }: Origin): JobSummary {
+function summarize(job: TransformJobSummary, origin: Origin): JobSummary {
   const status = statusOf(job.TransformJobStatus);
   return {
-    ref: {
-      kind: 'transform',
-      place: 'sagemaker',
-      name: job.TransformJobName ?? '',
-      region,
-      ...parseArn(job.TransformJobArn),
-      profile
-    },
+    ref: jobRef('transform', job.TransformJobName, job.TransformJobArn, origin),
     status,
     secondaryStatus: status,
     createdAt: job.CreationTime?.getTime() ?? 0,
@@ -53,19 +46,12 @@ function summarize(job: TransformJobSummary, { region, profile }: Origin): JobSu
   };
 }
 
-function describe(job: DescribeTransformJobResponse, { region, profile }: Origin): JobDescription {
+function describe(job: DescribeTransformJobResponse, origin: Origin): JobDescription {
   const name = job.TransformJobName ?? '';
   const status = statusOf(job.TransformJobStatus);
   const input = job.TransformInput;
   return {
-    ref: {
-      kind: 'transform',
-      place: 'sagemaker',
-      name,
-      region,
-      ...parseArn(job.TransformJobArn),
-      profile
-    },
+    ref: jobRef('transform', name, job.TransformJobArn, origin),
     status,
     secondaryStatus: status,
     createdAt: job.CreationTime?.getTime() ?? 0,
@@ -90,6 +76,6 @@ function describe(job: DescribeTransformJobResponse, { region, profile }: Origin
     output: job.TransformOutput?.S3OutputPath
       ? { uri: job.TransformOutput.S3OutputPath }
       : undefined,
-    consoleUrl: consoleUrl('transform', name, region)
+    consoleUrl: consoleUrl('transform', name, origin.region)
   };
 }
