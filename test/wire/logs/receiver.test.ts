@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -172,6 +172,14 @@ describe('the thread that receives pages', () => {
     jest.advanceTimersByTime(10_000);
     expect(ending).toHaveBeenCalledTimes(1);
     expect(receiver.thread).not.toBe(thread);
+  });
+
+  it('is none any more once it ended by itself', async () => {
+    const program = join(bundle, 'ends.mjs');
+    writeFileSync(program, 'process.exit(0);');
+    using receiver = new PageReceiver(program);
+    expect(receiver.thread).toBeDefined();
+    await eventually(() => expect(receiver.thread).toBeUndefined());
   });
 
   it('is none on one core', () => {

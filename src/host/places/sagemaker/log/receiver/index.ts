@@ -44,11 +44,15 @@ export class PageReceiver implements Disposable {
     // The host's end is not held up by it.
     worker.unref();
     const thread = new Thread(worker);
-    worker.once('error', (error: unknown) => {
-      this.#useless = true;
-      thread.failed(error);
-      this.#end();
-    });
+    const lost = (reason: unknown) => {
+      thread.failed(reason);
+      if (this.#thread === thread) {
+        this.#useless = true;
+        this.#end();
+      }
+    };
+    worker.once('error', lost);
+    worker.once('exit', () => lost('it has ended'));
     return thread;
   }
 

@@ -31,7 +31,6 @@ export class Thread implements Disposable {
       this.#waiting.get(received.id)?.resolve(received);
       this.#waiting.delete(received.id);
     });
-    worker.once('exit', () => this.failed('it has ended'));
   }
 
   get isIdle(): boolean {
