@@ -9,8 +9,10 @@ const LINES = 1_000_000;
 const LONGEST_TASK = 200;
 /** Milliseconds from the click that opens the log to its last lines. */
 const OPENS = 500;
-/** Milliseconds from the key that asks to the count of what was found. */
+/** Milliseconds from the key that asks to the count of what was found … */
 const SEARCHES = 500;
+/** … and for a pattern that repeats, which a thread of its own matches, since it might take for ever. */
+const SEARCHES_APART = 1_000;
 
 /** One job, looked at by both tests. */
 test.describe.serial('a million lines', () => {
@@ -77,18 +79,21 @@ test.describe.serial('a million lines', () => {
 
     const box = page.locator(tab).getByLabel('Find in the log');
     const searched: number[] = [];
-    for (const [pattern, count] of [
-      ['line 0123456', /^1 of 1$/],
-      ['LINE 05', /^1 of 100,000$/],
-      ['drown', /of 1,000,000$/],
-      ['3{4} of a', /of 100$/]
+    const expression = page.locator(tab).getByRole('button', { name: 'Regular expression' });
+    for (const [pattern, count, bar] of [
+      ['line 0123456', /^1 of 1$/, SEARCHES],
+      ['LINE 05', /^1 of 100,000$/, SEARCHES],
+      ['drown', /of 1,000,000$/, SEARCHES],
+      ['3333 (of|in) a', /of 100$/, SEARCHES],
+      ['7{4} of a', /of 100$/, SEARCHES_APART]
     ] as const) {
-      if (pattern.includes('{')) {
-        await page.locator(tab).getByRole('button', { name: 'Regular expression' }).click();
+      if (pattern.includes('(')) {
+        await expression.click();
       }
-      searched.push(
-        await until(page, `${tab} [role=search] [role=status]`, count, () => ask(box, pattern))
-      );
+      const status = `${tab} [role=search] [role=status]`;
+      const took = await until(page, status, count, () => ask(box, pattern));
+      expect.soft(took, pattern).toBeLessThan(bar * share());
+      searched.push(took);
     }
     console.log(
       [
@@ -99,7 +104,6 @@ test.describe.serial('a million lines', () => {
     );
     expect.soft(opened).toBeLessThan(OPENS * share());
     expect.soft(longest).toBeLessThan(SMOOTH * share());
-    expect.soft(Math.max(...searched)).toBeLessThan(SEARCHES * share());
   });
 });
 

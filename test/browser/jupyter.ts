@@ -196,7 +196,7 @@ export async function openNotebook(page: Page, jupyter: Jupyter, name: string): 
           };
           return jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status;
         }),
-      { timeout: 60_000 }
+      { timeout: 60_000, intervals: [100] }
     )
     .toBe('idle');
 }
@@ -209,10 +209,13 @@ export async function layoutSaved(
   holds: RegExp
 ): Promise<void> {
   await expect
-    .poll(async () => {
-      const saved = await page.request.get(`${jupyter.url}/lab/api/workspaces/${workspace}`);
-      return saved.text();
-    })
+    .poll(
+      async () => {
+        const saved = await page.request.get(`${jupyter.url}/lab/api/workspaces/${workspace}`);
+        return saved.text();
+      },
+      { intervals: [200] }
+    )
     .toMatch(holds);
 }
 

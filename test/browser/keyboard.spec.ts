@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 
 import { scenarios } from '../simulator';
 import { expect, openNotebook, test } from './account';
+import type { Jupyter } from './jupyter';
 
 /** An account of its own: those that other files look at as well may be past what is still being made here. */
 test.use({ scenario: { ...scenarios.demo } });
@@ -73,10 +74,16 @@ function seen(stops: readonly Stop[]): string {
   return stops.map(({ name }) => name).join(' > ');
 }
 
-test('the sidebar: everything is reached, used and left by keys', async ({ page, jupyter }) => {
-  await page.goto(`${jupyter.url}/lab/workspaces/keys`);
+/** The sidebar, once JupyterLab has opened its launcher: that takes the focus from whatever has it by then. */
+async function sidebar(page: Page, jupyter: Jupyter, workspace: string): Promise<Locator> {
+  await page.goto(`${jupyter.url}/lab/workspaces/${workspace}`);
+  await expect(page.getByRole('tab', { name: 'Launcher' })).toBeVisible({ timeout: 60_000 });
   await page.getByRole('tab', { name: 'SageMaker' }).click();
-  const panel = page.getByRole('region', { name: 'SageMaker', exact: true });
+  return page.getByRole('region', { name: 'SageMaker', exact: true });
+}
+
+test('the sidebar: everything is reached, used and left by keys', async ({ page, jupyter }) => {
+  const panel = await sidebar(page, jupyter, 'keys');
   for (const row of [/^churn-xgboost.*, Training/, /^churn-prod, In service/, /, created /]) {
     await expect(panel.getByRole('button', { name: row }).first()).toBeVisible();
   }
@@ -127,9 +134,7 @@ test('the sidebar: everything is reached, used and left by keys', async ({ page,
 });
 
 test('a job: opened, read, asked about and left by keys', async ({ page, jupyter }) => {
-  await page.goto(`${jupyter.url}/lab/workspaces/keys-job`);
-  await page.getByRole('tab', { name: 'SageMaker' }).click();
-  const panel = page.getByRole('region', { name: 'SageMaker', exact: true });
+  const panel = await sidebar(page, jupyter, 'keys-job');
   const row = panel.getByRole('button', { name: /^bert-large.*, Training/ });
   await row.focus();
   await page.keyboard.press('Enter');
@@ -179,9 +184,7 @@ test('a job: opened, read, asked about and left by keys', async ({ page, jupyter
 });
 
 test('an endpoint: every page is used and left by keys', async ({ page, jupyter }) => {
-  await page.goto(`${jupyter.url}/lab/workspaces/keys-endpoint`);
-  await page.getByRole('tab', { name: 'SageMaker' }).click();
-  const panel = page.getByRole('region', { name: 'SageMaker', exact: true });
+  const panel = await sidebar(page, jupyter, 'keys-endpoint');
   await panel.getByRole('button', { name: /^churn-prod, In service/ }).focus();
   await page.keyboard.press('Enter');
   const tab = page.locator('.jp-sm-JobTab');
