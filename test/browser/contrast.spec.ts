@@ -41,9 +41,13 @@ for (const contrast of ['JupyterLab Dark High Contrast', 'forced colours'] as co
     await look(page, `${name}-metrics`);
 
     await execute(page, 'docmanager:open', { path: `${name}.ipynb` });
+    // It takes the focus some time after it is there, which a dialog gives back to its first field.
+    await expect(page.locator('.jp-Notebook:focus-within')).toBeVisible();
     const closed = execute(page, 'jupyterlab-sagemaker:train-cell');
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Instance', { exact: true }).fill('ml.m5.xlarge');
+    const instance = dialog.getByLabel('Instance', { exact: true });
+    await expect(instance).toBeFocused();
+    await instance.fill('ml.m5.xlarge');
     await dialog.getByLabel('Hyperparameters').fill('epochs');
     await expect(
       dialog.getByText('AWS bills 1 × ml.m5.xlarge in us-east-1'),

@@ -16,7 +16,7 @@ const MEANINGS: readonly [RegExp, (reference: ImageReference) => ProblemError][]
       )
   ],
   [
-    /toomanyrequests|rate limit|429/i,
+    /toomanyrequests|rate limit|\b429\b/i,
     ({ name, registry }) =>
       new ProblemError(
         'unavailable',
@@ -83,7 +83,11 @@ export function pullProblem(
   words: string,
   cause?: unknown
 ): ProblemError {
-  const [, meaning] = MEANINGS.find(([pattern]) => pattern.test(words)) ?? [];
+  // The engine repeats what was asked for, which may hold any word or number.
+  const { name, repository, registry } = reference;
+  const asked = [name, `${registry}/${repository}`, registry];
+  const said = asked.reduce((rest, part) => rest.replaceAll(part, '…'), words);
+  const [, meaning] = MEANINGS.find(([pattern]) => pattern.test(said)) ?? [];
   if (!meaning) {
     return new ProblemError(
       'machine',

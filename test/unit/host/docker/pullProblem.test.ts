@@ -38,6 +38,19 @@ test.each([
     'cannot reach'
   ],
   ['r.example/x:1', 'x509: certificate signed by unknown authority', 'unavailable', 'cannot reach'],
+  [
+    '127.0.0.1:42911/unauthorized/app:1',
+    'Get "http://127.0.0.1:42911/v2/": dial tcp 127.0.0.1:42911: connect: connection refused',
+    'unavailable',
+    'cannot reach'
+  ],
+  [
+    'r.example/app@sha256:429e0f',
+    'manifest for r.example/app@sha256:429e0f not found',
+    'not-found',
+    'There is no image'
+  ],
+  ['app:1', 'received unexpected HTTP status: 429 Too Many Requests', 'unavailable', 'lets this'],
   ['app:1', 'something new.', 'machine', 'app:1 was not pulled: something new.']
 ])('%s: %s', (image, words, kind, part) => {
   expect(pullProblem(parseReference(image), words).problem).toMatchObject({
