@@ -13,6 +13,7 @@ import {
 import type { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableDelegate } from '@lumino/disposable';
+import type { Message } from '@lumino/messaging';
 import { AccordionPanel, Panel, type Menu, type Widget } from '@lumino/widgets';
 import * as React from 'react';
 
@@ -71,9 +72,10 @@ export class SageMakerPanel extends SidePanel implements ISections {
     const widget = new Section(section, this.filter, this.trans);
     const behind = this._sections.findIndex(({ rank }) => rank > section.rank);
     const index = behind < 0 ? this._sections.length : behind;
-    this._sections.splice(index, 0, { rank: section.rank, widget });
+    const { rank, collapsed = false } = section;
+    this._sections.splice(index, 0, { rank, collapsed, widget });
     this.insertWidget(index, widget);
-    if (section.collapsed && this.content instanceof AccordionPanel) {
+    if (collapsed && this.content instanceof AccordionPanel) {
       collapse(this.content, widget);
     }
     return new DisposableDelegate(() => {
@@ -87,6 +89,27 @@ export class SageMakerPanel extends SidePanel implements ISections {
     for (const { widget } of this._sections) {
       widget.refresh();
     }
+  }
+
+  /**
+   * JupyterLab before 4.6 keeps the sections of a panel that nobody has looked at yet as closed ones, and closes them with
+   * the layout that it restores.
+   */
+  protected override onBeforeShow(message: Message): void {
+    super.onBeforeShow(message);
+    const { content } = this;
+    const wanted = this._sections.filter(({ collapsed }) => !collapsed);
+    if (
+      !this._wasShown &&
+      content instanceof AccordionPanel &&
+      content.widgets.every(({ isHidden }) => isHidden)
+    ) {
+      for (const { widget } of wanted) {
+        content.expand(content.widgets.indexOf(widget));
+      }
+      content.setRelativeSizes(content.widgets.map(({ isHidden }) => (isHidden ? 0 : 1)));
+    }
+    this._wasShown = true;
   }
 
   override dispose(): void {
@@ -162,7 +185,12 @@ export class SageMakerPanel extends SidePanel implements ISections {
 
   private readonly trans: TranslationBundle;
   private readonly _menus: readonly Menu[];
-  private _sections: { readonly rank: number; readonly widget: Section }[] = [];
+  private _sections: {
+    readonly rank: number;
+    readonly collapsed: boolean;
+    readonly widget: Section;
+  }[] = [];
+  private _wasShown = false;
 }
 
 /**
