@@ -45,8 +45,8 @@ interface Configuration {
 }
 
 /**
- * The clients of one set of surroundings: made when first asked for, one connection pool for all that wait equally long. They do not retry:
- * `Aws.call` does, behind the rate limits.
+ * The clients of one set of surroundings: made when first asked for, one connection pool for all that wait equally long. They
+ * do not retry: `Aws.call` does, behind the rate limits.
  */
 export class Clients implements Disposable {
   readonly #surroundings: Surroundings;

@@ -50,13 +50,14 @@ export const attach = defineCommand(
     const { host, caller, signal } = context;
     const filter = logFilter(values);
     const { tail, wait, live } = values;
+    const shown = { wait, past: true, filter, tail, live };
     const endpoint = endpointWanted(values);
     if (endpoint) {
       return yield* followEndpoint(context, endpoint, { filter, tail, live });
     }
     if (values.name !== undefined) {
       const job = await host.jobs.find(values.name, caller, signal);
-      return yield* showJob(context, job, { wait, past: true, filter, tail, live });
+      return yield* showJob(context, job, shown);
     }
     const list = await host.jobs.list(
       { statuses: ['InProgress', 'Stopping'], limit: MOST_CHOICES },
@@ -78,7 +79,7 @@ export const attach = defineCommand(
     }
     if (others.length === 0) {
       const job = await host.jobs.describe(first.ref, caller, signal);
-      return yield* showJob(context, job, { wait, past: true, filter, tail, live });
+      return yield* showJob(context, job, shown);
     }
     yield* showJobs(context, list);
     yield {

@@ -8,7 +8,7 @@ import type { ChannelFile } from './channelFiles';
 import type { DownloadOptions } from './download';
 import { downloadObject } from './download';
 import { s3Uri } from './location';
-import { inParallel } from './parallel';
+import { inParallel } from '../../parallel';
 import { SharedDownload } from './sharedDownload';
 import type { S3Object, Storage } from './storage';
 import { sweep, USED } from './sweep';

@@ -1,7 +1,7 @@
 import { ProblemError } from '../../problem';
 import type { S3Location } from './location';
 import { parseS3, s3Uri } from './location';
-import { inParallel } from './parallel';
+import { inParallel } from '../../parallel';
 import { parseManifest, pathInChannel } from './selection';
 import type { S3Object, Storage } from './storage';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UNFINISHED } from '../../wholeFile';
-import { inParallel } from './parallel';
+import { inParallel } from '../../parallel';
 import type { Bytes, S3Object, Storage } from './storage';
 
 /** Ranges of this size are read side by side. */

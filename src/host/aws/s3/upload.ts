@@ -4,7 +4,7 @@ import { ProblemError } from '../../problem';
 import type { S3Location } from './location';
 import type { NewObject } from './multipartUpload';
 import { encrypted, LARGEST_PART, MOST_PARTS, MultipartUpload } from './multipartUpload';
-import { inParallel } from './parallel';
+import { inParallel } from '../../parallel';
 import type { Storage } from './storage';
 
 /** What is smaller goes in one request; all parts under way are in memory. */

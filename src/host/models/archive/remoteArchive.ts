@@ -3,7 +3,7 @@ import type { S3Location } from '../../aws/s3/location';
 import { s3Uri } from '../../aws/s3/location';
 import type { NewObject } from '../../aws/s3/multipartUpload';
 import { LEAST_PART, MultipartUpload } from '../../aws/s3/multipartUpload';
-import { inParallel } from '../../aws/s3/parallel';
+import { inParallel } from '../../parallel';
 import type { Bytes, S3Object, Storage } from '../../aws/s3/storage';
 import { inParts, uploadChunks, uploadFile } from '../../aws/s3/upload';
 import type { Addition } from './addition';

@@ -1,13 +1,13 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { hasEnded } from '../../../protocol';
+import { inParallel } from '../../parallel';
 import { isCode } from '../../systemError';
 import type { StateRecord } from '../process/record';
 import type { WatchedJob, WatchedJobs } from '../process/watch';
 import { isName, namesIn } from './names';
 
-/** Jobs that are read at the same time. */
-const READERS = 32;
+const READ_AT_ONCE = 32;
 
 /** One look at a job's directory. */
 export interface LocalJob extends WatchedJob {
@@ -41,16 +41,12 @@ export abstract class LocalJobDirectories<
     const names = await this.names();
     this.#forget(names);
     const jobs: Job[] = [];
-    const pending = names.values();
-    const reader = async () => {
-      for (const name of pending) {
-        const job = await this.observe(name);
-        if (job) {
-          jobs.push(job);
-        }
+    await inParallel(READ_AT_ONCE, names, async name => {
+      const job = await this.observe(name);
+      if (job) {
+        jobs.push(job);
       }
-    };
-    await Promise.all(Array.from({ length: READERS }, reader));
+    });
     return jobs;
   }
 

@@ -1,6 +1,6 @@
 import type { Aws } from '../../aws/aws';
 import { below } from '../../aws/s3/location';
-import { inParallel } from '../../aws/s3/parallel';
+import { inParallel } from '../../parallel';
 import { Storage } from '../../aws/s3/storage';
 import { uploadChunks, uploadFile } from '../../aws/s3/upload';
 import type { Caller } from '../../caller';

@@ -1,5 +1,5 @@
 import { below, parseS3, s3Uri } from '../../../../../src/host/aws/s3/location';
-import { inParallel } from '../../../../../src/host/aws/s3/parallel';
+import { inParallel } from '../../../../../src/host/parallel';
 import { ranges } from '../../../../../src/host/aws/s3/download';
 import { parseManifest, pathInChannel, shardOf } from '../../../../../src/host/aws/s3/selection';
 
