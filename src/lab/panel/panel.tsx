@@ -70,12 +70,11 @@ export class SageMakerPanel extends SidePanel implements ISections {
 
   add(section: ISection): IDisposable {
     const widget = new Section(section, this.filter, this.trans);
-    const behind = this._sections.findIndex(({ rank }) => rank > section.rank);
+    const behind = this._sections.findIndex(other => other.section.rank > section.rank);
     const index = behind < 0 ? this._sections.length : behind;
-    const { rank, collapsed = false } = section;
-    this._sections.splice(index, 0, { rank, collapsed, widget });
+    this._sections.splice(index, 0, { section, widget });
     this.insertWidget(index, widget);
-    if (collapsed && this.content instanceof AccordionPanel) {
+    if (section.collapsed && this.content instanceof AccordionPanel) {
       collapse(this.content, widget);
     }
     return new DisposableDelegate(() => {
@@ -98,14 +97,15 @@ export class SageMakerPanel extends SidePanel implements ISections {
   protected override onBeforeShow(message: Message): void {
     super.onBeforeShow(message);
     const { content } = this;
-    const wanted = this._sections.filter(({ collapsed }) => !collapsed);
     if (
       !this._wasShown &&
       content instanceof AccordionPanel &&
       content.widgets.every(({ isHidden }) => isHidden)
     ) {
-      for (const { widget } of wanted) {
-        content.expand(content.widgets.indexOf(widget));
+      for (const [index, { section }] of this._sections.entries()) {
+        if (!section.collapsed) {
+          content.expand(index);
+        }
       }
       content.setRelativeSizes(content.widgets.map(({ isHidden }) => (isHidden ? 0 : 1)));
     }
@@ -185,11 +185,7 @@ export class SageMakerPanel extends SidePanel implements ISections {
 
   private readonly trans: TranslationBundle;
   private readonly _menus: readonly Menu[];
-  private _sections: {
-    readonly rank: number;
-    readonly collapsed: boolean;
-    readonly widget: Section;
-  }[] = [];
+  private _sections: { readonly section: ISection; readonly widget: Section }[] = [];
   private _wasShown = false;
 }
 
