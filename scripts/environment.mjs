@@ -35,15 +35,13 @@ export function run(command, args, options = {}) {
     ...rest
   });
   if (result.error) {
-    throw new Stop(`${command} cannot be run: ${result.error.message}.`);
+    throw notRun(command, result.error);
   }
   if (result.status !== 0) {
     if (quiet) {
       process.stderr.write(result.stdout + result.stderr);
     }
-    throw new Stop(
-      `${[command, ...args].join(' ')} ended with ${result.signal ?? `exit code ${result.status}`}.`
-    );
+    throw endedBadly(command, args, result.signal, result.status);
   }
   return result.stdout ?? '';
 }
@@ -52,16 +50,16 @@ export function run(command, args, options = {}) {
 function ran(command, args) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit' });
-    child.once('error', error => reject(new Stop(`${command} cannot be run: ${error.message}.`)));
+    child.once('error', error => reject(notRun(command, error)));
     child.once('close', (code, signal) =>
-      code === 0
-        ? resolve()
-        : reject(
-            new Stop(`${[command, ...args].join(' ')} ended with ${signal ?? `exit code ${code}`}.`)
-          )
+      code === 0 ? resolve() : reject(endedBadly(command, args, signal, code))
     );
   });
 }
+
+const notRun = (command, { message }) => new Stop(`${command} cannot be run: ${message}.`);
+const endedBadly = (command, args, signal, code) =>
+  new Stop(`${[command, ...args].join(' ')} ended with ${signal ?? `exit code ${code}`}.`);
 
 /** Runs `make` unless what it is made from hashes as it did the last time it succeeded. */
 async function upToDate(name, inputs, product, make) {
